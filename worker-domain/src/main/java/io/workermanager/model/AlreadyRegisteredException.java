@@ -2,7 +2,7 @@ package io.workermanager.model;
 
 import java.util.Objects;
 
-/** The id belongs to a living worker, and the registration was told not to supersede one. */
+/** A living worker has the id, and the registration does not allow to supersede it. */
 public final class AlreadyRegisteredException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;
 

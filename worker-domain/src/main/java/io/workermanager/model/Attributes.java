@@ -13,12 +13,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker's custom fields: JSON-like values (text, boolean, number, list, map, null) under names of its own choice, at most
- * 16 KiB as JSON and nested at most 16 deep. The names of the record's own fields are refused.
+ * A worker's custom fields: JSON-like values (text, boolean, number, list, map, null) by name, at most 16 KiB as JSON
+ * and nested at most 16 deep. The names of the record's own fields are rejected.
  *
- * <p>Numbers become {@link Long}, {@link BigInteger} or {@link BigDecimal}, so that no digit is lost on the way through a
- * store. Fields that a store finds in a record and does not know are attributes too, and so a record passes unharmed through
- * a version of this library that is older than the one that wrote it.
+ * <p>Numbers become {@link Long}, {@link BigInteger} or {@link BigDecimal}, so that a store loses no digit. Unknown
+ * fields of a stored record are attributes too. An older version of this library therefore keeps the fields that a
+ * newer version wrote.
  */
 public final class Attributes {
     private static final Attributes EMPTY = new Attributes(Map.of());
@@ -59,7 +59,7 @@ public final class Attributes {
     }
 
     /**
-     * Returns no custom fields.
+     * Returns attributes without a field.
      *
      * @return the attributes
      */
@@ -68,12 +68,12 @@ public final class Attributes {
     }
 
     /**
-     * Returns attributes of a caller's choice.
+     * Returns attributes with the given values.
      *
      * @param values the values by name
      * @return the attributes, a deep copy
-     * @throws InvalidValueException if a name is reserved or breaks the bounds of names, a value is none of the kinds
-     *     allowed, or they are too many or nested too deep
+     * @throws InvalidValueException if a name is reserved or breaks the bounds of names, a value has another type, or
+     *     the values are too large or nested too deep
      */
     public static Attributes of(Map<String, ? extends @Nullable Object> values) {
         Objects.requireNonNull(values, "values");
@@ -94,12 +94,12 @@ public final class Attributes {
     }
 
     /**
-     * Returns attributes that a store found in a record: whatever a version of this library, newer perhaps, once wrote. Their
-     * size is not checked.
+     * Returns the attributes of a stored record, which a newer version of this library may have written. Their size is
+     * not checked.
      *
      * @param values the values by name
      * @return the attributes, a deep copy
-     * @throws InvalidValueException if a name is reserved, or a value is none of the kinds allowed
+     * @throws InvalidValueException if a name is reserved, or a value has another type
      */
     public static Attributes stored(Map<String, ? extends @Nullable Object> values) {
         Objects.requireNonNull(values, "values");
@@ -108,9 +108,9 @@ public final class Attributes {
     }
 
     /**
-     * These attributes with others laid over them, name by name.
+     * Returns these attributes with others added. The other value wins where both have a name.
      *
-     * @param others what is set
+     * @param others the attributes to add
      * @return the union
      * @throws InvalidValueException if the union is too large
      */
@@ -125,10 +125,10 @@ public final class Attributes {
     }
 
     /**
-     * Returns the value of one of them.
+     * Returns the value of one attribute.
      *
-     * @param name its name
-     * @return the value, deeply unmodifiable; empty if there is none, or if it is null
+     * @param name the attribute's name
+     * @return the value, deeply unmodifiable; empty if the attribute is absent or null
      */
     public Optional<Object> get(String name) {
         Objects.requireNonNull(name, "name");
@@ -136,7 +136,7 @@ public final class Attributes {
     }
 
     /**
-     * Returns all of them.
+     * Returns all attributes.
      *
      * @return the values by name, deeply unmodifiable
      */
@@ -211,7 +211,7 @@ public final class Attributes {
                 "a number of an unknown kind: " + number.getClass().getName());
     }
 
-    /** The bytes of the shortest JSON, which has no spaces and escapes nothing that it need not. */
+    /** Returns the number of bytes of the shortest JSON: without spaces and with only the necessary escapes. */
     private static int size(@Nullable Object value) {
         if (value instanceof String text) {
             return 2
@@ -235,7 +235,7 @@ public final class Attributes {
         return 2 + Math.max(0, elements - 1);
     }
 
-    /** How many bytes a character takes more than its own. */
+    /** Returns how many bytes the escape of a character adds. */
     private static int escape(int character) {
         if ("\"\\\b\t\n\f\r".indexOf(character) >= 0) {
             return 1;

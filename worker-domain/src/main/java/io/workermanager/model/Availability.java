@@ -1,11 +1,11 @@
 package io.workermanager.model;
 
-/** The operator's word on a worker. A worker's own calls never change it. */
+/** The availability that an operator set for a worker. A worker's own calls never change it. */
 public enum Availability {
-    /** May take sessions. */
+    /** The worker may take sessions. */
     ONLINE,
-    /** Takes no sessions for a while; {@code resume} or {@code markOnline} end it. */
+    /** The worker takes no sessions for a while, until {@code resume} or {@code markOnline}. */
     PAUSED,
-    /** Takes no sessions until it is marked online. */
+    /** The worker takes no sessions until it is marked online. */
     OFFLINE
 }

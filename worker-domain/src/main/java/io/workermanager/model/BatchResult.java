@@ -3,27 +3,27 @@ package io.workermanager.model;
 import java.util.Objects;
 
 /**
- * What became of one of the calls that were made in one: what it would have returned, or what it would have thrown. Immutable.
+ * The result of one call of a batch: its value, or its exception. Immutable.
  *
- * @param <T> what the call returns
+ * @param <T> the type of the value
  */
 public sealed interface BatchResult<T> {
     /**
-     * Returns what the call returned.
+     * Returns the value of the call.
      *
      * @return the value
-     * @throws RuntimeException what the call threw, if it did
+     * @throws RuntimeException if the call failed: its exception
      */
     T get();
 
     /**
-     * The call was done.
+     * The call succeeded.
      *
-     * @param value what it returned
-     * @param <T> its kind
+     * @param value the value
+     * @param <T> the type of the value
      */
     record Done<T>(T value) implements BatchResult<T> {
-        /** Refuses what is null. */
+        /** Rejects null. */
         public Done {
             Objects.requireNonNull(value, "value");
         }
@@ -37,11 +37,11 @@ public sealed interface BatchResult<T> {
     /**
      * The call failed.
      *
-     * @param why what the call by itself would have thrown
-     * @param <T> what it would have returned
+     * @param why the exception that a single call would have thrown
+     * @param <T> the type of the value of a successful call
      */
     record Failed<T>(RuntimeException why) implements BatchResult<T> {
-        /** Refuses what is null. */
+        /** Rejects null. */
         public Failed {
             Objects.requireNonNull(why, "why");
         }

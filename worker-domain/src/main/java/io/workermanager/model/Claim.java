@@ -8,11 +8,11 @@ import java.util.Objects;
  *
  * @param worker the worker
  * @param session the session
- * @param token the fencing token, which rises strictly with every claim of the session
- * @param since when it was assigned, store time
+ * @param token the fencing token; each claim of the session has a greater one
+ * @param since when the session was assigned, store time
  */
 public record Claim(WorkerId worker, SessionId session, long token, Instant since) {
-    /** Refuses what is null. */
+    /** Rejects null. */
     public Claim {
         Objects.requireNonNull(worker, "worker");
         Objects.requireNonNull(session, "session");

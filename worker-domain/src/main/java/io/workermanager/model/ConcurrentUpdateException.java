@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Others changed the same records each time this call tried to: its attempts, or its time, are used up. The change that the
- * message names was not made, and may well succeed when tried again.
+ * Other callers changed the same records at every attempt of this call, until its attempts or its time ran out. The
+ * change that the message names was not made. A later call may succeed.
  */
 public final class ConcurrentUpdateException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;
@@ -14,11 +14,11 @@ public final class ConcurrentUpdateException extends WorkerManagerException {
     private final Duration elapsed;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
-     * @param what what was tried
-     * @param attempts how often
-     * @param elapsed how long
+     * @param what the change
+     * @param attempts the number of attempts
+     * @param elapsed the time that the attempts took
      */
     public ConcurrentUpdateException(String what, int attempts, Duration elapsed) {
         super("gave up on " + Objects.requireNonNull(what, "what") + " after " + attempts + " attempts in "
@@ -28,7 +28,7 @@ public final class ConcurrentUpdateException extends WorkerManagerException {
     }
 
     /**
-     * Returns how often it was tried.
+     * Returns the number of attempts.
      *
      * @return the number of attempts
      */
@@ -37,7 +37,7 @@ public final class ConcurrentUpdateException extends WorkerManagerException {
     }
 
     /**
-     * Returns how long it was tried.
+     * Returns the time that the attempts took.
      *
      * @return the time on the monotonic clock
      */

@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What a session needs of a worker. A part that is not named accepts everything; capabilities are compared whole, and a
- * worker must have all of them.
+ * The requirements of a session. An absent part accepts every worker. A worker must have all of the capabilities, and
+ * each is compared as a whole.
  *
- * @param type the type wanted, if one is
- * @param exchange the exchange wanted, if one is
+ * @param type the required type, if any
+ * @param exchange the required exchange, if any
  * @param capabilities the capabilities that a worker must have, at most 64
  */
 public record Criteria(Optional<String> type, Optional<String> exchange, Set<String> capabilities)
@@ -71,7 +71,8 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
      *
      * @param wanted the capabilities
      * @return the criteria
-     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or there are more
+     *     than 64
      */
     public static Criteria capabilities(String... wanted) {
         return ANY.andCapabilities(wanted);
@@ -82,14 +83,15 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
      *
      * @param wanted the capabilities
      * @return the criteria
-     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or there are more
+     *     than 64
      */
     public static Criteria capabilities(Collection<String> wanted) {
         return ANY.andCapabilities(wanted);
     }
 
     /**
-     * These criteria, and this type.
+     * Returns these criteria with a type.
      *
      * @param wanted the type
      * @return the narrower criteria
@@ -101,7 +103,7 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
     }
 
     /**
-     * These criteria, and this exchange.
+     * Returns these criteria with an exchange.
      *
      * @param wanted the exchange
      * @return the narrower criteria
@@ -113,11 +115,12 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
     }
 
     /**
-     * These criteria, and these capabilities as well.
+     * Returns these criteria with more capabilities.
      *
      * @param wanted the capabilities
      * @return the narrower criteria
-     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or there are more
+     *     than 64
      */
     public Criteria andCapabilities(String... wanted) {
         Objects.requireNonNull(wanted, "wanted");
@@ -125,11 +128,12 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
     }
 
     /**
-     * These criteria, and these capabilities as well.
+     * Returns these criteria with more capabilities.
      *
      * @param wanted the capabilities
      * @return the narrower criteria
-     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or there are more
+     *     than 64
      */
     public Criteria andCapabilities(Collection<String> wanted) {
         Objects.requireNonNull(wanted, "wanted");
@@ -139,10 +143,10 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
     }
 
     /**
-     * Tells whether a worker with this profile will do.
+     * Returns whether a worker with this profile meets the criteria.
      *
      * @param profile the worker's profile
-     * @return whether every part that is named is met
+     * @return whether the profile meets every part that is set
      */
     @Override
     public boolean test(Profile profile) {

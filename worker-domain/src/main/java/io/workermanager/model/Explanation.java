@@ -11,16 +11,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Why criteria find a worker, or none.
+ * The reasons why criteria find a worker or do not find one.
  *
  * @param at the store's time
- * @param criteria what was asked for
- * @param available the worker that a claim would take first, if there is one
- * @param matching the workers whose profile matches, in numbers
- * @param held how many living workers with a matching profile each standing hold is on, if any
- * @param askedToStop how many idle workers with a matching profile were passed over because they were asked to stop
- * @param lacking how many living workers fail each part of the criteria, if any; one that fails two counts in both
- * @param controlLost whether nobody may take a session because the fleet control was lost
+ * @param criteria the criteria
+ * @param available the worker that a claim would take first, if any
+ * @param matching the counts of the workers whose profile matches
+ * @param held for each active hold, the number of living workers with a matching profile that it selects; only numbers
+ *     above 0
+ * @param askedToStop the number of idle workers with a matching profile that were skipped because of a shutdown request
+ * @param lacking for each part of the criteria, the number of living workers that do not meet it; only numbers above 0.
+ *     A worker that fails two parts counts in both
+ * @param controlLost whether no worker may take a session because the fleet control was lost
  */
 public record Explanation(
         Instant at,
@@ -31,7 +33,7 @@ public record Explanation(
         long askedToStop,
         Map<String, Long> lacking,
         boolean controlLost) {
-    /** Keeps its own copies. */
+    /** Copies the maps. */
     public Explanation {
         Objects.requireNonNull(at, "at");
         Objects.requireNonNull(criteria, "criteria");
@@ -44,11 +46,11 @@ public record Explanation(
     }
 
     /**
-     * Explains by a census.
+     * Derives the explanation from a census.
      *
-     * @param criteria what was asked for
-     * @param available the worker that a claim would take first, if there is one
-     * @param askedToStop how many idle matching workers were passed over because they were asked to stop
+     * @param criteria the criteria
+     * @param available the worker that a claim would take first, if any
+     * @param askedToStop the number of idle matching workers that were skipped because of a shutdown request
      * @param census the census
      * @param control the fleet control
      * @param at the store's time of the census
@@ -101,9 +103,9 @@ public record Explanation(
     }
 
     /**
-     * Says it in sentences.
+     * Returns the explanation as sentences.
      *
-     * @return the explanation for people, the answer first
+     * @return the sentences for people, the answer first
      */
     public List<String> sentences() {
         List<String> all = new ArrayList<>();

@@ -6,17 +6,19 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The operator's standing orders to a whole fleet: one small record beside the workers, changed by compare-and-set. A sweep
- * that leaves its trace in it is no order: it changes the version, and not the revision that claims are decided under.
+ * The operator's orders to a whole fleet: one small record beside the workers, changed by compare-and-set. A recorded
+ * sweep changes the version only. It does not change the revision that claims depend on.
  *
- * @param version names this state of the record
- * @param revision rises with every order, at least to the store's time in milliseconds; 0 if no order was ever given
- * @param holds the holds, at most 256, no two with one id
- * @param shutdown the fleet's shutdown signal, if one stands
- * @param signalsClearedUnder the revision that last cleared the signals: targeted ones given under a smaller one are void
- * @param sweep the last look for sessions of dead workers that left a trace, if one did
- * @param forgotten the later revision, with holds that would still stand, that a client knows of and the store forgot; 0 if
- *     none. A client's view, never stored
+ * @param version the version of this state of the record
+ * @param revision the revision: each order raises it, at least to the store's time in milliseconds; 0 before the first
+ *     order
+ * @param holds the holds, at most 256, each with its own id
+ * @param shutdown the fleet's shutdown signal, if any
+ * @param signalsClearedUnder the revision that last cleared the signals; it voids each worker's shutdown request of a
+ *     smaller revision
+ * @param sweep the last recorded search for sessions of dead workers, if any
+ * @param forgotten the later revision with active holds that this client has read and the store lost; 0 if none. It is
+ *     the view of one client and never stored
  */
 public record FleetControl(
         Version version,
@@ -34,7 +36,8 @@ public record FleetControl(
     /**
      * Checks the bounds.
      *
-     * @throws InvalidValueException if there are more than 256 holds, two have one id, or a number breaks its bound
+     * @throws InvalidValueException if there are more than 256 holds, two holds have the same id, or a number breaks
+     *     its bound
      */
     public FleetControl {
         Objects.requireNonNull(version, "version");
@@ -54,7 +57,7 @@ public record FleetControl(
     }
 
     /**
-     * Returns the control of a fleet that was never given an order.
+     * Returns the control of a fleet without orders.
      *
      * @return the control
      */
@@ -63,14 +66,14 @@ public record FleetControl(
     }
 
     /**
-     * Returns control as a store keeps it.
+     * Returns a control that was read from a store.
      *
-     * @param version names this state
+     * @param version the version of this state
      * @param revision the revision
      * @param holds the holds
-     * @param shutdown the fleet's shutdown signal, if one stands
+     * @param shutdown the fleet's shutdown signal, if any
      * @param signalsClearedUnder the revision that last cleared the signals
-     * @param sweep the last look for sessions of dead workers, if any
+     * @param sweep the last search for sessions of dead workers, if any
      * @return the control, not lost
      * @throws InvalidValueException if a bound is broken
      */
@@ -89,7 +92,7 @@ public record FleetControl(
     }
 
     /**
-     * Returns this control as a store is given it to keep, without what a client knows besides.
+     * Returns this control without the view of the client, for a store to keep.
      *
      * @return a copy that is not lost
      */
@@ -98,29 +101,30 @@ public record FleetControl(
     }
 
     /**
-     * Returns this control as one that forgot a later one.
+     * Returns this control as the remainder of a later one that the store lost.
      *
-     * @param later the revision that was forgotten; 0 if none was
-     * @return a copy that is lost, unless none was forgotten
+     * @param later the revision that the store lost; 0 if none
+     * @return a copy that is lost unless the revision is 0
      */
     public FleetControl withLostRevision(long later) {
         return new FleetControl(version, revision, holds, shutdown, signalsClearedUnder, sweep, later);
     }
 
     /**
-     * Tells whether nobody may take a session until an operator gives an order again, because standing holds were forgotten.
+     * Returns whether no worker may take a session until the next order of an operator, because the store lost active
+     * holds.
      *
-     * @return whether later orders were forgotten
+     * @return whether the store lost later orders
      */
     public boolean isLost() {
         return forgotten > 0;
     }
 
     /**
-     * Tells whether a worker's own request to stop is in force.
+     * Returns whether a worker's own shutdown request is in force.
      *
      * @param request the request in its record
-     * @return whether the signals were not cleared since it was given
+     * @return whether the signals were not cleared since the request
      */
     public boolean isInForce(ShutdownRequest request) {
         Objects.requireNonNull(request, "request");
@@ -131,7 +135,7 @@ public record FleetControl(
      * Returns the hold with an id, in force or ended.
      *
      * @param id the id
-     * @return the hold, if there is one
+     * @return the hold, if any
      */
     public Optional<Hold> hold(Hold.Id id) {
         Objects.requireNonNull(id, "id");
@@ -142,7 +146,7 @@ public record FleetControl(
      * Returns the holds in force.
      *
      * @param at the store's time
-     * @return those that have not ended, in the order they were given
+     * @return the holds that have not ended, oldest first
      */
     public List<Hold> activeHolds(Instant at) {
         Objects.requireNonNull(at, "at");
@@ -154,7 +158,7 @@ public record FleetControl(
      *
      * @param profile the profile
      * @param at the store's time
-     * @return the holds that select it
+     * @return the holds that select the profile
      */
     public List<Hold> holdsOn(Profile profile, Instant at) {
         Objects.requireNonNull(profile, "profile");
@@ -168,10 +172,10 @@ public record FleetControl(
     }
 
     /**
-     * The order to stop every worker that registered before it was given.
+     * An order that every worker registered before it must stop.
      *
-     * @param revision the control revision that gave it: registrations made under a smaller one must stop
-     * @param since when it was given, store time
+     * @param revision the control revision of the order: registrations made under a smaller revision must stop
+     * @param since when the order was given, store time
      * @param cause who gave it and why
      */
     public record Shutdown(long revision, Instant since, OrderCause cause) {
@@ -189,11 +193,11 @@ public record FleetControl(
     }
 
     /**
-     * When somebody last looked for the sessions of dead workers, and whether the fleet must settle before any is handed out: who
-     * looks dead after an outage may only not have called yet.
+     * The last search for sessions of dead workers, and the grace period in which no session is handed out. After an
+     * outage, a worker that looks dead may only not have sent its heartbeat yet.
      *
-     * @param at when, store time
-     * @param settling why nothing is handed out, if so
+     * @param at when the search ran, store time
+     * @param settling the grace period, if any
      */
     public record Sweep(Instant at, Optional<GracePeriod> settling) {
         /**
@@ -208,16 +212,16 @@ public record FleetControl(
         }
 
         /**
-         * Why a fleet must settle, and how long.
+         * A time in which no session is handed out, and its reason.
          *
-         * @param why what was seen
-         * @param since when it was first seen, store time
+         * @param why the reason
+         * @param since when the reason was first seen, store time
          * @param until when sessions are handed out again, store time
          */
         public record GracePeriod(Why why, Instant since, Instant until) {
-            /** What makes sweeps doubt that the dead are dead. */
+            /** The reason to doubt that expired workers are dead. */
             public enum Why {
-                /** Nobody had looked for half a ttl: the store, or everybody, was away. */
+                /** No client had searched for half a ttl: the store, or every client, was unreachable. */
                 GAP,
                 /** More than 30 % of a fleet of ten or more expired within two ttls. */
                 MANY_EXPIRED
@@ -238,10 +242,10 @@ public record FleetControl(
         }
 
         /**
-         * Tells whether sessions are handed out.
+         * Returns whether sessions may be handed out.
          *
          * @param now the store's time
-         * @return whether nothing, or nothing any more, must settle
+         * @return whether there was no grace period or it has ended
          */
         public boolean permitsRecovery(Instant now) {
             Objects.requireNonNull(now, "now");

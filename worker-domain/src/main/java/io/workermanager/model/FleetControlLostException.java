@@ -1,17 +1,17 @@
 package io.workermanager.model;
 
 /**
- * The store forgot fleet orders that this client has seen, with holds that would still stand: until an operator gives an order
- * again, nobody takes a session. Any order on holds ends this, from whatever client: {@code lift(Hold.ALL)} leaves the marks of
- * single workers, {@code markAllOnline} lifts them too. If the fleet must stay stopped, give the hold again.
+ * The store lost fleet orders that this client has read, with holds that would still be active. No worker takes a
+ * session until an operator gives an order on holds again, from any client. {@code lift(Hold.ALL)} keeps the marks of
+ * single workers; {@code markAllOnline} lifts them too. If the fleet must stay stopped, give the hold again.
  */
 public final class FleetControlLostException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
-     * @param forgotten the revision that the store forgot
+     * @param forgotten the revision that the store lost
      */
     public FleetControlLostException(long forgotten) {
         super(

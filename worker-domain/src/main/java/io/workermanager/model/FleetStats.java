@@ -8,13 +8,13 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * A fleet in numbers at one time.
+ * The counts of a fleet at one time.
  *
  * @param at the store's time
  * @param fleet the whole fleet
- * @param globalOffline whether a hold on all workers stands
- * @param byType the fleet by type; the parts add up to {@code fleet}
- * @param byExchange the fleet by exchange; the parts add up to {@code fleet}
+ * @param globalOffline whether a hold on all workers is active
+ * @param byType the fleet by type; the counts add up to {@code fleet}
+ * @param byExchange the fleet by exchange; the counts add up to {@code fleet}
  */
 public record FleetStats(
         Instant at,
@@ -22,7 +22,7 @@ public record FleetStats(
         boolean globalOffline,
         Map<String, FleetStats.Counts> byType,
         Map<String, FleetStats.Counts> byExchange) {
-    /** Keeps its own sorted copies. */
+    /** Copies and sorts the maps. */
     public FleetStats {
         Objects.requireNonNull(at, "at");
         Objects.requireNonNull(fleet, "fleet");
@@ -33,12 +33,12 @@ public record FleetStats(
     }
 
     /**
-     * Derives the numbers from a census.
+     * Derives the counts from a census.
      *
      * @param census the census
      * @param control the fleet control
      * @param at the store's time of the census
-     * @return the numbers
+     * @return the counts
      */
     public static FleetStats of(WorkerCensus census, FleetControl control, Instant at) {
         Objects.requireNonNull(census, "census");
@@ -63,16 +63,18 @@ public record FleetStats(
     }
 
     /**
-     * A number of workers by what they are, each counted once: {@link #total()} is the sum of the parts. The dead and those that
-     * left count as that only; a worker under a hold counts as offline.
+     * The number of workers in each state. Each worker counts once, so that {@link #total()} is the sum of the parts. A
+     * dead worker counts only as expired, and a worker that left only as left. A living worker under a hold counts as
+     * offline.
      *
      * @param idle alive, online, no session
      * @param processing alive, online, with a session
      * @param paused alive and paused
      * @param offline alive and marked offline, or under a hold
-     * @param expired the lease ran out; a record with nothing to lose is gone then, and not counted. Kept and counted are those with
-     *     a mark, with a mark that was lifted before their process could read it, and with a session to recover
-     * @param left left cleanly and is kept for one of these reasons
+     * @param expired the lease ran out, and the record is kept for one of three reasons: a mark, a mark that was lifted
+     *     before the worker's process read it, or a session to recover. Other records are removed with their lease and
+     *     not counted
+     * @param left left cleanly, and the record is kept for one of the same reasons
      */
     public record Counts(long idle, long processing, long paused, long offline, long expired, long left) {
         static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0);
@@ -106,7 +108,7 @@ public record FleetStats(
         }
 
         /**
-         * Returns all records.
+         * Returns the number of records.
          *
          * @return the sum of the parts
          */
@@ -115,18 +117,18 @@ public record FleetStats(
         }
 
         /**
-         * Returns the workers whose lease runs.
+         * Returns the number of workers whose lease has not run out.
          *
-         * @return online, paused and offline
+         * @return the sum of online, paused and offline
          */
         public long alive() {
             return online() + paused + offline;
         }
 
         /**
-         * Returns the workers that may take sessions as far as operators are concerned.
+         * Returns the number of living workers that no mark and no hold keeps from taking sessions.
          *
-         * @return idle and processing
+         * @return the sum of idle and processing
          */
         public long online() {
             return idle + processing;

@@ -8,30 +8,35 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker says with a heartbeat.
+ * What a worker reports with a heartbeat.
  *
- * @param kind what it says of its session
- * @param session the session it speaks of, unless it is just {@link Kind#ALIVE}
- * @param token the fencing token of the session it finished or begins anew; the latter always names it
- * @param attributes custom fields to set, the others stay
+ * @param kind what the worker reports about its session
+ * @param session the session; empty for {@link Kind#ALIVE}
+ * @param token the fencing token of the session: required for {@link Kind#RESTARTING}, optional for {@link
+ *     Kind#FINISHED}
+ * @param attributes the custom fields to set; others do not change
  */
 public record Heartbeat(Kind kind, Optional<SessionId> session, OptionalLong token, Attributes attributes) {
-    /** What a heartbeat can say of a session. */
+    /** What a heartbeat reports about a session. */
     public enum Kind {
-        /** Nothing: the worker is there. */
+        /** Nothing: the worker is alive. */
         ALIVE,
-        /** The worker processes it; one that is not assigned yet is, if the worker may take sessions. */
+        /**
+         * The worker processes it. A session that is not assigned yet is assigned to the worker if the worker may take
+         * sessions.
+         */
         PROCESSING,
-        /** The worker is done with it. */
+        /** The worker finished it. */
         FINISHED,
-        /** The worker gave up its run of it and will begin another one, under a new token. */
+        /** The worker gave up its run of it and will begin another run under a new token. */
         RESTARTING
     }
 
     /**
      * Checks the bounds.
      *
-     * @throws InvalidValueException if a session or a token is missing, or a session named where none belongs
+     * @throws InvalidValueException if the kind requires a session or a token and it is absent, or if {@link
+     *     Kind#ALIVE} has a session
      */
     public Heartbeat {
         Objects.requireNonNull(kind, "kind");
@@ -48,19 +53,19 @@ public record Heartbeat(Kind kind, Optional<SessionId> session, OptionalLong tok
     }
 
     /**
-     * Says that the worker is there.
+     * Reports that the worker is alive.
      *
-     * @return the beat
+     * @return the heartbeat
      */
     public static Heartbeat alive() {
         return new Heartbeat(Kind.ALIVE, Optional.empty(), OptionalLong.empty(), Attributes.empty());
     }
 
     /**
-     * Says that the worker processes a session.
+     * Reports that the worker processes a session.
      *
      * @param session the session
-     * @return the beat
+     * @return the heartbeat
      */
     public static Heartbeat processing(CharSequence session) {
         Objects.requireNonNull(session, "session");
@@ -69,11 +74,11 @@ public record Heartbeat(Kind kind, Optional<SessionId> session, OptionalLong tok
     }
 
     /**
-     * Says that the worker is done with a session, under whatever token it holds it. For a process whose runs never outlive
-     * their lease; otherwise name the token.
+     * Reports that the worker finished a session under any token. Use it only in a process whose runs never outlive
+     * their lease; otherwise pass the token.
      *
      * @param session the session
-     * @return the beat
+     * @return the heartbeat
      */
     public static Heartbeat finished(CharSequence session) {
         Objects.requireNonNull(session, "session");
@@ -82,11 +87,12 @@ public record Heartbeat(Kind kind, Optional<SessionId> session, OptionalLong tok
     }
 
     /**
-     * Says that the worker is done with one assignment of a session. If that is no longer the one it holds, nothing is freed.
+     * Reports that the worker finished one assignment of a session. If the worker holds another assignment by then, the
+     * heartbeat frees nothing.
      *
      * @param session the session
      * @param token the assignment's fencing token
-     * @return the beat
+     * @return the heartbeat
      */
     public static Heartbeat finished(CharSequence session, long token) {
         Objects.requireNonNull(session, "session");
@@ -95,12 +101,13 @@ public record Heartbeat(Kind kind, Optional<SessionId> session, OptionalLong tok
     }
 
     /**
-     * Says that the worker gave up its run of a session and will begin another one: if the assignment still stands, it goes on
-     * under a new fencing token, in one step, so that nobody can take the session or the worker in between.
+     * Reports that the worker gave up its run of a session and will begin another run. If the worker still holds the
+     * assignment, it gets a new fencing token in one atomic step. No other caller can take the session or the worker in
+     * between.
      *
      * @param session the session
-     * @param token the fencing token of the run that it gave up
-     * @return the beat
+     * @param token the fencing token of the run that the worker gave up
+     * @return the heartbeat
      */
     public static Heartbeat restarting(CharSequence session, long token) {
         Objects.requireNonNull(session, "session");
@@ -109,12 +116,12 @@ public record Heartbeat(Kind kind, Optional<SessionId> session, OptionalLong tok
     }
 
     /**
-     * This beat with one more custom field.
+     * Returns this heartbeat with one more custom field.
      *
      * @param name its name
      * @param value its value
      * @return a copy
-     * @throws InvalidValueException if {@link Attributes#of} refuses it
+     * @throws InvalidValueException if {@link Attributes#of} rejects the field
      */
     public Heartbeat withAttribute(String name, @Nullable Object value) {
         Objects.requireNonNull(name, "name");

@@ -5,14 +5,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An operator's order that the workers it selects take no sessions: at once, for all of them, and for those that register
- * later as well. Lifting one hold never lifts another.
+ * An operator's order that the selected workers take no sessions. It applies at once to all of them, and to workers
+ * that register later. Lifting one hold never lifts another.
  *
- * @param id its name
- * @param selector which workers it is on
+ * @param id the name of the hold
+ * @param selector which workers the hold is on
  * @param cause who gave it and why
- * @param since when it was given, store time
- * @param until when it ends by itself, if it does, store time
+ * @param since when the order was given, store time
+ * @param until when the hold ends by itself, store time; empty if an operator must lift it
  */
 public record Hold(Hold.Id id, Selector selector, OrderCause cause, Instant since, Optional<Instant> until) {
     /** The hold that {@code markAllOffline} gives and {@code markAllOnline} lifts. */
@@ -21,7 +21,8 @@ public record Hold(Hold.Id id, Selector selector, OrderCause cause, Instant sinc
     /**
      * Checks the bounds.
      *
-     * @throws InvalidValueException if it would end before it begins or after more than 3 660 days, or a value breaks its bound
+     * @throws InvalidValueException if the hold would end at or before its begin or after more than 3 660 days, or a
+     *     value breaks its bound
      */
     public Hold {
         Objects.requireNonNull(id, "id");
@@ -42,10 +43,10 @@ public record Hold(Hold.Id id, Selector selector, OrderCause cause, Instant sinc
     }
 
     /**
-     * Tells whether the hold is in force.
+     * Returns whether the hold is in force.
      *
      * @param at the store's time
-     * @return whether it has not ended
+     * @return whether the hold has not ended
      */
     public boolean isActiveAt(Instant at) {
         Objects.requireNonNull(at, "at");
@@ -53,7 +54,7 @@ public record Hold(Hold.Id id, Selector selector, OrderCause cause, Instant sinc
     }
 
     /**
-     * The name of a {@link Hold}, by which it is lifted: 1 to 256 bytes of UTF-8 without control characters.
+     * The name of a {@link Hold}, which lifts it: 1 to 256 bytes of UTF-8 without control characters.
      *
      * @param value the name
      */

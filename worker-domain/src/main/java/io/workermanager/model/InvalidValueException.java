@@ -3,8 +3,8 @@ package io.workermanager.model;
 import java.util.Objects;
 
 /**
- * Thrown before anything is sent to a store when a value breaks one of its bounds; the message names the value, what was
- * wrong with it and the bound.
+ * A value breaks one of its bounds. The exception is thrown before anything is sent to a store. The message names the
+ * value, the fault and the bound.
  */
 public final class InvalidValueException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class InvalidValueException extends IllegalArgumentException {
     /**
      * Creates the exception.
      *
-     * @param message what was offered and which bound it breaks
+     * @param message the value and the bound that it breaks
      */
     public InvalidValueException(String message) {
         super(Objects.requireNonNull(message, "message"));

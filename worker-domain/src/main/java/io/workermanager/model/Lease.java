@@ -6,12 +6,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How long a worker counts as alive: until {@code lastHeartbeat + ttl}, by the store's clock, unless it left before. The
- * ttl stands in the record, so that every reader agrees whatever its own settings. Times are truncated to milliseconds.
+ * The time for which a worker counts as alive: until {@code lastHeartbeat + ttl} by the store's clock, unless it leaves
+ * before. The record contains the ttl, so that all readers agree whatever their settings. Times are truncated to
+ * milliseconds.
  *
- * @param lastHeartbeat when the worker last called, store time
- * @param ttl 100 ms to one day
- * @param leftAt when it said goodbye, if it did
+ * @param lastHeartbeat the time of the last heartbeat, store time
+ * @param ttl the length of the lease, 100 ms to one day
+ * @param leftAt when the worker left, if it did, store time
  */
 public record Lease(Instant lastHeartbeat, Duration ttl, Optional<Instant> leftAt) {
     /** The shortest ttl, 100 ms. */
@@ -35,7 +36,7 @@ public record Lease(Instant lastHeartbeat, Duration ttl, Optional<Instant> leftA
     }
 
     /**
-     * Returns the first instant at which the worker is no longer alive, had it not left before.
+     * Returns the first instant after the lease. A worker that leaves earlier is dead before it.
      *
      * @return {@code lastHeartbeat + ttl}
      */
@@ -44,10 +45,10 @@ public record Lease(Instant lastHeartbeat, Duration ttl, Optional<Instant> leftA
     }
 
     /**
-     * Tells whether the worker is there.
+     * Returns whether the worker is alive.
      *
      * @param time the store's time
-     * @return its liveness then
+     * @return the liveness at that time
      */
     public Lease.Liveness livenessAt(Instant time) {
         Objects.requireNonNull(time, "time");
@@ -57,13 +58,13 @@ public record Lease(Instant lastHeartbeat, Duration ttl, Optional<Instant> leftA
         return time.isBefore(deadline()) ? Lease.Liveness.ALIVE : Lease.Liveness.EXPIRED;
     }
 
-    /** Whether a worker's process is there, which only its own calls can show. */
+    /** Whether a worker is alive. Only its own calls prove that. */
     public enum Liveness {
-        /** Its lease runs. */
+        /** The lease has not run out. */
         ALIVE,
-        /** Its lease ran out. */
+        /** The lease ran out. */
         EXPIRED,
-        /** It said goodbye; the record is kept for its mark or a session to recover. */
+        /** The worker left. The record is kept for its mark or for a session to recover. */
         LEFT
     }
 }

@@ -1,10 +1,10 @@
 package io.workermanager.model;
 
 /**
- * What a listing shows besides the workers that are alive and online.
+ * Which workers a listing contains besides the workers that are alive and online.
  *
- * @param includeOffline also those that are alive and offline, paused or under a hold
- * @param includeExpired also the records of those that died or left
+ * @param includeOffline also the living workers that are offline, paused or under a hold
+ * @param includeExpired also the records of workers that died or left
  */
 public record ListOptions(boolean includeOffline, boolean includeExpired) {
     /**

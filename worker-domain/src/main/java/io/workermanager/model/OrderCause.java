@@ -3,10 +3,10 @@ package io.workermanager.model;
 import java.util.Objects;
 
 /**
- * Who gave an order and why, for the people who find it standing.
+ * Who gave an order and why, for the people who find the order later.
  *
- * @param who at most 256 bytes, may be empty
- * @param reason at most 256 bytes, may be empty
+ * @param who who gave the order: 0 to 256 bytes of UTF-8
+ * @param reason why: 0 to 256 bytes of UTF-8
  */
 public record OrderCause(String who, String reason) {
     private static final OrderCause UNSTATED = new OrderCause("", "");
@@ -24,7 +24,7 @@ public record OrderCause(String who, String reason) {
     }
 
     /**
-     * Returns a cause that names neither who gave the order nor why.
+     * Returns a cause with two empty texts.
      *
      * @return the cause
      */

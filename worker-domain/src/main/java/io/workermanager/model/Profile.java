@@ -8,20 +8,20 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a worker can do: its type, its exchange and its capabilities. Two profiles are equal whatever the order of their
- * capabilities; the order given is kept for people to read. A stored profile may have a capability with a comma, or with a
- * blank at an end; {@link RegisterOptions}, {@link ProfileUpdate}, {@link Criteria} and {@link Selector#capability} refuse such
- * a capability.
+ * What a worker can do: its type, its exchange and its capabilities. The order of the capabilities does not matter for
+ * equality; it is preserved for display. A stored profile may have a capability with a comma or with a blank at an end.
+ * {@link RegisterOptions}, {@link ProfileUpdate}, {@link Criteria} and {@link Selector#capability} reject such a
+ * capability.
  *
  * @param type for example {@code default}, {@code websocket}, {@code fix}, {@code rest}; 1 to 256 bytes
  * @param exchange for example {@code kraken}; 1 to 256 bytes
  * @param capabilities at most 64, each 1 to 256 bytes
  */
 public record Profile(String type, String exchange, Set<String> capabilities) {
-    /** The type of a worker that names none. */
+    /** The type of a worker that sets none. */
     public static final String DEFAULT_TYPE = "default";
 
-    /** The exchange of a worker that names none. */
+    /** The exchange of a worker that sets none. */
     public static final String DEFAULT_EXCHANGE = "kraken";
 
     private static final Profile DEFAULTS = new Profile(DEFAULT_TYPE, DEFAULT_EXCHANGE, Set.of());

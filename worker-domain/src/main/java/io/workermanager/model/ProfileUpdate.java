@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What changes in a profile; what is not named stays. Each method returns a copy.
+ * A change of a profile. Absent parts do not change. Each method returns a copy.
  *
  * @param type the new type, if it changes
  * @param exchange the new exchange, if it changes
- * @param capabilities the new capabilities, all of them, if they change
+ * @param capabilities the new capabilities, in place of all others, if they change
  */
 public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Optional<Set<String>> capabilities) {
     private static final ProfileUpdate NONE = new ProfileUpdate(Optional.empty(), Optional.empty(), Optional.empty());
@@ -68,7 +68,8 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
      *
      * @param next the capabilities
      * @return the update
-     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or there are more
+     *     than 64
      */
     public static ProfileUpdate capabilities(String... next) {
         return NONE.withCapabilities(next);
@@ -79,14 +80,15 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
      *
      * @param next the capabilities
      * @return the update
-     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or there are more
+     *     than 64
      */
     public static ProfileUpdate capabilities(Collection<String> next) {
         return NONE.withCapabilities(next);
     }
 
     /**
-     * This update with a new type.
+     * Returns this update with a new type.
      *
      * @param next the type
      * @return a copy
@@ -98,7 +100,7 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
     }
 
     /**
-     * This update with a new exchange.
+     * Returns this update with a new exchange.
      *
      * @param next the exchange
      * @return a copy
@@ -110,11 +112,12 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
     }
 
     /**
-     * This update with these capabilities in place of all others.
+     * Returns this update with these capabilities in place of all others.
      *
      * @param next the capabilities
      * @return a copy
-     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or there are more
+     *     than 64
      */
     public ProfileUpdate withCapabilities(String... next) {
         Objects.requireNonNull(next, "next");
@@ -122,11 +125,12 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
     }
 
     /**
-     * This update with these capabilities in place of all others.
+     * Returns this update with these capabilities in place of all others.
      *
      * @param next the capabilities
      * @return a copy
-     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or there are more
+     *     than 64
      */
     public ProfileUpdate withCapabilities(Collection<String> next) {
         Objects.requireNonNull(next, "next");
@@ -136,8 +140,8 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
     /**
      * Applies the update.
      *
-     * @param profile what it is applied to
-     * @return the profile that results
+     * @param profile the profile to change
+     * @return the changed profile
      */
     public Profile applyTo(Profile profile) {
         Objects.requireNonNull(profile, "profile");

@@ -9,13 +9,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a process says of itself when it registers. Start with {@link #defaults()}; each method returns a copy.
+ * What a process declares when it registers. Start with {@link #defaults()}; each method returns a copy.
  *
- * @param profile what it can do
- * @param attributes its custom fields
- * @param rejectIfAlive whether a living worker under the id is an error; otherwise it is superseded
- * @param resumes the session that this process goes on with if the record still holds it
- * @param after the registration that this process held before, if it registers again
+ * @param profile what the worker can do
+ * @param attributes the worker's custom fields
+ * @param rejectIfAlive whether registration fails if a living worker has the id; otherwise that worker is superseded
+ * @param resumes the session that this process continues if the record still holds it
+ * @param after the earlier registration of this process, if it registers again
  */
 public record RegisterOptions(
         Profile profile,
@@ -75,7 +75,8 @@ public record RegisterOptions(
      *
      * @param capabilities for example {@code spot}
      * @return the options
-     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or there are more
+     *     than 64
      */
     public static RegisterOptions capabilities(String... capabilities) {
         return DEFAULTS.withCapabilities(capabilities);
@@ -86,20 +87,28 @@ public record RegisterOptions(
      *
      * @param capabilities for example {@code spot}
      * @return the options
-     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or there are more
+     *     than 64
      */
     public static RegisterOptions capabilities(Collection<String> capabilities) {
         return DEFAULTS.withCapabilities(capabilities);
     }
 
     /**
-     * What a process remembers of the registration that it held: a newer process under its id is not superseded, and its mark
-     * is carried into the new registration if the store has lost it. The store has lost it if there is no record, or one that an
-     * older order stands in. A mark that an operator has lifted is not lost: the record is kept for that order.
+     * What a process remembers of its earlier registration. It has two effects:
      *
-     * @param incarnation the incarnation that it held
-     * @param mark its last known availability
-     * @param markRevision the {@linkplain WorkerRecord.MarkOrder#revision() revision} of the order that set it; 0 if it is not known
+     * <ul>
+     *   <li>the process does not supersede a newer process with its id;
+     *   <li>the new registration restores the remembered mark if the store lost it.
+     * </ul>
+     *
+     * <p>The store lost the mark if no record exists, or if the record has an older order on the mark. A mark that an
+     * operator lifted is not lost, because the store keeps the record for that order.
+     *
+     * @param incarnation the earlier incarnation
+     * @param mark the last known availability
+     * @param markRevision the {@linkplain WorkerRecord.MarkOrder#revision() revision} of the order that set the mark; 0
+     *     if unknown
      */
     public record Earlier(long incarnation, Availability mark, long markRevision) {
         /**
@@ -114,10 +123,11 @@ public record RegisterOptions(
         }
 
         /**
-         * What is remembered without the order that set the mark, for example of a worker that was kept elsewhere before. It
-         * counts only if there is no record, or one of an earlier incarnation in which no order on the mark was given.
+         * Creates a memory without the order that set the mark, for example of a worker that another system managed
+         * before. The mark counts only if no record exists, or if the record has an earlier incarnation and no order on
+         * the mark.
          *
-         * @param incarnation the incarnation that was held
+         * @param incarnation the earlier incarnation
          * @param mark the last known availability
          * @throws InvalidValueException if the incarnation breaks its bound
          */
@@ -126,10 +136,10 @@ public record RegisterOptions(
         }
 
         /**
-         * Returns what the process of a record knows.
+         * Returns what a process remembers of a record.
          *
-         * @param worker the record as the process last saw it
-         * @return its incarnation and its mark
+         * @param worker the record that the process last read
+         * @return the record's incarnation and mark
          */
         public static Earlier of(WorkerRecord worker) {
             Objects.requireNonNull(worker, "worker");
@@ -139,7 +149,7 @@ public record RegisterOptions(
     }
 
     /**
-     * These options with a profile.
+     * Returns these options with a profile.
      *
      * @param next the profile
      * @return a copy
@@ -150,7 +160,7 @@ public record RegisterOptions(
     }
 
     /**
-     * These options with a type.
+     * Returns these options with a type.
      *
      * @param type for example {@code websocket}
      * @return a copy
@@ -162,7 +172,7 @@ public record RegisterOptions(
     }
 
     /**
-     * These options with an exchange.
+     * Returns these options with an exchange.
      *
      * @param exchange for example {@code kraken}
      * @return a copy
@@ -174,11 +184,12 @@ public record RegisterOptions(
     }
 
     /**
-     * These options with these capabilities and no others.
+     * Returns these options with these capabilities and no others.
      *
      * @param capabilities for example {@code spot}
      * @return a copy
-     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or there are more
+     *     than 64
      */
     public RegisterOptions withCapabilities(String... capabilities) {
         Objects.requireNonNull(capabilities, "capabilities");
@@ -186,11 +197,12 @@ public record RegisterOptions(
     }
 
     /**
-     * These options with these capabilities and no others.
+     * Returns these options with these capabilities and no others.
      *
      * @param capabilities for example {@code spot}
      * @return a copy
-     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or there are more
+     *     than 64
      */
     public RegisterOptions withCapabilities(Collection<String> capabilities) {
         Objects.requireNonNull(capabilities, "capabilities");
@@ -198,12 +210,12 @@ public record RegisterOptions(
     }
 
     /**
-     * These options with one more custom field.
+     * Returns these options with one more custom field.
      *
      * @param name its name
      * @param value its value
      * @return a copy
-     * @throws InvalidValueException if {@link Attributes#of} refuses it
+     * @throws InvalidValueException if {@link Attributes#of} rejects the field
      */
     public RegisterOptions withAttribute(String name, @Nullable Object value) {
         Objects.requireNonNull(name, "name");
@@ -213,7 +225,7 @@ public record RegisterOptions(
     }
 
     /**
-     * These options, refusing to supersede a living worker.
+     * Returns these options without the permission to supersede a living worker.
      *
      * @return a copy
      */
@@ -222,7 +234,8 @@ public record RegisterOptions(
     }
 
     /**
-     * These options, going on with a session that the record still holds. Whether it did shows in the registration's worker.
+     * Returns these options with a session to continue if the record still holds it. The worker in the registration
+     * then has the session as its assignment.
      *
      * @param session the session
      * @return a copy
@@ -233,9 +246,9 @@ public record RegisterOptions(
     }
 
     /**
-     * These options for a process that registers again.
+     * Returns these options for a process that registers again.
      *
-     * @param earlier what it held
+     * @param earlier the earlier registration
      * @return a copy
      */
     public RegisterOptions after(Earlier earlier) {

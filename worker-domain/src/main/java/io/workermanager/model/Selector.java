@@ -5,15 +5,15 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * Which workers a {@link Hold} is on, decided by their profile alone.
+ * Selects the workers of a {@link Hold} by their profile alone.
  *
- * @param kind what is looked at
- * @param value what it must be; empty for {@link Kind#ALL}
+ * @param kind the part of the profile to compare
+ * @param value the required value; empty for {@link Kind#ALL}
  */
 public record Selector(Kind kind, String value) implements Predicate<Profile> {
-    /** What a selector looks at. */
+    /** The part of the profile that a selector compares. */
     public enum Kind {
-        /** Nothing: every worker. */
+        /** None: the selector accepts every worker. */
         ALL,
         /** The type. */
         TYPE,

@@ -3,8 +3,8 @@ package io.workermanager.model;
 import java.util.Objects;
 
 /**
- * The session is held by a worker, or waits in its record for recovery: {@code recoverOrphans} hands it out once that
- * worker's lease has run out.
+ * A worker holds the session, or the session waits in that worker's record for recovery. {@code recoverOrphans} hands
+ * it out once that worker's lease has run out.
  */
 public final class SessionHeldException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;

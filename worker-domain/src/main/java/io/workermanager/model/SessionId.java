@@ -3,7 +3,8 @@ package io.workermanager.model;
 import java.util.Objects;
 
 /**
- * The name of a session, the unit of work that at most one worker holds: 1 to 256 bytes of UTF-8 without control characters.
+ * The name of a session, a unit of work that at most one worker holds: 1 to 256 bytes of UTF-8 without control
+ * characters.
  *
  * @param value the name
  */

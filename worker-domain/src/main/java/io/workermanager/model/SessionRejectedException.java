@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
-/** A worker may not take a session, or a caller no longer owns it: one nested class per reason. */
+/** A worker may not take a session, or a caller no longer owns it. Each reason has a nested class. */
 public abstract sealed class SessionRejectedException extends WorkerManagerException
         permits SessionRejectedException.NotAvailable,
                 SessionRejectedException.AssignmentConflict,
@@ -27,7 +27,7 @@ public abstract sealed class SessionRejectedException extends WorkerManagerExcep
          * Creates the exception.
          *
          * @param id the worker
-         * @param reasons everything that stands against it
+         * @param reasons all reasons against the worker
          */
         public NotAvailable(WorkerId id, List<WorkerView.Reason> reasons) {
             super(Validation.quoted(Objects.requireNonNull(id, "id").value()) + " may not take a session: "
@@ -37,7 +37,7 @@ public abstract sealed class SessionRejectedException extends WorkerManagerExcep
         }
 
         /**
-         * Returns everything that stands against it.
+         * Returns all reasons against the worker.
          *
          * @return at least one reason
          */
@@ -48,7 +48,7 @@ public abstract sealed class SessionRejectedException extends WorkerManagerExcep
         }
     }
 
-    /** A worker reported a session while another one is assigned to it; the assignment stands. */
+    /** A worker reported a session while another session is assigned to it. The assignment does not change. */
     public static final class AssignmentConflict extends SessionRejectedException {
         private static final long serialVersionUID = 1L;
 
@@ -60,8 +60,8 @@ public abstract sealed class SessionRejectedException extends WorkerManagerExcep
          * Creates the exception.
          *
          * @param id the worker
-         * @param standing what it holds
-         * @param reported the session that it reported
+         * @param standing the worker's assignment
+         * @param reported the reported session
          */
         public AssignmentConflict(WorkerId id, WorkerRecord.Assignment standing, SessionId reported) {
             super(Validation.quoted(Objects.requireNonNull(id, "id").value()) + " reported session "
@@ -77,21 +77,24 @@ public abstract sealed class SessionRejectedException extends WorkerManagerExcep
         }
 
         /**
-         * Returns what the worker holds.
+         * Returns the worker's assignment.
          *
-         * @return the assignment that stands
+         * @return the assignment
          */
         public WorkerRecord.Assignment standing() {
             return new WorkerRecord.Assignment(SessionId.of(session), token, since);
         }
     }
 
-    /** The fencing token is not the session's current one: it was assigned, or handed out for recovery, again since. */
+    /**
+     * The fencing token is not the current token of the session. The session was assigned or handed out for recovery
+     * again in the meantime.
+     */
     public static final class StaleToken extends SessionRejectedException {
         private static final long serialVersionUID = 1L;
 
         /**
-         * Creates the exception for a session that was recovered and no longer waits: it was confirmed, or taken.
+         * Creates the exception for a recovered session that was confirmed or taken in the meantime.
          *
          * @param session the session
          * @param presented the token that the caller presented
@@ -109,7 +112,7 @@ public abstract sealed class SessionRejectedException extends WorkerManagerExcep
          *
          * @param session the session
          * @param presented the token that the caller presented
-         * @param current the token in force
+         * @param current the current token
          */
         public StaleToken(SessionId session, long presented, long current) {
             super("session "

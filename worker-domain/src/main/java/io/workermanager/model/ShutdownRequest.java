@@ -7,15 +7,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The order to stop, as one worker's record carries it, with the worker's acknowledgements. It is bound to one
- * incarnation: the next registration of the id starts without it.
+ * A shutdown request in a worker's record, with the worker's acknowledgements. It applies to one incarnation: the next
+ * registration of the id starts without it.
  *
- * @param underRevision the control revision that it was given under; void once the signals were cleared under a greater one
- * @param cause who asked and why
- * @param requestedAt when, store time
- * @param seenAt when the worker had read it
- * @param drainingAt when it stopped taking sessions
- * @param stoppedAt when it was done
+ * @param underRevision the control revision of the request; clearing the signals under a greater revision voids the
+ *     request
+ * @param cause who gave the request and why
+ * @param requestedAt when the request was given, store time
+ * @param seenAt when the worker read the request
+ * @param drainingAt when the worker stopped taking sessions
+ * @param stoppedAt when the worker stopped
  */
 public record ShutdownRequest(
         long underRevision,
@@ -43,7 +44,7 @@ public record ShutdownRequest(
     }
 
     /**
-     * Returns how far the worker has come.
+     * Returns the stage that the worker has reached.
      *
      * @return the last stage that has a time
      */
@@ -57,36 +58,36 @@ public record ShutdownRequest(
         return seenAt.isPresent() ? ShutdownRequest.Stage.SEEN : ShutdownRequest.Stage.REQUESTED;
     }
 
-    /** How far a worker has come in obeying a shutdown request. Stages only advance. */
+    /** The progress of a worker with a shutdown request. Stages only advance. */
     public enum Stage {
-        /** Asked, no word from the worker yet. */
+        /** The worker has not acknowledged the request yet. */
         REQUESTED,
-        /** The worker has read it; reading never consumes. */
+        /** The worker has read the request. Reading does not remove it. */
         SEEN,
-        /** It takes nothing new and finishes what it has. */
+        /** The worker takes no new session and finishes its current one. */
         DRAINING,
-        /** It is done. */
+        /** The worker has stopped. */
         STOPPED
     }
 
     /**
-     * How far workers that were asked to stop have come.
+     * The progress of all workers with a shutdown request.
      *
-     * @param asked how many had an order to stop when the wait began
-     * @param stopped how many of them said so, left, or made place for a newer process
-     * @param died how many of them stopped calling without a goodbye
-     * @param busy the others
+     * @param asked the number of workers with a shutdown request when the wait began
+     * @param stopped the number of them that reported it, left, or were superseded
+     * @param died the number of them whose lease ran out
+     * @param busy the remaining workers
      */
     public record Progress(int asked, int stopped, int died, List<Busy> busy) {
         /**
          * A worker that has not stopped.
          *
-         * @param worker its id
-         * @param stage how far it is
-         * @param session what it is busy with, if with something
+         * @param worker the worker's id
+         * @param stage the stage that it has reached
+         * @param session the session that it holds, if any
          */
         public record Busy(WorkerId worker, ShutdownRequest.Stage stage, Optional<SessionId> session) {
-            /** Refuses what is null. */
+            /** Rejects null. */
             public Busy {
                 Objects.requireNonNull(worker, "worker");
                 Objects.requireNonNull(stage, "stage");
@@ -100,18 +101,16 @@ public record ShutdownRequest(
             }
         }
 
-        /**
-         * Keeps its own copy.
-         */
+        /** Copies the list. */
         public Progress {
             Objects.requireNonNull(busy, "busy");
             busy = List.copyOf(busy);
         }
 
         /**
-         * Tells whether there is nothing to wait for.
+         * Returns whether the wait is over.
          *
-         * @return whether nobody is busy
+         * @return whether no worker is busy
          */
         public boolean done() {
             return busy.isEmpty();

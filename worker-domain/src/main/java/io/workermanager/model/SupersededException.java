@@ -2,7 +2,7 @@ package io.workermanager.model;
 
 import java.util.Objects;
 
-/** A newer process registered the id: the caller must stop for good. Its call changed nothing. */
+/** A newer process registered the id. The call changed nothing. The caller must stop and not register again. */
 public final class SupersededException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public final class SupersededException extends WorkerManagerException {
      *
      * @param id the worker
      * @param held the incarnation that the caller holds
-     * @param stored the greater one that the store holds
+     * @param stored the greater incarnation that the store holds
      */
     public SupersededException(WorkerId id, long held, long stored) {
         super("a newer process registered "
@@ -27,7 +27,7 @@ public final class SupersededException extends WorkerManagerException {
     /**
      * Returns the incarnation that the caller holds.
      *
-     * @return the smaller one
+     * @return the smaller incarnation
      */
     public long held() {
         return held;
@@ -36,7 +36,7 @@ public final class SupersededException extends WorkerManagerException {
     /**
      * Returns the incarnation that the store holds.
      *
-     * @return the greater one
+     * @return the greater incarnation
      */
     public long stored() {
         return stored;

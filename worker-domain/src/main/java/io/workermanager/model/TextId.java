@@ -1,6 +1,6 @@
 package io.workermanager.model;
 
-/** A name with a type of its own, which is accepted wherever a caller may also pass its text. */
+/** A typed id. Methods that take a {@link CharSequence} accept it and its text. */
 sealed interface TextId extends CharSequence permits WorkerId, SessionId, Hold.Id {
     String value();
 
@@ -19,7 +19,7 @@ sealed interface TextId extends CharSequence permits WorkerId, SessionId, Hold.I
         return value().subSequence(start, end);
     }
 
-    /** The text of an id; an id of another type is refused. */
+    /** Returns the text of a value, and rejects an id of another type. */
     static String text(String what, CharSequence value) {
         if (value instanceof TextId other) {
             String kind = other instanceof WorkerId ? "worker" : other instanceof SessionId ? "session" : "hold";

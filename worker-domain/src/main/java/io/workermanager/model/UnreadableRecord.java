@@ -3,13 +3,13 @@ package io.workermanager.model;
 import java.util.Objects;
 
 /**
- * A stored record that is no worker: broken, of an unknown format, or with an unknown status.
+ * A stored record that cannot be read: broken, of an unknown format, or with an unknown status.
  *
- * @param id the id that it stands under
- * @param why what is wrong with it
+ * @param id the id of the record
+ * @param why the reason
  */
 public record UnreadableRecord(WorkerId id, String why) {
-    /** Refuses what is null. */
+    /** Rejects null. */
     public UnreadableRecord {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(why, "why");

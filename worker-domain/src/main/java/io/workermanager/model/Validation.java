@@ -10,11 +10,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The bounds that several values share, one method a rule: each throws, or returns what goes on. */
+/** The bounds that several values share. Each method checks one rule, and returns the value or throws. */
 final class Validation {
     static final int NAME_BYTES = 256;
     static final Duration LONGEST = Duration.ofDays(3660);
-    /** Tokens, revisions and microseconds stay exactly representable in the doubles of JSON and Lua. */
+    /** The doubles of JSON and Lua represent tokens, revisions and microseconds exactly up to this number. */
     static final long LARGEST_NUMBER = (1L << 53) - 1;
 
     private static final Instant LATEST = Instant.ofEpochMilli(LARGEST_NUMBER / 1000);
@@ -26,7 +26,7 @@ final class Validation {
         return value;
     }
 
-    /** A capability that a caller gives. A stored one may break this rule, and stays readable. */
+    /** Checks a capability that a caller passes. A stored capability may break this rule and stays readable. */
     static String capability(String value) {
         name("capability", value);
         if (value.indexOf(',') >= 0) {
@@ -94,7 +94,7 @@ final class Validation {
         return value;
     }
 
-    /** At most the first 80 characters, with what cannot be printed escaped. */
+    /** Returns at most the first 80 characters, with escapes for unprintable ones. */
     static String quoted(String value) {
         StringBuilder out = new StringBuilder("\"");
         value.chars().limit(80).forEach(c -> {

@@ -6,11 +6,10 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * An opaque token that names one state of a record: minted afresh for every write and compared only for equality. A store
- * that already holds a write's version therefore knows that it has run, and no state of a record can be mistaken for an
- * earlier one.
+ * An opaque token of one state of a record. Each write has a new one, and versions are compared only for equality. A
+ * stored version therefore proves that its write has run, and two states of a record never have the same version.
  *
- * @param value 1 to 64 letters, digits, {@code -} and {@code _}, so that it stands in any format without escapes
+ * @param value 1 to 64 letters, digits, {@code -} and {@code _}, so that any format stores it without escapes
  */
 public record Version(String value) {
     private static final int LONGEST = 64;
@@ -18,9 +17,9 @@ public record Version(String value) {
     private static final AtomicLong WRITES = new AtomicLong();
 
     /**
-     * Checks the shape.
+     * Checks the format.
      *
-     * @throws InvalidValueException if the token has another shape
+     * @throws InvalidValueException if the token has another format
      */
     public Version {
         Objects.requireNonNull(value, "value");
@@ -48,9 +47,9 @@ public record Version(String value) {
     }
 
     /**
-     * Mints a token that no other call returns, in this process or in another one: 96 random bits a process and a counter.
+     * Returns a new version, unique across processes: 96 random bits per process and a counter.
      *
-     * @return the token
+     * @return the version
      */
     public static Version fresh() {
         return new Version(PROCESS + Long.toString(WRITES.getAndIncrement(), Character.MAX_RADIX));

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How many records stand where, by profile: a fleet's numbers without its names.
+ * The number of records in each state, by profile.
  *
- * @param counts the counts; none is negative, profiles and standings that count nothing may be missing
+ * @param counts the counts, 0 or greater; profiles and states with a count of 0 may be absent
  */
 public record WorkerCensus(Map<Profile, Map<WorkerState, Long>> counts) {
     /**
@@ -37,11 +37,11 @@ public record WorkerCensus(Map<Profile, Map<WorkerState, Long>> counts) {
     }
 
     /**
-     * Returns how many workers of a profile stand somewhere.
+     * Returns the number of workers of a profile in a state.
      *
      * @param profile the profile
-     * @param standing where
-     * @return the count, 0 if none
+     * @param standing the state
+     * @return the count
      */
     public long count(Profile profile, WorkerState standing) {
         Objects.requireNonNull(profile, "profile");

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * The name of a worker in its fleet: 1 to 256 bytes of UTF-8 without control characters, compared byte by byte.
- * Everything else is allowed, {@code :}, {@code *}, braces, spaces and any script included.
+ * The name of a worker in its fleet: 1 to 256 bytes of UTF-8 without control characters, compared byte by byte. Every
+ * other character is allowed, for example {@code :}, {@code *}, braces, spaces and letters of any script.
  *
  * @param value the name
  */
@@ -39,15 +39,15 @@ public record WorkerId(String value) implements TextId {
     }
 
     /**
-     * Returns {@code worker[-type]-exchange[-hostname]-suffix}: the type {@code default} says nothing and is left out, and
-     * so is a hostname that says nothing (blank, {@code localhost}, or the 12 hex digits of a container).
+     * Returns {@code worker[-type]-exchange[-hostname]-suffix}: the type {@code default} is left out. A hostname is
+     * left out if it is blank, {@code localhost}, or the 12 hex digits of a container.
      *
      * @param type the worker's type
      * @param exchange the worker's exchange
      * @param hostname the host, or an empty text
-     * @param suffix what makes the id unique; shown as eight hex digits
+     * @param suffix a number that makes the id unique, appended as eight hex digits
      * @return the id
-     * @throws InvalidValueException if a part, or the whole, breaks a bound
+     * @throws InvalidValueException if a part or the whole id breaks a bound
      */
     public static WorkerId describing(String type, String exchange, String hostname, int suffix) {
         Objects.requireNonNull(type, "type");
@@ -69,7 +69,7 @@ public record WorkerId(String value) implements TextId {
     }
 
     /**
-     * Returns the order of ids by their UTF-8 bytes, which breaks ties between equally idle workers.
+     * Returns the order of ids by their UTF-8 bytes, which breaks ties in the idle order.
      *
      * @return the order
      */

@@ -6,13 +6,13 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Workers by id, and the records that could not be read on the way.
+ * Workers by id, and the records that could not be read.
  *
  * @param workers the workers, ordered by id
- * @param unreadable the records that were skipped; {@code diagnosis().discardUnreadable(id)} removes one
+ * @param unreadable the records that could not be read; {@code diagnosis().discardUnreadable(id)} removes one
  */
 public record WorkerList(List<WorkerView> workers, List<UnreadableRecord> unreadable) implements Iterable<WorkerView> {
-    /** Keeps its own copies. */
+    /** Copies the lists. */
     public WorkerList {
         Objects.requireNonNull(workers, "workers");
         Objects.requireNonNull(unreadable, "unreadable");
@@ -21,7 +21,7 @@ public record WorkerList(List<WorkerView> workers, List<UnreadableRecord> unread
     }
 
     /**
-     * Returns the workers' names.
+     * Returns the workers' ids.
      *
      * @return the ids, in order
      */
@@ -30,9 +30,9 @@ public record WorkerList(List<WorkerView> workers, List<UnreadableRecord> unread
     }
 
     /**
-     * Returns the workers one after the other.
+     * Returns the workers as a stream.
      *
-     * @return a stream of them
+     * @return the stream, ordered by id
      */
     public Stream<WorkerView> stream() {
         return workers.stream();

@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How a {@code WorkerManager} registers and how long it tries. Start with {@link #defaults()}; each method returns a copy.
+ * The settings of a {@code WorkerManager}. Start with {@link #defaults()}; each method returns a copy.
  *
- * @param ttl the ttl of the leases it begins, 100 ms to one day
- * @param retention how long records with something to lose are kept
- * @param attempts how often it tries to change a record that others change too, 1 to 10 000
- * @param retryTimeout how long it tries, 1 ms to one hour: no attempt begins later, and one that has begun is not cut short
- * @param failOpen whether sessions are taken although the fleet control was lost: holds that stood do not count any more then
+ * @param ttl the ttl of new leases, 100 ms to one day
+ * @param retention how long records with a mark or a session outlive their lease
+ * @param attempts the greatest number of attempts to change a record that other callers change too, 1 to 10 000
+ * @param retryTimeout the time after which no further attempt begins, 1 ms to one hour; it does not interrupt an
+ *     attempt
+ * @param failOpen whether workers take sessions although the fleet control was lost; the lost holds then have no effect
  */
 public record WorkerManagerSettings(
         Duration ttl,
@@ -38,7 +39,8 @@ public record WorkerManagerSettings(
     }
 
     /**
-     * Returns a ttl of 60 s, the default retention and 100 attempts within 10 s. If the fleet control is lost, no session is taken.
+     * Returns a ttl of 60 s, the default retention and 100 attempts within 10 s. Workers take no sessions while the fleet
+     * control is lost.
      *
      * @return the settings
      */
@@ -47,11 +49,11 @@ public record WorkerManagerSettings(
     }
 
     /**
-     * These settings with a ttl.
+     * Returns these settings with a ttl.
      *
      * @param next 100 ms to one day
      * @return a copy
-     * @throws InvalidValueException if it breaks its bounds
+     * @throws InvalidValueException if the value breaks its bounds
      */
     public WorkerManagerSettings withTtl(Duration next) {
         Objects.requireNonNull(next, "next");
@@ -59,9 +61,9 @@ public record WorkerManagerSettings(
     }
 
     /**
-     * These settings with a retention.
+     * Returns these settings with a retention.
      *
-     * @param next how long records with something to lose are kept
+     * @param next how long records with a mark or a session outlive their lease
      * @return a copy
      */
     public WorkerManagerSettings withRetention(WorkerManagerSettings.Retention next) {
@@ -70,22 +72,22 @@ public record WorkerManagerSettings(
     }
 
     /**
-     * These settings with a number of attempts.
+     * Returns these settings with a number of attempts.
      *
      * @param next 1 to 10 000
      * @return a copy
-     * @throws InvalidValueException if it breaks its bounds
+     * @throws InvalidValueException if the value breaks its bounds
      */
     public WorkerManagerSettings withAttempts(int next) {
         return new WorkerManagerSettings(ttl, retention, next, retryTimeout, failOpen);
     }
 
     /**
-     * These settings with another bound of the time to try.
+     * Returns these settings with another retry timeout.
      *
      * @param next 1 ms to one hour
      * @return a copy
-     * @throws InvalidValueException if it breaks its bounds
+     * @throws InvalidValueException if the value breaks its bounds
      */
     public WorkerManagerSettings withRetryTimeout(Duration next) {
         Objects.requireNonNull(next, "next");
@@ -93,8 +95,8 @@ public record WorkerManagerSettings(
     }
 
     /**
-     * These settings for a fleet that had rather go on than stop when the store has forgotten orders, or they cannot be read: what is
-     * stored counts, and what cannot be read counts as it was last.
+     * Returns these settings for a fleet that continues after the store has lost its orders or cannot read them. The
+     * stored orders count then, and unreadable orders count as they were last read.
      *
      * @return a copy
      */
@@ -103,14 +105,15 @@ public record WorkerManagerSettings(
     }
 
     /**
-     * How long a record is kept: a record with something to lose outlives its worker. One with nothing to lose goes with its
-     * lease, so that the dead leave nothing behind. A mark that was lifted is something to lose as long as a process may remember
-     * it: without the record, that process would take the mark for one that the store has lost, and restore it.
+     * How long a record outlives its lease. A record is kept for three reasons: a session to recover, a mark, or a mark
+     * that was lifted while a process may still remember it. Without the record, that process would restore the lifted
+     * mark as one that the store lost. Every other record is removed with its lease.
      *
-     * @param ofSessions how long a session waits for recovery after the lease, or after the time for which it was handed out, 1 s
-     *     to 3 660 days
-     * @param ofMarks how long after the last sign of life, or the mark itself, an OFFLINE or PAUSED mark is remembered; and how long
-     *     after the order that lifted it the record is kept for that order, unless the worker has read it before; 1 s to 3 660 days
+     * @param ofSessions how long a session waits for recovery after the lease, or after the end of its last recovery, 1
+     *     s to 3 660 days
+     * @param ofMarks how long an OFFLINE or PAUSED mark is kept after the later of the last heartbeat and the mark
+     *     itself, and how long the order that lifted a mark is kept unless the worker reads it before; 1 s to 3 660
+     *     days
      */
     public record Retention(Duration ofSessions, Duration ofMarks) {
         private static final Retention DEFAULTS = new Retention(Duration.ofDays(1), Duration.ofDays(30));
@@ -132,7 +135,7 @@ public record WorkerManagerSettings(
         }
 
         /**
-         * Returns one day for sessions and thirty for marks.
+         * Returns one day for sessions and thirty days for marks.
          *
          * @return the retention
          */

@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No worker is registered under the id: it never was, its record is gone, or it left. Its process should register. A record
- * with nothing to lose goes with its lease, and what is gone cannot be told from what never was; what is still known is in {@link
- * #lastKnown()}.
+ * No worker is registered under the id: it never registered, its record was removed, or it left. Its process should
+ * register. After a record was removed, the store cannot distinguish the worker from one that never registered. {@link
+ * #lastKnown()} has what is still known.
  */
 public final class WorkerNotFoundException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ public final class WorkerNotFoundException extends WorkerManagerException {
     /**
      * Creates the exception.
      *
-     * @param id the id that was asked for
+     * @param id the requested id
      */
     public WorkerNotFoundException(WorkerId id) {
         this(id, null, "there is no record: it never registered, or it left or its lease ran out with nothing to lose");
@@ -33,10 +33,10 @@ public final class WorkerNotFoundException extends WorkerManagerException {
     }
 
     /**
-     * Creates the exception for a worker that left, and whose record is still kept.
+     * Creates the exception for a worker that left and whose record still exists.
      *
-     * @param id the id that was asked for
-     * @param at when it left, store time
+     * @param id the requested id
+     * @param at when the worker left, store time
      * @return the exception
      */
     public static WorkerNotFoundException left(WorkerId id, Instant at) {
@@ -46,9 +46,9 @@ public final class WorkerNotFoundException extends WorkerManagerException {
     }
 
     /**
-     * Creates the exception for a process whose record is gone.
+     * Creates the exception for a process whose record was removed.
      *
-     * @param worker the record as its process last saw it
+     * @param worker the record that the process last read
      * @param now the store's time
      * @return the exception
      */
@@ -72,16 +72,16 @@ public final class WorkerNotFoundException extends WorkerManagerException {
     }
 
     /**
-     * Returns what became of the worker, as far as it is still known.
+     * Returns the last known state of the worker.
      *
-     * @return {@code LEFT} if it left, {@code EXPIRED} if its lease ran out; empty if neither is known
+     * @return {@code LEFT} if the worker left, {@code EXPIRED} if its lease ran out; empty if neither is known
      */
     public Optional<Lease.Liveness> lastKnown() {
         return Optional.ofNullable(lastKnown);
     }
 
     /**
-     * Returns the id that was asked for.
+     * Returns the requested id.
      *
      * @return the id
      */

@@ -9,26 +9,27 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * A worker's record, the single source of truth about it: data and queries. The version is the writer's to set.
+ * A worker's record, the single source of truth about the worker. It has data and queries. The writer sets the version.
  *
- * @param id its name
- * @param version names this state of the record
- * @param incarnation which registration of the id this is: each is greater than those before
- * @param registeredUnder the revision of the fleet control that the registration was made under
- * @param profile what it can do
- * @param availability the operator's word; no call of the worker's own changes it
- * @param assignment the session that it holds
- * @param orphans sessions of earlier incarnations, or of this one before it left or died, that wait for recovery
- * @param shutdown the order to stop, and how far the worker is in obeying it
+ * @param id the worker's id
+ * @param version the version of this state of the record
+ * @param incarnation the number of this registration; a later registration of the id has a greater one
+ * @param registeredUnder the revision of the fleet control at the registration
+ * @param profile what the worker can do
+ * @param availability the availability that an operator set; the worker's own calls never change it
+ * @param assignment the session that the worker holds, if any
+ * @param orphans the sessions that wait for recovery, at most 64: of earlier incarnations, or of this one before it
+ *     left or died
+ * @param shutdown the worker's own shutdown request and its progress, if any
  * @param startedAt when this incarnation registered, store time
- * @param lease how long it counts as alive
- * @param lastStatusChange when its status last changed, store time
- * @param lastCapabilityUpdate when its profile was last set, store time
- * @param turn its place among the idle: store time in microseconds when it last became available, where the digits below a
- *     millisecond count its turns, and greater than every turn it had before, so that equal workers get equal shares although
- *     many become available within one millisecond
- * @param attributes its custom fields
- * @param markOrder the last order that an operator gave on its mark; empty if none was given since the record began
+ * @param lease the time for which the worker counts as alive
+ * @param lastStatusChange when the status last changed, store time
+ * @param lastCapabilityUpdate when the profile was last set, store time
+ * @param turn the place in the idle order: the store time in microseconds at which the worker last became available.
+ *     The digits below a millisecond count the worker's turns, and each turn is greater than the last one. Equal
+ *     workers therefore get equal shares even if many become available within one millisecond
+ * @param attributes the worker's custom fields
+ * @param markOrder the last order of an operator on the mark; empty if none was given since the record was created
  */
 public record WorkerRecord(
         WorkerId id,
@@ -47,13 +48,16 @@ public record WorkerRecord(
         long turn,
         Attributes attributes,
         Optional<WorkerRecord.MarkOrder> markOrder) {
-    /** A worker whose record has this many takes no session more, and so none is ever lost for want of room. */
+    /**
+     * A worker with this many orphans takes no further session, so that its record always has room for one more orphan.
+     */
     static final int ORPHANS = 64;
 
     /**
      * Checks the bounds.
      *
-     * @throws InvalidValueException if a value breaks its bound, there are more than 64 orphans, or one session is held twice
+     * @throws InvalidValueException if a value breaks its bound, there are more than 64 orphans, or a session occurs
+     *     twice
      */
     public WorkerRecord {
         Objects.requireNonNull(id, "id");
@@ -95,9 +99,9 @@ public record WorkerRecord(
     }
 
     /**
-     * Returns the sessions that wait for recovery once the worker is gone.
+     * Returns the sessions that wait for recovery once the worker is dead.
      *
-     * @return the orphans, and last the assignment, recoverable from the lease's deadline
+     * @return the orphans, then the assigned session, which is recoverable from the lease's deadline on
      */
     public List<WorkerRecord.OrphanedSession> orphansIfGone() {
         List<WorkerRecord.OrphanedSession> all = new ArrayList<>(orphans);
@@ -107,10 +111,10 @@ public record WorkerRecord(
     }
 
     /**
-     * Returns the order to stop that stands, the worker's own or the fleet's.
+     * Returns the shutdown request in force: the worker's own, or else the fleet's.
      *
      * @param control the fleet control
-     * @return the order; the fleet's stands for registrations made before it
+     * @return the request, if any; the fleet's signal applies to registrations made before it
      */
     public Optional<ShutdownRequest> stopOrder(FleetControl control) {
         Objects.requireNonNull(control, "control");
@@ -129,11 +133,11 @@ public record WorkerRecord(
     }
 
     /**
-     * Tells whether this is a state of the record from before another one. Heartbeats only rise, and so a store that has an
-     * older state than it had has lost writes.
+     * Returns whether this is an earlier state of the same incarnation than another one. Heartbeat times only rise, so
+     * that a store with an earlier state than before has lost writes.
      *
-     * @param other a state of the same worker's record
-     * @return whether both are of one incarnation and the other one has a later heartbeat
+     * @param other another state of the same worker's record
+     * @return whether both have the same incarnation and the other has a later heartbeat
      */
     public boolean isOlderThan(WorkerRecord other) {
         Objects.requireNonNull(other, "other");
@@ -144,7 +148,7 @@ public record WorkerRecord(
      * Returns the sessions of this record that may be handed out for recovery.
      *
      * @param now the store's time
-     * @return those whose time has come; the one assigned is among them once the lease ran out
+     * @return the orphans that are due, and the assigned session once the lease ran out
      */
     public List<WorkerRecord.OrphanedSession> recoverable(Instant now) {
         Objects.requireNonNull(now, "now");
@@ -156,7 +160,7 @@ public record WorkerRecord(
     }
 
     /**
-     * Returns the status by the record's own words, without holds or time.
+     * Returns the status of the record without regard to holds and time.
      *
      * @return the status that the record stores
      */
@@ -165,9 +169,9 @@ public record WorkerRecord(
     }
 
     /**
-     * Returns the sessions that this record names.
+     * Returns the sessions of this record, assigned and orphaned.
      *
-     * @return the assigned one, if there is one, and then the orphans' in their order
+     * @return the assigned session, if any, then the orphaned sessions in their order
      */
     public List<SessionId> sessions() {
         if (assignment.isEmpty() && orphans.isEmpty()) {
@@ -180,10 +184,10 @@ public record WorkerRecord(
     }
 
     /**
-     * Returns the fencing token under which this record names a session.
+     * Returns the fencing token of a session in this record.
      *
      * @param session the session
-     * @return the token, of the assignment or of an orphan; empty if it does not name the session
+     * @return the token of the assignment or of the orphan; empty if the record does not have the session
      */
     public OptionalLong tokenOf(SessionId session) {
         Objects.requireNonNull(session, "session");
@@ -198,7 +202,7 @@ public record WorkerRecord(
     }
 
     /**
-     * Returns this record under the name of a new state.
+     * Returns this record with another version.
      *
      * @param next the version
      * @return a copy
@@ -228,14 +232,15 @@ public record WorkerRecord(
      * The session that a worker holds.
      *
      * @param session the session
-     * @param token the fencing token: it rises strictly with every assignment of one session, across workers and recoveries,
-     *     so that whoever sees two of them knows the later one (see Martin Kleppmann, "How to do distributed locking", 2016)
-     * @param since when it was assigned, store time
+     * @param token the fencing token: each assignment of a session has a greater one, across workers and recoveries, so
+     *     that a resource can reject calls with a smaller token (see Martin Kleppmann, "How to do distributed locking",
+     *     2016)
+     * @param since when the session was assigned, store time
      */
     public record Assignment(SessionId session, long token, Instant since) {
         /**
-         * The greatest token that an assignment may be raised above, 2^52. That is a clock of the year 2112 in microseconds, and
-         * leaves as many greater tokens for later assignments again.
+         * The greatest token that an assignment may be raised above: 2^52. It equals the microseconds of the year 2112,
+         * and leaves as many greater tokens for later assignments.
          */
         public static final long GREATEST_TO_EXCEED = 1L << 52;
 
@@ -252,22 +257,22 @@ public record WorkerRecord(
         }
 
         /**
-         * Returns a token if an assignment may be raised above it.
+         * Checks that an assignment may be raised above a token.
          *
          * @param above the token
          * @return the token
-         * @throws InvalidValueException if it is not 1 to {@link #GREATEST_TO_EXCEED}
+         * @throws InvalidValueException if the token is not 1 to {@link #GREATEST_TO_EXCEED}
          */
         public static long toExceed(long above) {
             return Validation.number("above", above, 1, GREATEST_TO_EXCEED);
         }
 
         /**
-         * Tells whether this is that assignment of that session and no other.
+         * Returns whether this assignment has a session and a token.
          *
          * @param other the session
-         * @param itsToken its fencing token
-         * @return whether both are equal
+         * @param itsToken the fencing token
+         * @return whether session and token are equal
          */
         public boolean is(SessionId other, long itsToken) {
             Objects.requireNonNull(other, "other");
@@ -276,13 +281,13 @@ public record WorkerRecord(
     }
 
     /**
-     * A session whose worker died, left or was superseded. It stays in that worker's record until a dispatcher has confirmed
-     * what became of it.
+     * A session whose worker died, left or was superseded. It stays in that worker's record until a dispatcher takes it
+     * over or confirms it.
      *
      * @param session the session
-     * @param token its fencing token, which rises with each time that it is handed out for recovery
-     * @param recoverableFrom when it may be handed out, or handed out again, for recovery; store time
-     * @param recoveredBy the dispatcher that it is handed out to until then, if it is
+     * @param token the fencing token; each recovery of the session has a greater one
+     * @param recoverableFrom when the session may be handed out, or handed out again, for recovery; store time
+     * @param recoveredBy the dispatcher that has it until then, if any
      */
     public record OrphanedSession(
             SessionId session, long token, Instant recoverableFrom, Optional<String> recoveredBy) {
@@ -301,11 +306,11 @@ public record WorkerRecord(
         }
 
         /**
-         * Returns the name of a dispatcher if it keeps the bounds: 1 to 256 bytes of UTF-8 without control characters.
+         * Checks the name of a dispatcher: 1 to 256 bytes of UTF-8 without control characters.
          *
          * @param name the name
          * @return the name
-         * @throws InvalidValueException if it breaks a bound
+         * @throws InvalidValueException if the name breaks a bound
          */
         public static String checkDispatcher(String name) {
             Objects.requireNonNull(name, "name");
@@ -314,12 +319,13 @@ public record WorkerRecord(
     }
 
     /**
-     * The last order that an operator gave on a worker's {@linkplain Availability mark}, be it OFFLINE, PAUSED or ONLINE. Of a
-     * record and a process that remember different orders, the greater revision is the later one; so a mark that was lifted differs
-     * from one that the store has lost.
+     * The last order of an operator on a worker's {@linkplain Availability mark}: OFFLINE, PAUSED or ONLINE. If a
+     * record and a process remember different orders, the order with the greater revision is later. This distinguishes
+     * a lifted mark from a mark that the store lost.
      *
-     * @param revision rises with every order on the worker, at least to the store's time in milliseconds; 1 or greater
-     * @param markedFrom the least incarnation whose process may still remember a mark from before this order; 0 if there is none
+     * @param revision the revision, 1 or greater: each order on the worker raises it, at least to the store's time in
+     *     milliseconds
+     * @param markedFrom the least incarnation whose process may still remember a mark from before this order; 0 if none
      */
     public record MarkOrder(long revision, long markedFrom) {
         /**

@@ -3,27 +3,29 @@ package io.workermanager.model;
 import java.time.Instant;
 import java.util.Objects;
 
-/** Where a record stands at one time by its own words, without holds: exactly one of these, so that counts add up. */
+/**
+ * The state of a record at one time, without regard to holds. Each record has exactly one state, so that counts add up.
+ */
 public enum WorkerState {
-    /** Alive, online, no session. */
+    /** Alive and online, without a session. */
     IDLE,
-    /** Alive, online, with a session. */
+    /** Alive and online, with a session. */
     PROCESSING,
     /** Alive and paused, with or without a session. */
     PAUSED,
     /** Alive and offline, with or without a session. */
     OFFLINE,
-    /** The lease ran out, whatever the record says otherwise. */
+    /** The lease ran out. */
     EXPIRED,
-    /** Left cleanly, and kept for a session, a mark, or the order that lifted one. */
+    /** The worker left cleanly. The record is kept for a session, a mark, or the order that lifted a mark. */
     LEFT;
 
     /**
-     * Returns where a record stands.
+     * Returns the state of a record.
      *
      * @param worker the record
      * @param at the store's time
-     * @return its standing
+     * @return the state
      */
     public static WorkerState of(WorkerRecord worker, Instant at) {
         Objects.requireNonNull(worker, "worker");
@@ -36,10 +38,10 @@ public enum WorkerState {
     }
 
     /**
-     * Returns where a living worker with this status stands.
+     * Returns the state of a living worker.
      *
      * @param status the record's own status
-     * @return its standing
+     * @return the state
      */
     public static WorkerState ofLiving(WorkerStatus status) {
         Objects.requireNonNull(status, "status");

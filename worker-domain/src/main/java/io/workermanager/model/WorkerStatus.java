@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The one label that people read: {@link Availability} and assignment together. */
+/** The status for display, derived from {@link Availability} and assignment. */
 public enum WorkerStatus {
     /** Online and ready to process. */
     IDLE,
     /** Online and processing a session. */
     PROCESSING,
-    /** Takes no sessions until told otherwise. */
+    /** Takes no sessions until it is marked online. */
     OFFLINE,
     /** Takes no sessions for a while. */
     PAUSED;
@@ -20,7 +20,7 @@ public enum WorkerStatus {
      * Returns the status of a record.
      *
      * @param availability the operator's mark
-     * @param assigned whether it holds a session
+     * @param assigned whether the worker holds a session
      * @return the status
      */
     public static WorkerStatus of(Availability availability, boolean assigned) {
@@ -33,7 +33,7 @@ public enum WorkerStatus {
     }
 
     /**
-     * Returns the label as records store it.
+     * Returns the label that records store.
      *
      * @return the name in lower case
      */
@@ -42,7 +42,7 @@ public enum WorkerStatus {
     }
 
     /**
-     * Returns the status that a label stands for. An unknown label is no status, least of all {@code idle}.
+     * Returns the status of a label. An unknown label has no status; it does not count as {@code idle}.
      *
      * @param label a stored label
      * @return the status, or empty

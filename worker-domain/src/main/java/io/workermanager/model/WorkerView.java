@@ -8,15 +8,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A worker as people and dispatchers see it at one time: the single place where a record, the fleet control and the store's
- * time become words. Listings, finders, health and claims all decide by it, and so agree.
+ * A worker at one time, derived from its record, the fleet control and the store's time. Listings, finders, health and
+ * claims all use it, so that they agree.
  *
  * @param worker the record
- * @param at the store's time that this holds for
- * @param liveness whether its process is there
- * @param status the effective status: {@code OFFLINE} also while a hold is on it
- * @param stopOrder the order to stop that stands, the worker's own or the fleet's
- * @param reasons everything that stands against its health; none if it is healthy
+ * @param at the store's time of this view
+ * @param liveness whether the worker is alive
+ * @param status the effective status: also {@code OFFLINE} while a hold is on the worker
+ * @param stopOrder the shutdown request in force, the worker's own or the fleet's
+ * @param reasons the reasons why the worker is not healthy; empty if it is healthy
  */
 public record WorkerView(
         WorkerRecord worker,
@@ -25,9 +25,7 @@ public record WorkerView(
         WorkerStatus status,
         Optional<ShutdownRequest> stopOrder,
         List<WorkerView.Reason> reasons) {
-    /**
-     * Keeps its own copy of the reasons.
-     */
+    /** Copies the reasons. */
     public WorkerView {
         Objects.requireNonNull(worker, "worker");
         Objects.requireNonNull(at, "at");
@@ -39,34 +37,34 @@ public record WorkerView(
     }
 
     /**
-     * Returns the worker's name.
+     * Returns the worker's id.
      *
-     * @return its id
+     * @return the id
      */
     public WorkerId id() {
         return worker.id();
     }
 
     /**
-     * Tells whether its lease runs.
+     * Returns whether the worker is alive.
      *
-     * @return whether it is alive
+     * @return whether the lease has not run out and the worker has not left
      */
     public boolean isAlive() {
         return liveness == Lease.Liveness.ALIVE;
     }
 
     /**
-     * Tells whether it may take sessions as far as operators are concerned.
+     * Returns whether the worker is alive and no mark or hold keeps it from taking sessions.
      *
-     * @return whether it is alive, marked online, and no hold is on it
+     * @return whether the worker is alive, online and under no hold
      */
     public boolean isOnline() {
         return isAlive() && (status == WorkerStatus.IDLE || status == WorkerStatus.PROCESSING);
     }
 
     /**
-     * Tells whether nothing stands against it.
+     * Returns whether the worker is healthy.
      *
      * @return whether there are no reasons
      */
@@ -75,9 +73,10 @@ public record WorkerView(
     }
 
     /**
-     * Tells whether a claim may take it: alive, online, no session, no hold, not asked to stop.
+     * Returns whether a claim may take the worker: it is alive, online, without a session, a hold and a shutdown
+     * request.
      *
-     * @return whether it is healthy, holds nothing, and has room for one more session that might have to be recovered
+     * @return whether the worker is healthy, holds no session, and its record has room for one more orphan
      */
     public boolean isAvailable() {
         return isHealthy() && worker.assignment().isEmpty() && !full();
@@ -88,9 +87,9 @@ public record WorkerView(
     }
 
     /**
-     * Returns everything that keeps a claim from taking it.
+     * Returns the reasons that keep a claim from taking the worker.
      *
-     * @return the reasons, and that it is busy if it is; none if it is available
+     * @return the reasons against its health, and {@link Reason.Kind#BUSY} if it is busy; empty if it is available
      */
     public List<WorkerView.Reason> reasonsAgainstClaim() {
         List<WorkerView.Reason> all = new ArrayList<>(reasons);
@@ -105,7 +104,7 @@ public record WorkerView(
     }
 
     /**
-     * Returns how long ago it last called.
+     * Returns the time since the last heartbeat.
      *
      * @return the age, never negative
      */
@@ -114,7 +113,7 @@ public record WorkerView(
     }
 
     /**
-     * Returns how long ago this incarnation registered.
+     * Returns the time since this incarnation registered.
      *
      * @return the age, never negative
      */
@@ -123,9 +122,9 @@ public record WorkerView(
     }
 
     /**
-     * Returns the session that it holds.
+     * Returns the session that the worker holds.
      *
-     * @return the session, if there is one
+     * @return the session, if any
      */
     public Optional<SessionId> activeSession() {
         return worker.assignment().map(WorkerRecord.Assignment::session);
@@ -145,33 +144,38 @@ public record WorkerView(
     /**
      * One reason why a worker is not healthy, or may not take a session.
      *
-     * @param kind which one
-     * @param detail in words, for people
+     * @param kind the kind of reason
+     * @param detail a text for people
      */
     public record Reason(Kind kind, String detail) {
-        /** Refuses what is null. */
+        /** Rejects null. */
         public Reason {
             Objects.requireNonNull(kind, "kind");
             Objects.requireNonNull(detail, "detail");
         }
 
-        /** What can stand against a worker. */
+        /** The kind of a reason. */
         public enum Kind {
-            /** Its lease ran out. */
+            /** The lease ran out. */
             EXPIRED,
-            /** It left. */
+            /** The worker left. */
             LEFT,
-            /** It is marked offline. */
+            /** The worker is marked offline. */
             OFFLINE,
-            /** It is paused. */
+            /** The worker is paused. */
             PAUSED,
-            /** A fleet hold is on it; there is one such reason a hold. */
+            /** A hold is on the worker. Each hold is a reason of its own. */
             HELD,
-            /** It was asked to stop. */
+            /** The worker has a shutdown request. */
             SHUTDOWN_REQUESTED,
-            /** The fleet control was lost while holds stood, and nobody has written it again; or it cannot be read. */
+            /**
+             * The fleet control cannot be read, or it was lost with active holds and no operator has written it again.
+             */
             CONTROL_LOST,
-            /** It holds a session, or too many wait in its record: nothing against its health, but against another session. */
+            /**
+             * The worker holds a session, or too many orphans wait in its record. It is healthy, but it may not take
+             * another session.
+             */
             BUSY
         }
 

@@ -1,10 +1,9 @@
 /**
- * Values and rules of a worker fleet: no I/O, no threads, no clock.
+ * The values of a worker fleet, without I/O, threads and clock.
  *
- * <p>Start with {@link io.workermanager.model.WorkerRecord}, the record that a store keeps, and its transitions; then
- * {@link io.workermanager.model.WorkerView}, the one place that derives what people see from a record, the {@link
- * io.workermanager.model.FleetControl} and the store's time. Everything here is immutable, and therefore safe to share
- * between threads.
+ * <p>Start with {@link io.workermanager.model.WorkerRecord}, the record that a store keeps. {@link
+ * io.workermanager.model.WorkerView} derives liveness, status and health from a record, the {@link
+ * io.workermanager.model.FleetControl} and the store's time. All types are immutable and safe for use by many threads.
  */
 @NullMarked
 package io.workermanager.model;

@@ -4,22 +4,22 @@ import io.workermanager.model.WorkerRecord;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A hint that it is worth reading again. Signals may be lost, late or repeated: they are never the truth. */
+/** A hint to read again. Hints may be lost, late or repeated, so that no decision may depend on them alone. */
 public enum ChangeHint {
     /** The worker's record changed in something other than its heartbeat, or was removed. */
     WORKER_CHANGED,
     /** The fleet control changed. */
     CONTROL_CHANGED,
-    /** Signals may have been missed, for example while a connection was down. */
+    /** Hints may have been missed, for example while a connection was down. */
     MAYBE_MISSED;
 
     /**
-     * Tells whether {@link #WORKER_CHANGED} is due. A record that came or went is worth a hint; of one that stays, all but what its
-     * heartbeats bring: its lease, unless it left, and its attributes.
+     * Returns whether {@link #WORKER_CHANGED} is due. An inserted or removed record is worth a hint. For any other
+     * record a hint is due unless only its attributes or its lease changed; leaving is always worth a hint.
      *
-     * @param before the record, if there was one
-     * @param after what became of it, if anything
-     * @return whether a watcher wants to hear of it
+     * @param before the record before the write, if any
+     * @param after the record after the write, if any
+     * @return whether listeners get a hint
      */
     public static boolean isDue(Optional<WorkerRecord> before, Optional<WorkerRecord> after) {
         Objects.requireNonNull(before, "before");

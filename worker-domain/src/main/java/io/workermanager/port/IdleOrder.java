@@ -6,14 +6,14 @@ import io.workermanager.model.WorkerRecord;
 import java.util.Objects;
 
 /**
- * A place in the order of {@link WorkerStore#longestIdle}: by turn, ties by id. The smaller comes first. A store may keep it as
- * the cursor of a page, or use an order and cursors of its own.
+ * A place in the order of {@link WorkerStore#longestIdle}: by turn, ties by id, smaller first. A store may use it as
+ * the cursor of a page, or use its own order and cursors.
  *
- * @param turn {@link WorkerRecord#turn()}; -1 only at the start, which comes before all
- * @param id whose
+ * @param turn {@link WorkerRecord#turn()}; -1 only at the start, which comes before every worker
+ * @param id the worker's id
  */
 public record IdleOrder(long turn, WorkerId id) implements Comparable<IdleOrder> {
-    /** Refuses what is null. */
+    /** Rejects null. */
     public IdleOrder {
         Objects.requireNonNull(id, "id");
     }
@@ -23,8 +23,8 @@ public record IdleOrder(long turn, WorkerId id) implements Comparable<IdleOrder>
     /**
      * Returns the place of a worker.
      *
-     * @param worker whose
-     * @return its place
+     * @param worker the worker's record
+     * @return the place
      */
     public static IdleOrder of(WorkerRecord worker) {
         Objects.requireNonNull(worker, "worker");
@@ -32,10 +32,10 @@ public record IdleOrder(long turn, WorkerId id) implements Comparable<IdleOrder>
     }
 
     /**
-     * Returns the place after which a page goes on.
+     * Returns the place after which a page begins.
      *
-     * @param cursor one that {@link #cursor} made, or {@link Page.Cursor#start()}
-     * @return the place; at the start, one before every worker's
+     * @param cursor a cursor of {@link #cursor}, or {@link Page.Cursor#start()}
+     * @return the place; for the start, the place before every worker
      * @throws InvalidValueException if the cursor is neither
      */
     public static IdleOrder at(Page.Cursor cursor) {

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calling thread was interrupted while the call paused between two attempts. The thread's interrupt flag is set. {@link
- * #outcomeUnknown()} tells whether an attempt was not answered, and may have changed something.
+ * The calling thread was interrupted while the call paused between two attempts. The thread's interrupt flag is set.
+ * {@link #outcomeUnknown()} returns whether an attempt got no answer and may have changed a record.
  */
 public final class InterruptedCallException extends WorkerStoreException {
     private static final long serialVersionUID = 1L;
@@ -14,12 +14,12 @@ public final class InterruptedCallException extends WorkerStoreException {
     private final int attempts;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
-     * @param what what was tried
-     * @param attempts how often
-     * @param elapsed how long
-     * @param unanswered what an attempt failed with whose outcome is unknown; null if there is none
+     * @param what the change
+     * @param attempts the number of attempts
+     * @param elapsed the time that the attempts took
+     * @param unanswered the failure of an attempt with an unknown outcome; null if none
      */
     public InterruptedCallException(
             String what, int attempts, Duration elapsed, @Nullable WorkerStoreException unanswered) {
@@ -33,7 +33,7 @@ public final class InterruptedCallException extends WorkerStoreException {
     }
 
     /**
-     * Returns how often it was tried.
+     * Returns the number of attempts.
      *
      * @return the number of attempts
      */

@@ -12,18 +12,18 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A part of a scan. It may be empty although more follow.
+ * One page of a scan. It may be empty although further pages follow.
  *
  * @param workers the records
- * @param unreadable the records that were skipped because they could not be read
- * @param next where to go on, or empty at the end
- * @param at the store's time it was read at, in whole milliseconds
+ * @param unreadable the records that could not be read
+ * @param next where the next page begins; empty at the end
+ * @param at the store's time of the read, in whole milliseconds
  */
 public record Page(
         List<WorkerRecord> workers, List<UnreadableRecord> unreadable, Optional<Page.Cursor> next, Instant at) {
     private static final int LARGEST = 10_000;
 
-    /** Keeps its own copies. */
+    /** Copies the lists. */
     public Page {
         Objects.requireNonNull(workers, "workers");
         Objects.requireNonNull(unreadable, "unreadable");
@@ -34,10 +34,10 @@ public record Page(
     }
 
     /**
-     * Checks how many records a page is to have.
+     * Checks the limit of a page.
      *
-     * @param limit 1 to 10 000
-     * @throws InvalidValueException if it breaks its bounds
+     * @param limit the greatest number of records, 1 to 10 000
+     * @throws InvalidValueException if the limit breaks its bounds
      */
     public static void checkLimit(int limit) {
         if (limit < 1 || limit > LARGEST) {
@@ -46,13 +46,13 @@ public record Page(
     }
 
     /**
-     * Makes a page of what was found beyond a place: up to the limit, and with a next one if more than that was found.
+     * Creates a page from stored records. It has a next page if there are more records than the limit.
      *
-     * @param found what a store keeps of the records, in the order of its pages: one more than the limit is enough
-     * @param limit how many records a page may have, 1 to 10 000
-     * @param record reads the record, or throws {@link UnreadableRecordException}: then it is one of the unreadable
-     * @param place where the next page goes on if this one ends here
-     * @param <T> what is kept of a record
+     * @param found the stored records in the order of the pages; one more than the limit is enough
+     * @param limit the greatest number of records of a page, 1 to 10 000
+     * @param record reads a stored record, or throws {@link UnreadableRecordException} to add it to the unreadable ones
+     * @param place returns where the next page begins if this page ends with a record
+     * @param <T> the type of a stored record
      * @return the page
      * @throws InvalidValueException if the limit breaks its bounds
      */
@@ -78,10 +78,10 @@ public record Page(
     }
 
     /**
-     * Leaves out records. Where the next page goes on stays the same.
+     * Returns this page with some of its records. The begin of the next page does not change.
      *
-     * @param wanted which to keep
-     * @return the page with those alone
+     * @param wanted accepts the records to keep
+     * @return a page with the accepted records only
      */
     public Page only(Predicate<WorkerRecord> wanted) {
         Objects.requireNonNull(wanted, "wanted");
@@ -89,12 +89,12 @@ public record Page(
     }
 
     /**
-     * A place in a scan, meaningful only to the store that made it and to the same query.
+     * A place in a scan. It is valid only for the store that created it and for the same query.
      *
-     * @param place in the store's own words; empty at the start
+     * @param place the place in the store's own format; empty at the start
      */
     public record Cursor(String place) {
-        /** Refuses what is null. */
+        /** Rejects null. */
         public Cursor {
             Objects.requireNonNull(place, "place");
         }

@@ -7,11 +7,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A watch for stores whose servers tell nobody of a change. Whoever owns it lets it look again and again, by a thread and at a
- * pace of its own; the listener is given a hint when something else is seen that {@linkplain ChangeHint#isDue is worth one}. What
- * came and went between two looks is not seen.
+ * A watch for stores whose servers send no notifications. The owner calls {@link #look()} periodically from its own
+ * thread. The listener gets a hint when a change since the last look {@linkplain ChangeHint#isDue is worth one}. The
+ * watch misses a change that was undone between two looks.
  *
- * <p>One thread at a time may look, any may close. Closing ends the hints, and whoever owns it ends the looks.
+ * <p>One thread at a time may call {@link #look()}; any thread may call {@link #close()}. Closing ends the hints. The
+ * owner must end its calls of {@code look()} itself.
  */
 public final class PollingWatch implements WorkerStore.Subscription {
     private record Sight(Optional<WorkerRecord> worker, FleetControl control) {
@@ -28,12 +29,12 @@ public final class PollingWatch implements WorkerStore.Subscription {
     private volatile boolean closed;
 
     /**
-     * Creates a watch, and looks for the first time: what changes from now on is news.
+     * Creates a watch and reads the current state. The listener gets hints for later changes only.
      *
-     * @param store where to look; its {@link WorkerStore#control} must ask each time
-     * @param scope what to look at
-     * @param listener whom to tell, from the thread that looks
-     * @throws WorkerStoreException if the first look fails
+     * @param store the store to read; each call of its {@link WorkerStore#control} must read the stored control
+     * @param scope what to watch
+     * @param listener the listener, called by the thread that calls {@link #look()}
+     * @throws WorkerStoreException if the first read fails
      */
     public PollingWatch(WorkerStore store, WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
         Objects.requireNonNull(store, "store");
@@ -51,7 +52,10 @@ public final class PollingWatch implements WorkerStore.Subscription {
                 : new Sight(Optional.empty(), store.control());
     }
 
-    /** Looks again. Throws nothing: a store that fails is seen again by the next look, and what the listener throws is ignored. */
+    /**
+     * Reads again and calls the listener if there is a change. Throws nothing: after a failure of the store the next
+     * call compares with the last state read, and exceptions of the listener are ignored.
+     */
     public void look() {
         if (closed) {
             return;
@@ -73,7 +77,7 @@ public final class PollingWatch implements WorkerStore.Subscription {
         try {
             listener.accept(signal);
         } catch (Throwable e) {
-            // The port says so: what a listener throws is nobody else's concern.
+            // The port specifies that exceptions of a listener are ignored.
             return;
         }
     }

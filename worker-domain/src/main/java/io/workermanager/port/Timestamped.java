@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * What a store answered, and when by its own clock: rules are applied to both together.
+ * A value that a store returned, and the store's time. Rules apply to both together.
  *
- * @param value the answer
- * @param at the store's time it was read at, in whole milliseconds
- * @param <T> the kind of answer
+ * @param value the value
+ * @param at the store's time of the read, in whole milliseconds
+ * @param <T> the type of the value
  */
 public record Timestamped<T>(T value, Instant at) {
-    /** Refuses what is null. */
+    /** Rejects null. */
     public Timestamped {
         Objects.requireNonNull(value, "value");
         Objects.requireNonNull(at, "at");

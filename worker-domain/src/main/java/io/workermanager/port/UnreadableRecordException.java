@@ -4,7 +4,7 @@ import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
 import java.util.Objects;
 
-/** The one record that was asked for is no worker; {@link WorkerStore#discardUnreadable} removes it. */
+/** The requested record cannot be read. {@link WorkerStore#discardUnreadable} removes it. */
 public final class UnreadableRecordException extends WorkerStoreException {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public final class UnreadableRecordException extends WorkerStoreException {
     /**
      * Creates the exception.
      *
-     * @param unreadable which record, and what is wrong with it
+     * @param unreadable the record's id and the reason
      */
     public UnreadableRecordException(UnreadableRecord unreadable) {
         super(
@@ -28,9 +28,9 @@ public final class UnreadableRecordException extends WorkerStoreException {
     }
 
     /**
-     * Returns which record it is.
+     * Returns the unreadable record.
      *
-     * @return its id and what is wrong with it
+     * @return its id and the reason
      */
     public UnreadableRecord unreadable() {
         return new UnreadableRecord(WorkerId.of(id), why);

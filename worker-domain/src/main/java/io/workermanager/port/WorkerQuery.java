@@ -5,34 +5,37 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * Which records a scan must deliver at least; the caller filters again.
+ * The records that a scan must return at least. The caller filters the result again.
  *
- * @param reach which records
- * @param profiles with which profiles; a pure function
+ * @param reach the set of records
+ * @param profiles accepts the profiles of the records; a pure function
  */
 public record WorkerQuery(ScanScope reach, Predicate<Profile> profiles) {
-    /** Refuses what is null. */
+    /** Rejects null. */
     public WorkerQuery {
         Objects.requireNonNull(reach, "reach");
         Objects.requireNonNull(profiles, "profiles");
     }
 
-    /** Which records a scan is about. */
+    /** The set of records that a scan returns. */
     public enum ScanScope {
-        /** Those whose lease runs. */
+        /** The records whose lease has not run out. */
         LIVING,
-        /** All that are kept, the dead and those that left included. */
+        /** All records, also of workers that died or left. */
         ALL,
-        /** Those marked OFFLINE or PAUSED, living or not. */
+        /** The records with an OFFLINE or PAUSED mark, of living and dead workers. */
         MARKED,
-        /** Those with a session that may be handed out for recovery: dead with one assigned, or with an orphan that is due. */
+        /**
+         * The records with a session that may be handed out for recovery: an orphan that is due, or an assigned session
+         * after the lease ran out.
+         */
         RECOVERABLE
     }
 
     /**
-     * Returns the query for these records with any profile.
+     * Returns a query for records with any profile.
      *
-     * @param reach which records
+     * @param reach the set of records
      * @return the query
      */
     public static WorkerQuery of(ScanScope reach) {

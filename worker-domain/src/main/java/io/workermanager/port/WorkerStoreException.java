@@ -3,7 +3,7 @@ package io.workermanager.port;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The store could not be reached, or did not answer as it should: broken infrastructure, never an expected outcome. */
+/** The infrastructure failed: the store could not be reached or sent an unexpected answer. */
 public class WorkerStoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -12,9 +12,9 @@ public class WorkerStoreException extends RuntimeException {
     /**
      * Creates the exception.
      *
-     * @param message what was tried and what came back
+     * @param message what was called and how it failed
      * @param outcomeUnknown whether a write may have happened
-     * @param cause what the infrastructure said, if anything
+     * @param cause the exception of the infrastructure, if any
      */
     public WorkerStoreException(String message, boolean outcomeUnknown, @Nullable Throwable cause) {
         super(Objects.requireNonNull(message, "message"), cause);
@@ -22,10 +22,10 @@ public class WorkerStoreException extends RuntimeException {
     }
 
     /**
-     * Tells whether a write may have happened. It is then final once the write's {@code notAfter} has passed: repeat the same
-     * write, or read again after that time, before you act on either outcome.
+     * Returns whether a write may have happened. Its outcome is final once the write's {@code notAfter} has passed.
+     * Repeat the same write, or read again after that time, before you rely on either outcome.
      *
-     * @return whether it may have; false if it certainly has not, or nothing was to be written
+     * @return whether a write may have happened; false if certainly none has
      */
     public final boolean outcomeUnknown() {
         return outcomeUnknown;

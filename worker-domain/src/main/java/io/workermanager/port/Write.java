@@ -8,54 +8,54 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 
-/** One atomic change of one record. Running it twice is running it once: the version of what it writes names it. */
+/** One atomic change of one record. A repeated run changes nothing, because the version identifies the write. */
 public sealed interface Write {
     /**
-     * Returns whose record it is.
+     * Returns the id of the record.
      *
      * @return the id
      */
     WorkerId id();
 
     /**
-     * Returns what else must hold.
+     * Returns the preconditions besides the version.
      *
-     * @return the terms
+     * @return the preconditions
      */
     WritePreconditions terms();
 
     /**
-     * Returns the record that must be stored.
+     * Returns the record that must be stored before.
      *
-     * @return the one that was read; empty if there must be none
+     * @return the record that was read; empty if none may exist
      */
     Optional<WorkerRecord> before();
 
     /**
-     * Returns what becomes of the record.
+     * Returns the new record.
      *
-     * @return the one to store; empty if it is to be removed
+     * @return the record to store; empty for a removal
      */
     Optional<WorkerRecord> after();
 
     /**
-     * Returns how long what becomes of the record must stay visible at least.
+     * Returns the shortest time that the new record must stay visible.
      *
-     * @return 1 ms to 3 661 days, in whole milliseconds; zero if it is to be removed
+     * @return 1 ms to 3 661 days, in whole milliseconds; zero for a removal
      */
     Duration keepFor();
 
     /**
-     * Writes the first record under an id; refused if there is one.
+     * Writes the first record of an id. The store rejects it if a record exists.
      *
      * @param first the record
-     * @param keepFor how long it must stay visible at least; 1 ms to 3 661 days, in whole milliseconds: a part of
-     *     one counts as one
-     * @param terms what else must hold
+     * @param keepFor the shortest time that the record must stay visible, 1 ms to 3 661 days; rounded up to whole
+     *     milliseconds
+     * @param terms the preconditions besides the version
      */
     record Insert(WorkerRecord first, Duration keepFor, WritePreconditions terms) implements Write {
         /**
-         * Checks the bounds, and has the time in whole milliseconds.
+         * Checks the bounds and rounds {@code keepFor} up to whole milliseconds.
          *
          * @throws InvalidValueException if {@code keepFor} breaks its bounds
          */
@@ -84,22 +84,22 @@ public sealed interface Write {
     }
 
     /**
-     * Writes the next state of a record; refused unless the stored version is the expected one. A store may rely on a record
-     * with that version being equal to {@code expected}, and so knows what changes without reading it.
+     * Writes the next state of a record. The store rejects it unless the stored version is the expected one. A stored
+     * record with that version equals {@code expected}, so that a store can derive the changes without a read.
      *
      * @param expected the record that was read
-     * @param next what becomes of it
-     * @param keepFor how long it must stay visible at least; 1 ms to 3 661 days, in whole milliseconds: a part of
-     *     one counts as one
-     * @param terms what else must hold
+     * @param next the next state
+     * @param keepFor the shortest time that the record must stay visible, 1 ms to 3 661 days; rounded up to whole
+     *     milliseconds
+     * @param terms the preconditions besides the version
      */
     record Replace(WorkerRecord expected, WorkerRecord next, Duration keepFor, WritePreconditions terms)
             implements Write {
         /**
-         * Checks the bounds, and has the time in whole milliseconds.
+         * Checks the bounds and rounds {@code keepFor} up to whole milliseconds.
          *
-         * @throws InvalidValueException if {@code keepFor} breaks its bounds, or the two records are not of one worker, or
-         *     have one version
+         * @throws InvalidValueException if {@code keepFor} breaks its bounds, or the two records have different ids or
+         *     the same version
          */
         public Replace {
             Objects.requireNonNull(expected, "expected");
@@ -132,13 +132,13 @@ public sealed interface Write {
     }
 
     /**
-     * Removes a record; refused unless the stored version is the expected one.
+     * Removes a record. The store rejects it unless the stored version is the expected one.
      *
      * @param expected the record that was read
-     * @param terms what else must hold
+     * @param terms the preconditions besides the version
      */
     record Remove(WorkerRecord expected, WritePreconditions terms) implements Write {
-        /** Refuses what is null. */
+        /** Rejects null. */
         public Remove {
             Objects.requireNonNull(expected, "expected");
             Objects.requireNonNull(terms, "terms");
@@ -171,10 +171,10 @@ public sealed interface Write {
     }
 
     /**
-     * Checks how long something is to be kept.
+     * Checks the time to keep a record or the fleet control.
      *
-     * @param keepFor 1 ms to 3 661 days
-     * @throws InvalidValueException if it breaks its bounds
+     * @param keepFor the time, 1 ms to 3 661 days
+     * @throws InvalidValueException if the time breaks its bounds
      */
     static void checkKeepFor(Duration keepFor) {
         Objects.requireNonNull(keepFor, "keepFor");

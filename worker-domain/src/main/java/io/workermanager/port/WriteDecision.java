@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The questions of {@link WorkerStore#write} about one write, in their order. */
+/** Checks the conditions of {@link WorkerStore#write} for one write, in their order. */
 final class WriteDecision {
     static final long WINDOW_MICROS = WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
 
@@ -90,7 +90,7 @@ final class WriteDecision {
                 : other.isEmpty();
     }
 
-    /** A session that the record names, under which token, and where it is now. */
+    /** A session of the new record, its token there, and its current ownership. */
     private record Named(SessionId session, long token, SessionOwnership tenure) {}
 
     private Optional<RejectionReason> sessionRefusal() {
@@ -150,7 +150,7 @@ final class WriteDecision {
                         .equals(Optional.of(new WritePreconditions.SessionTransfer(session, tenure.token())));
     }
 
-    /** An unknown session is one that was given up under a token of long ago. */
+    /** An unknown session counts as released under an old token. */
     private SessionOwnership tenure(SessionId session) {
         return ledger.tenure(session).orElseGet(() -> new SessionOwnership(Optional.empty(), longAgo()));
     }

@@ -16,58 +16,58 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a store knows while it decides a write, and what follows from it: whether the write is to be applied, and who holds its
- * sessions then. A store that decides where this code runs answers the six questions and is given the rules of {@link
- * WorkerStore#write}; one that decides elsewhere, in a script of its server's perhaps, need not.
+ * The state that a store needs to decide a write, and the rules of {@link WorkerStore#write} as default methods. A
+ * store that decides in this process implements the six abstract methods. A store that decides elsewhere, for example
+ * in a script on its server, does not need this interface.
  *
  * <pre>{@code
  * synchronized WriteResult write(Write write) {
- *     return ledger.settle(write).orElseGet(() -> apply(write));
+ *     return state.decide(write).orElseGet(() -> apply(write));
  * }
  *
  * private WriteResult apply(Write write) {
- *     Map<SessionId, SessionOwnership> tenures = ledger.tenures(write);
- *     // keep write.after() for write.keepFor(), or remove the record and remember it as removed; keep the tenures
- *     return new WriteResult.Applied(ledger.at());
+ *     Map<SessionId, SessionOwnership> tenures = state.tenures(write);
+ *     // keep write.after() for write.keepFor(), or remove the record and store its tombstone; store the tenures
+ *     return new WriteResult.Applied(state.at());
  * }
  * }</pre>
  *
- * <p>All answers to one write, and what is stored then, belong to one atomic step: to a lock that is held, or a transaction that
- * nobody else writes beside. The questions may be asked in any order, several times or not at all. Not safe for use by many
- * threads, unless an implementation says otherwise.
+ * <p>All reads for one write, and the changes that follow, must be one atomic step: under a lock, or in a serializable
+ * transaction. The methods may be called in any order, several times or not at all. Not safe for use by many threads
+ * unless an implementation specifies it.
  */
 public interface WriteDecisionState {
     /**
-     * What is remembered of a removed id.
+     * The tombstone of a removed id.
      *
-     * @param version of the record that was removed last
-     * @param incarnation its incarnation, the greatest that was removed
+     * @param version the version of the record that was removed last
+     * @param incarnation the incarnation of that record, the greatest that was removed
      */
     record Removed(Version version, long incarnation) {
-        /** Refuses what is null. */
+        /** Rejects null. */
         public Removed {
             Objects.requireNonNull(version, "version");
         }
     }
 
     /**
-     * Who holds a session, or that it was given up; and under which fencing token.
+     * The holder of a session and its fencing token, or the last token of a released session.
      *
-     * @param holder whose record holds it; empty if it was given up
-     * @param token the token that it is held under, or was held under at last; or the clock in microseconds when it was given
-     *     up, if that is greater
+     * @param holder the worker whose record holds the session; empty if it was released
+     * @param token the current or last token; for a released session the clock in microseconds at the release, if that
+     *     is greater
      */
     record SessionOwnership(Optional<WorkerId> holder, long token) {
-        /** Refuses what is null. */
+        /** Rejects null. */
         public SessionOwnership {
             Objects.requireNonNull(holder, "holder");
         }
 
         /**
-         * Tells whether a worker's record holds the session.
+         * Returns whether a worker's record holds the session.
          *
-         * @param worker whose
-         * @return whether it is the holder's
+         * @param worker the worker's id
+         * @return whether the worker is the holder
          */
         public boolean isHeldBy(WorkerId worker) {
             Objects.requireNonNull(worker, "worker");
@@ -75,10 +75,10 @@ public interface WriteDecisionState {
         }
 
         /**
-         * This tenure once the time of the holder's record has run out: nobody gave the session up, and it is remembered under
-         * its token.
+         * Returns this ownership after the {@code keepFor} of the holder's record has passed. No write released the
+         * session, so that it is remembered under its token.
          *
-         * @return a tenure without a holder
+         * @return an ownership without a holder
          */
         public SessionOwnership ended() {
             return new SessionOwnership(Optional.empty(), token);
@@ -88,47 +88,47 @@ public interface WriteDecisionState {
     /**
      * Returns the time at which the write is decided.
      *
-     * @return the store's time, in whole milliseconds; the same for all that belongs to one write
+     * @return the store's time, in whole milliseconds; the same for all calls of one write
      */
     Instant at();
 
     /**
      * Returns the fleet control.
      *
-     * @return the one that stands, {@link FleetControl#none()} if none does
+     * @return the stored control, or {@link FleetControl#none()} if none is stored
      */
     FleetControl control();
 
     /**
-     * Returns the record that is stored under an id.
+     * Returns the stored record of an id.
      *
-     * @param id whose
-     * @return the record, if there is one
-     * @throws UnreadableRecordException if what is stored is no record
+     * @param id the worker's id
+     * @return the record, if any
+     * @throws UnreadableRecordException if the stored record cannot be read
      */
     Optional<WorkerRecord> record(WorkerId id);
 
     /**
-     * Returns what is remembered of an id that was removed.
+     * Returns the tombstone of an id.
      *
      * @param id the id
-     * @return what was removed; empty if nothing was, as far back as the store remembers: {@link WritePreconditions#LONGEST_WINDOW} or further
+     * @return the tombstone, which must last for {@link WritePreconditions#LONGEST_WINDOW} or longer; empty if none
      */
     Optional<Removed> removed(WorkerId id);
 
     /**
-     * Returns where a session is.
+     * Returns the ownership of a session.
      *
      * @param session the session
-     * @return its tenure; empty if the store knows nothing of it, because nobody ever held it or it was {@linkplain
-     *     #forgottenBelow forgotten}
+     * @return the ownership; empty if no record ever held the session or the store has {@linkplain #forgottenBelow
+     *     forgotten} it
      */
     Optional<SessionOwnership> tenure(SessionId session);
 
     /**
-     * Returns the greatest fencing token that any session was ever held under.
+     * Returns the greatest fencing token that a session ever had.
      *
-     * @return the token, 0 if there is none; that of a session that was given up may count, too
+     * @return the token, 0 if none; the token of a released session may count too
      */
     long greatestToken();
 
@@ -136,9 +136,10 @@ public interface WriteDecisionState {
      * Decides a write without applying it.
      *
      * @param write the write
-     * @return applied, if it has run before; refused, with the first condition in the port's order that does not hold, or, if
-     *     that cannot be told because what is stored is no record, as {@code Unreadable}; empty if the store is to apply it now
-     * @throws WorkerStoreException if a question throws it, other than for an unreadable record
+     * @return applied if the write has run before; rejected as {@code Unreadable} if the stored record cannot be read,
+     *     or with the first failed condition in the order of {@link WorkerStore#write}; empty if the store must apply
+     *     the write now
+     * @throws WorkerStoreException if a method of this state throws it, other than for an unreadable record
      */
     default Optional<WriteResult> decide(Write write) {
         Objects.requireNonNull(write, "write");
@@ -149,11 +150,11 @@ public interface WriteDecisionState {
      * Decides a change of the fleet control without applying it.
      *
      * @param expected the control that was read
-     * @param next what becomes of it
-     * @param terms the window; nothing else in it counts here
-     * @return applied, if it has run before; refused as {@code OutsideWindow} or {@code ControlRevisionMismatch}; empty if the store is to
-     *     apply it now
-     * @throws WorkerStoreException if a question throws it
+     * @param next the control to store
+     * @param terms the window; the other parts have no effect here
+     * @return applied if the change has run before; rejected as {@code OutsideWindow} or {@code
+     *     ControlRevisionMismatch}; empty if the store must apply it now
+     * @throws WorkerStoreException if a method of this state throws it
      */
     default Optional<WriteResult> decide(FleetControl expected, FleetControl next, WritePreconditions terms) {
         Objects.requireNonNull(expected, "expected");
@@ -175,12 +176,12 @@ public interface WriteDecisionState {
     }
 
     /**
-     * Returns what becomes of the sessions when a write is applied. What its record no longer names and still holds is given up;
-     * a session that another has taken over is left alone.
+     * Returns the new ownership of the sessions when a write is applied. A session that the record holds and its new
+     * state does not have is released. A session that another record has taken over does not change.
      *
-     * @param write one that is to be applied, and is not yet
-     * @return the tenures to store, in place of those that the sessions have
-     * @throws WorkerStoreException if a question throws it
+     * @param write the write, before it is applied
+     * @return the ownerships to store in place of the current ones
+     * @throws WorkerStoreException if a method of this state throws it
      */
     default Map<SessionId, SessionOwnership> tenures(Write write) {
         Objects.requireNonNull(write, "write");
@@ -206,10 +207,10 @@ public interface WriteDecisionState {
     }
 
     /**
-     * Returns the token below which a session that was given up may be forgotten: one that the store knows nothing of is held for
-     * one that was given up under a token of that long ago. It does not fall when the clock is set back.
+     * Returns the token below which a store may forget a released session. An unknown session counts as released under
+     * a token below it. The result does not fall when the clock is set back.
      *
-     * @return {@link #greatestToken} less {@link WritePreconditions#LONGEST_WINDOW} in microseconds, negative perhaps
+     * @return {@link #greatestToken} less {@link WritePreconditions#LONGEST_WINDOW} in microseconds; may be negative
      */
     default long forgottenBelow() {
         return greatestToken() - WriteDecision.WINDOW_MICROS;

@@ -10,34 +10,34 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What must hold, besides the expected version, in the same atomic step that writes.
+ * The conditions besides the expected version that a store checks in the same atomic step as the write.
  *
- * @param notBefore the store's time must have come to this; a whole millisecond, the next one if it was given none
- * @param notAfter the store's time must not have passed this, so that a late duplicate of the write does nothing; at most
- *     {@link #LONGEST_WINDOW} after {@code notBefore}; a whole millisecond, the one before if it was given none
- * @param controlRevision the revision that the fleet control must still have, if the write was decided under its orders
- * @param handover the session that this write takes on from where it is held now, if it does
+ * @param notBefore the first instant of the window, store time; rounded up to a whole millisecond
+ * @param notAfter the last instant of the window, store time, so that a late duplicate of the write does nothing; at
+ *     most {@link #LONGEST_WINDOW} after {@code notBefore}; rounded down to a whole millisecond
+ * @param controlRevision the required revision of the fleet control, if the write depends on its orders
+ * @param handover the session that this write takes over, if any
  */
 public record WritePreconditions(
         Instant notBefore, Instant notAfter, OptionalLong controlRevision, Optional<SessionTransfer> handover) {
     /**
-     * A session that some record, the one written or another, must hold under a token: only then may it be taken from there.
+     * A session that a write takes over. A record, the written one or another, must hold it under this token.
      *
      * @param session the session
-     * @param token the fencing token that it is held under
+     * @param token the current fencing token
      */
     public record SessionTransfer(SessionId session, long token) {
-        /** Refuses what is null. */
+        /** Rejects null. */
         public SessionTransfer {
             Objects.requireNonNull(session, "session");
         }
     }
 
-    /** The longest time that a write may be under way, one minute; stores remember removed ids at least as long. */
+    /** The longest window of a write, one minute. Stores keep tombstones at least as long. */
     public static final Duration LONGEST_WINDOW = Duration.ofMinutes(1);
 
     /**
-     * Checks the bounds, and keeps the whole milliseconds of the window, which are those that a store's clock can show.
+     * Checks the bounds and reduces the window to whole milliseconds, as a store's clock has no finer values.
      *
      * @throws InvalidValueException if the window is longer than {@link #LONGEST_WINDOW}
      */
@@ -56,11 +56,11 @@ public record WritePreconditions(
     }
 
     /**
-     * Returns terms about time alone.
+     * Returns preconditions with a window only.
      *
      * @param notBefore the first instant
      * @param notAfter the last instant
-     * @return the terms
+     * @return the preconditions
      * @throws InvalidValueException if the window is longer than {@link #LONGEST_WINDOW}
      */
     public static WritePreconditions within(Instant notBefore, Instant notAfter) {
@@ -70,7 +70,7 @@ public record WritePreconditions(
     }
 
     /**
-     * These terms for a write that was decided under a revision of the fleet control.
+     * Returns these preconditions with a required revision of the fleet control.
      *
      * @param revision the revision
      * @return a copy
@@ -80,9 +80,9 @@ public record WritePreconditions(
     }
 
     /**
-     * These terms for a write that takes a session on from where it is held.
+     * Returns these preconditions for a write that takes over a session.
      *
-     * @param from the session, and the token that it is held under
+     * @param from the session and its current token
      * @return a copy
      */
     public WritePreconditions takingOver(SessionTransfer from) {
@@ -91,10 +91,10 @@ public record WritePreconditions(
     }
 
     /**
-     * Tells whether a time lies in the window, both ends included.
+     * Returns whether a time lies in the window, both ends included.
      *
      * @param at the store's time
-     * @return whether it does
+     * @return whether the time lies in the window
      */
     public boolean windowHolds(Instant at) {
         Objects.requireNonNull(at, "at");

@@ -8,35 +8,35 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What became of a write. Both outcomes are final and expected. */
+/** The outcome of a write. Both outcomes are final and expected. */
 public sealed interface WriteResult {
     /**
-     * Returns when it was decided.
+     * Returns when the store decided the write.
      *
      * @return the store's time, in whole milliseconds
      */
     Instant at();
 
     /**
-     * The write has happened, now or when it ran before.
+     * The write was applied, now or in an earlier run.
      *
      * @param at the store's time
      */
     record Applied(Instant at) implements WriteResult {
-        /** Refuses what is null. */
+        /** Rejects null. */
         public Applied {
             Objects.requireNonNull(at, "at");
         }
     }
 
     /**
-     * The write has not happened and, as it was sent, never will.
+     * The write was not applied. A repetition of the same write is not applied either.
      *
-     * @param why the first of its conditions that did not hold
+     * @param why the first condition that did not hold
      * @param at the store's time
      */
     record Rejected(RejectionReason why, Instant at) implements WriteResult {
-        /** Refuses what is null. */
+        /** Rejects null. */
         public Rejected {
             Objects.requireNonNull(why, "why");
             Objects.requireNonNull(at, "at");
@@ -46,37 +46,36 @@ public sealed interface WriteResult {
     /** A condition that did not hold. */
     sealed interface RejectionReason {
         /**
-         * The stored version is not the expected one, or there is no record, or there is one where none was expected.
+         * The stored version is not the expected one, the expected record does not exist, or a record exists where none
+         * was expected.
          *
-         * @param current the record as it stands, if there is one
+         * @param current the stored record, if any
          */
         record VersionMismatch(Optional<WorkerRecord> current) implements RejectionReason {
-            /** Refuses what is null. */
+            /** Rejects null. */
             public VersionMismatch {
                 Objects.requireNonNull(current, "current");
             }
         }
 
-        /**
-         * The store's time is outside the terms' window.
-         */
+        /** The store's time is outside the window of the preconditions. */
         record OutsideWindow() implements RejectionReason {}
 
         /**
          * The fleet control changed since the write was decided.
          *
-         * @param revision its revision now
+         * @param revision the current revision
          */
         record ControlRevisionMismatch(long revision) implements RejectionReason {}
 
         /**
-         * Another record holds a session that this one would hold.
+         * Another record holds a session of the new record.
          *
-         * @param session which one
-         * @param holder whose record
+         * @param session the session
+         * @param holder the worker whose record holds it
          */
         record SessionHeld(SessionId session, WorkerId holder) implements RejectionReason {
-            /** Refuses what is null. */
+            /** Rejects null. */
             public SessionHeld {
                 Objects.requireNonNull(session, "session");
                 Objects.requireNonNull(holder, "holder");
@@ -84,38 +83,36 @@ public sealed interface WriteResult {
         }
 
         /**
-         * A session's fencing token is too low: it is not greater than another, or is smaller than its own.
+         * The fencing token of a session is too low, by the rules of {@link WorkerStore#write}.
          *
-         * @param session which one
-         * @param known a greater token is not too low: the one that the session is or was held under, or a later
-         *     one that the store knows of
+         * @param session the session
+         * @param known a token such that a greater one is not too low: the current or last token of the session, or a
+         *     later one
          */
         record TokenTooLow(SessionId session, long known) implements RejectionReason {
-            /** Refuses what is null. */
+            /** Rejects null. */
             public TokenTooLow {
                 Objects.requireNonNull(session, "session");
             }
         }
 
-        /**
-         * No record holds the session of the write's handover under its token.
-         */
+        /** No record holds the session of the handover under the token of the handover. */
         record TransferSourceMissing() implements RejectionReason {}
 
         /**
-         * The id was removed a moment ago, and the record to insert is no later incarnation.
+         * The id was removed recently, and the incarnation of the record to insert is not greater.
          *
-         * @param incarnation the one that was removed; one that may be inserted is greater
+         * @param incarnation the removed incarnation; only a greater one may be inserted
          */
         record RecentlyRemoved(long incarnation) implements RejectionReason {}
 
         /**
-         * What is stored under the id is no record.
+         * The stored record of the id cannot be read.
          *
-         * @param record which one, and what is wrong with it
+         * @param record its id and the reason
          */
         record Unreadable(UnreadableRecord record) implements RejectionReason {
-            /** Refuses what is null. */
+            /** Rejects null. */
             public Unreadable {
                 Objects.requireNonNull(record, "record");
             }
