@@ -67,7 +67,7 @@ public final class RecoveryOperations {
         Objects.requireNonNull(dispatcher, "dispatcher");
         Objects.requireNonNull(lease, "lease");
         checkRecovery(dispatcher, lease, limit);
-        return engine.assigner().recoverSettled(dispatcher, lease, limit);
+        return engine.assigner().recoverUnlessInGracePeriod(dispatcher, lease, limit);
     }
 
     /**
