@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The calls of a process that hosts many workers. Up to 100 workers take one round trip. Once the store fails, nothing more is
- * sent. Safe for use by many threads.
+ * The calls of a process that hosts many workers. One round trip carries up to 100 workers. After the store fails, a call
+ * sends nothing more. Safe for use by many threads.
  */
 public final class BatchOperations {
     private final Engine engine;
@@ -28,7 +28,7 @@ public final class BatchOperations {
      * Registers many workers, each as {@link WorkerManager#register(CharSequence, RegisterOptions)} does.
      *
      * @param workers the options by id
-     * @return for each id, in the same order, its registration, or what its registration alone would have thrown
+     * @return for each id, in the same order, its registration, or the exception that a single call would have thrown
      * @throws InvalidValueException if an id breaks a bound, or two texts name one id
      */
     public Map<WorkerId, BatchResult<Registration>> register(Map<? extends CharSequence, RegisterOptions> workers) {
@@ -54,7 +54,7 @@ public final class BatchOperations {
      * Renews many leases, each as {@link WorkerManager#heartbeat(Registration, Heartbeat)} does.
      *
      * @param beats what each worker reports
-     * @return for each registration, in the same order, the worker after the call, or what its heartbeat alone would have thrown
+     * @return for each registration, in the same order, the worker after the call, or the exception that a single call would have thrown
      */
     public Map<Registration, BatchResult<WorkerView>> heartbeat(Map<Registration, Heartbeat> beats) {
         Objects.requireNonNull(beats, "beats");
@@ -67,7 +67,7 @@ public final class BatchOperations {
      * Ends many registrations, each as {@link WorkerManager#unregister(Registration)} does.
      *
      * @param registrations the registrations
-     * @return for each registration, in the same order, the worker as it left, or what its call alone would have thrown
+     * @return for each registration, in the same order, the worker as it left, or the exception that a single call would have thrown
      */
     public Map<Registration, BatchResult<WorkerView>> unregister(Collection<Registration> registrations) {
         Objects.requireNonNull(registrations, "registrations");

@@ -23,9 +23,9 @@ public final class DiagnosisOperations {
     }
 
     /**
-     * Explains why criteria find a worker, or find none.
+     * Explains why criteria match an available worker, or match none.
      *
-     * @param criteria what it must be
+     * @param criteria what the worker must be
      * @return the explanation
      */
     public Explanation explain(Criteria criteria) {
@@ -36,7 +36,7 @@ public final class DiagnosisOperations {
     /**
      * Lists workers.
      *
-     * @param options which ones besides those alive and online
+     * @param options which workers to include besides the living and online ones
      * @return the workers
      */
     public WorkerList listWorkers(ListOptions options) {
@@ -56,7 +56,7 @@ public final class DiagnosisOperations {
     }
 
     /**
-     * Returns the worker as its process last read it, under the orders that are known by now. It sends nothing to the store.
+     * Returns the worker as its process last read it, under the orders that this client last read. It sends nothing to the store.
      *
      * @param registration the caller's registration
      * @return the worker; empty if the registration was made elsewhere and no call was made with it yet

@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Holds on workers, and the stop of workers. Safe for use by many threads. */
+/** Holds on workers, and shutdown requests. Safe for use by many threads. */
 public final class FleetOperations {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(3660);
@@ -32,8 +32,8 @@ public final class FleetOperations {
     }
 
     /**
-     * Gives a hold, in place of the one with this id if there is one. The workers that it selects take no sessions until it is
-     * lifted, also the ones that register later.
+     * Adds a hold, or replaces the one with this id. The workers that it selects take no sessions until it is
+     * lifted. That includes workers that register later.
      *
      * @param id its name, a text or a {@link Hold.Id}
      * @param selector which workers
@@ -49,7 +49,7 @@ public final class FleetOperations {
     }
 
     /**
-     * Gives a hold that ends by itself, at the same store time for every worker and reader.
+     * Adds a hold that ends by itself, at the same store time for every worker and reader.
      *
      * @param id its name, a text or a {@link Hold.Id}
      * @param selector which workers
@@ -68,8 +68,8 @@ public final class FleetOperations {
     }
 
     /**
-     * Lifts this hold only; marks stay. With {@link Hold#ALL} it ends {@link WorkerManager#markAllOffline}. The call is an order
-     * even if there is no such hold, and so it ends a {@link FleetControlLostException}.
+     * Lifts this hold only. Marks stay. With {@link Hold#ALL} it ends {@link WorkerManager#markAllOffline}. The call is an order
+     * even if the id has no hold, and so it ends a {@link FleetControlLostException}.
      *
      * @param id its name, a text or a {@link Hold.Id}
      * @return whether it was in force
@@ -89,26 +89,26 @@ public final class FleetOperations {
     }
 
     /**
-     * Asks every worker that has registered so far to stop. A worker that registers later is not asked.
+     * Requests the shutdown of every worker that has registered so far. The request does not cover workers that register later.
      *
-     * @param cause who asks and why
+     * @param cause who requests it and why
      */
     public void requestShutdown(OrderCause cause) {
         Objects.requireNonNull(cause, "cause");
         engine.commands().shutdown(cause);
     }
 
-    /** Withdraws the fleet's shutdown signal and every targeted one given so far. */
+    /** Withdraws the fleet's shutdown request and every request to one worker given so far. */
     public void clearShutdownSignals() {
         engine.commands().clearSignals();
     }
 
     /**
-     * Announces that this process is about to stop, so that its worker gets no further session: an order to stop, given by the
-     * worker itself. An order that the worker has already stays as it is.
+     * Announces that this process is about to stop, so that its worker gets no further session. The announcement is a shutdown
+     * request by the worker itself. An earlier request to the worker stays as it is.
      *
      * @param registration the caller's registration
-     * @param cause why, for people who find the worker stopping
+     * @param cause why, shown to operators
      * @return the worker after the call
      * @throws WorkerNotFoundException if the record is gone
      * @throws StoreRolledBackException if the store lost this registration
@@ -121,7 +121,7 @@ public final class FleetOperations {
     }
 
     /**
-     * Acknowledges the order to stop. Without an order, or if the stage was reached before, nothing changes.
+     * Acknowledges a shutdown request. Without a request, or if the stage was reached before, nothing changes.
      *
      * @param registration the caller's registration
      * @param reached how far the worker is
@@ -137,13 +137,13 @@ public final class FleetOperations {
     }
 
     /**
-     * Waits until the workers that are asked to stop have stopped, or the deadline has passed. Ask first: the call does not wait
-     * for a worker that is asked later.
+     * Waits until the workers with a shutdown request have stopped, or the deadline has passed. Request the shutdown first: the
+     * call does not wait for a worker whose request comes later.
      *
      * @param selector which workers
      * @param deadline how long to wait at most, 1 ms to 3 660 days
      * @param progress called at first and with every change
-     * @return how far they came; sooner than the deadline if the thread is interrupted
+     * @return how far the workers came; before the deadline if the thread is interrupted
      * @throws InvalidValueException if the deadline breaks its bounds
      */
     public ShutdownRequest.Progress awaitStopped(

@@ -43,41 +43,41 @@ public final class RecoveryOperations {
 
     /**
      * Hands out sessions of workers that died, left or were superseded, each to one dispatcher at a time. Until the recovery's end
-     * the session is the caller's, under a token higher than any before. Meanwhile {@linkplain #claim claim} it, or queue or
-     * discard it and {@linkplain #confirmRecovery confirm} that.
+     * the session is the caller's, under a token greater than any before. Within that time, {@linkplain #claim claim} it, or
+     * queue or discard it and {@linkplain #confirmRecovery confirm} that.
      *
      * <p>Call it about four times per ttl, from one process or from all. While the fleet is in a {@linkplain
-     * FleetControl.Sweep grace period}, no session is handed out, because a worker that looks dead may only
-     * have been unable to call. A grace period begins
+     * FleetControl.Sweep grace period}, no session is handed out, because a worker without heartbeats may only
+     * have been unable to reach the store. A grace period begins
      *
      * <ul>
-     *   <li>for one ttl, if this was not called for half a ttl;
-     *   <li>for at most two, while more than 30 % of a fleet of ten or more expire together.
+     *   <li>for one ttl, if no client called this method for half a ttl;
+     *   <li>for at most two ttls, while more than 30 % of a fleet of ten or more expire together.
      * </ul>
      *
-     * <p>{@link FleetOperations#control()} shows it; {@link #recoverOrphansNow} does not wait.
+     * <p>{@link FleetOperations#control()} shows the grace period. {@link #recoverOrphansNow} does not wait for its end.
      *
      * @param dispatcher the caller's name, 1 to 256 bytes
      * @param lease how long each session is the caller's, 100 ms to one day
      * @param limit how many at most, at least 1
-     * @return the sessions handed out; fewer than there are if the store fails on the way, or the time is used up
+     * @return the sessions handed out; some may be missing if the store fails during the call, or the time is used up
      * @throws InvalidValueException if an argument breaks its bounds
      */
     public List<Recovery> recoverOrphans(String dispatcher, Duration lease, int limit) {
         Objects.requireNonNull(dispatcher, "dispatcher");
         Objects.requireNonNull(lease, "lease");
         checkRecovery(dispatcher, lease, limit);
-        return engine.assigner().recoverSettled(dispatcher, lease, limit);
+        return engine.assigner().recoverUnlessInGracePeriod(dispatcher, lease, limit);
     }
 
     /**
-     * Hands out sessions like {@link #recoverOrphans}, even in a grace period: for an operator who is certain that the workers are
+     * Hands out sessions like {@link #recoverOrphans}, also in a grace period. Use it if an operator is certain that the workers are
      * dead.
      *
      * @param dispatcher the caller's name, 1 to 256 bytes
      * @param lease how long each session is the caller's, 100 ms to one day
      * @param limit how many at most, at least 1
-     * @return the sessions handed out; fewer than there are if the store fails on the way
+     * @return the sessions handed out; some may be missing if the store fails during the call
      * @throws InvalidValueException if an argument breaks its bounds
      */
     public List<Recovery> recoverOrphansNow(String dispatcher, Duration lease, int limit) {
@@ -102,8 +102,8 @@ public final class RecoveryOperations {
      * @param recovery the session, as it was handed out
      * @return the claim; empty if no worker was available
      * @throws SessionRejectedException.StaleToken if it was handed out again since, or settled
-     * @throws SessionHeldException likewise
-     * @throws ConcurrentUpdateException if other callers were faster each time
+     * @throws SessionHeldException if another worker holds the session
+     * @throws ConcurrentUpdateException if other callers were first at each attempt
      * @throws FleetControlLostException if no worker may take a session because the fleet control was lost
      */
     public Optional<Claim> claim(Criteria criteria, Recovery recovery) {
@@ -113,10 +113,10 @@ public final class RecoveryOperations {
     }
 
     /**
-     * Settles a recovered session that was queued again or discarded: it is not handed out any more.
+     * Settles a recovered session that the caller queued again or discarded. No later recovery hands it out.
      *
      * @param recovery the session, as it was handed out
-     * @return whether this call settled it; false if it does not wait any more
+     * @return whether this call settled it; false if the session no longer waits
      * @throws SessionRejectedException.StaleToken if it was handed out again since
      * @throws WorkerNotFoundException if the record that held it is gone
      */
@@ -127,9 +127,9 @@ public final class RecoveryOperations {
 
     /**
      * Gives the current claim of a session a fencing token above every token so far, by the store's clock. Use it if the store
-     * lost writes, for example in a failover: an earlier claim is current again, and a system that checks tokens refuses it
-     * because it accepted a later one. If the last accepted token is known, {@link #raiseToken(CharSequence, long)} is certain to
-     * exceed it.
+     * lost writes, for example in a failover. An earlier claim is then current again, and a system that checks tokens refuses it
+     * because it accepted a greater one. If you know the last accepted token, {@link #raiseToken(CharSequence, long)} certainly
+     * exceeds it.
      *
      * @param session the session, a text or a {@link SessionId}
      * @return the claim after the call; empty if no worker's record holds the session
@@ -142,15 +142,15 @@ public final class RecoveryOperations {
 
     /**
      * Gives the current claim of a session a fencing token above a known one. A claim whose token is greater already stays as it
-     * is, so that the call can be repeated. The token is the store's time in microseconds, or more where it must be. Every later
+     * is, so that the call can be repeated. The token is at least the store's time in microseconds. Every later
      * claim of the session gets a greater one.
      *
-     * <p>The holder learns of it with its next heartbeat: its assignment has another token. It ends its run of the session under
-     * the earlier token, and begins a new one under the later: a {@link io.workermanager.agent.WorkerAgent WorkerAgent} does so
-     * by itself. A caller that releases this session later presents the new claim, since the earlier one is stale.
+     * <p>The holder's next heartbeat returns the assignment with the new token. The holder must end its run of the session under
+     * the earlier token and begin a new run under the later one. A {@link io.workermanager.agent.WorkerAgent WorkerAgent} does
+     * this by itself. A later release of the session needs the new claim, because the earlier one is stale.
      *
-     * <p>A token ahead of the store's clock costs: until the clock has reached it, a claim of any other session may take one
-     * attempt more.
+     * <p>A token ahead of the store's clock has a cost. Until the clock reaches it, a claim of any other session may take one
+     * more attempt.
      *
      * @param session the session, a text or a {@link SessionId}
      * @param above the token to exceed, such as the last one that a system accepted; 1 to {@link

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One registration of a worker's id, held by the process that made it. It remembers the record that the process read last, and
- * so a heartbeat needs no read. Two registrations of one id and incarnation are equal. Safe for use by many threads.
+ * One registration of a worker's id, held by the process that made it. It contains the record that the process read last, so
+ * that a heartbeat needs no read. Two registrations of one id and incarnation are equal. Safe for use by many threads.
  */
 public final class Registration {
     private final RegistrationState state;
@@ -20,10 +20,10 @@ public final class Registration {
     }
 
     /**
-     * Returns a registration that was made elsewhere, for example before this process forked.
+     * Returns a registration that was made elsewhere, for example before this process restarted.
      *
      * @param id the worker's id
-     * @param incarnation which registration of it
+     * @param incarnation the number of the registration
      * @return the registration, which has read no record yet
      * @throws io.workermanager.model.InvalidValueException if the id breaks a bound
      */
@@ -37,7 +37,7 @@ public final class Registration {
     }
 
     /**
-     * Returns whose registration this is.
+     * Returns the id of the worker.
      *
      * @return the worker's id
      */
@@ -46,7 +46,7 @@ public final class Registration {
     }
 
     /**
-     * Returns which registration of the id this is.
+     * Returns the number of this registration among those of its id.
      *
      * @return the incarnation
      */
@@ -64,8 +64,7 @@ public final class Registration {
     }
 
     /**
-     * Returns what a process that registers again passes on of this registration: its incarnation, and the latest mark that it
-     * read.
+     * Returns the incarnation and the latest mark that the process read, for its next registration.
      *
      * @return for {@link RegisterOptions#after}
      */

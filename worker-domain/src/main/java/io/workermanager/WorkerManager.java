@@ -35,28 +35,28 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The entrance to a fleet of workers. A process registers, sends heartbeats and unregisters with its {@link Registration}.
+ * The facade for a fleet of workers. A process registers, sends heartbeats and unregisters with its {@link Registration}.
  * Operators mark and stop workers by id. Dispatchers find and claim workers. Further calls are behind {@link #batches()}, {@link
  * #fleet()}, {@link #recovery()} and {@link #diagnosis()}.
  *
- * <p>An id is a text or a {@link WorkerId}; a session is a text or a {@link SessionId}. All times are the store's.
+ * <p>An id is a text or a {@link WorkerId}. A session is a text or a {@link SessionId}. All times are the store's.
  *
  * <p>Errors:
  *
  * <ul>
- *   <li>{@link io.workermanager.model.WorkerManagerException WorkerManagerException}: an expected refusal; one subclass per case.
+ *   <li>{@link io.workermanager.model.WorkerManagerException WorkerManagerException}: an expected refusal, with one subclass per case.
  *       Any method that changes a record may throw {@link ConcurrentUpdateException}.
- *   <li>{@link InvalidValueException}: bad input, refused before anything is sent.
- *   <li>{@link NullPointerException} with the parameter's name: a null argument, refused before anything is sent.
- *   <li>{@link WorkerStoreException}: broken infrastructure; {@code outcomeUnknown()} tells whether a write may have happened. A
- *       store that breaks its contract counts as broken: the message has its class, the method and the fault. Any method that
+ *   <li>{@link InvalidValueException}: bad input, refused before the call sends anything.
+ *   <li>{@link NullPointerException} with the parameter's name: a null argument, refused before the call sends anything.
+ *   <li>{@link WorkerStoreException}: broken infrastructure; {@code outcomeUnknown()} is true if a write may have happened.
+ *       A store that breaks its contract counts as broken: the message names its class, the method and the fault. Any method that
  *       reads a record may throw the subclass {@link UnreadableRecordException}.
  * </ul>
  *
- * <p>Duration of a call: no attempt begins after {@link WorkerManagerSettings#retryTimeout()}, 10 s by default. The attempt that
- * is under way then ends first. It makes at most three calls of the store, each with the store's own bound. A claim, a recovery
- * and an order to the fleet have one such bound for the whole call. A call that walks a fleet has one for each page that it
- * writes (100 workers for {@link #batches()}, 1 000 for {@link #markAllOnline}), and makes one call of the store for each page that
+ * <p>Duration of a call: no attempt begins after {@link WorkerManagerSettings#retryTimeout()}, 10 s by default. An attempt that
+ * runs at that time still ends. It makes at most three calls of the store, each with the store's own bound. A claim, a recovery
+ * and an order to the fleet have one such bound for the whole call. A call that scans the fleet has one bound per page that it
+ * writes (100 workers for {@link #batches()}, 1 000 for {@link #markAllOnline}), and makes one call of the store per page that
  * it reads. Without contention and lost replies, a call on one worker makes one or two calls of the store. An interrupt ends
  * any pause with {@link InterruptedCallException}.
  *
@@ -72,7 +72,7 @@ public final class WorkerManager {
     /**
      * Returns a manager with the {@linkplain WorkerManagerSettings#defaults() default settings}.
      *
-     * @param store keeps the records
+     * @param store holds the records
      * @return the manager
      */
     public static WorkerManager create(WorkerStore store) {
@@ -83,7 +83,7 @@ public final class WorkerManager {
     /**
      * Returns a manager.
      *
-     * @param store keeps the records
+     * @param store holds the records
      * @param settings the ttl, the retention and the bounds of its calls
      * @return the manager
      */
@@ -100,9 +100,9 @@ public final class WorkerManager {
     /**
      * Returns a new id of the form {@code worker[-type]-exchange[-hostname]-1a2b3c4d}.
      *
-     * @param type the worker's type; {@code default} is left out
+     * @param type the worker's type; the id omits {@code default}
      * @param exchange the worker's exchange
-     * @param hostname the host; left out if it is blank, {@code localhost}, or a container's 12 hex digits
+     * @param hostname the host; the id omits it if it is blank, {@code localhost}, or a container's 12 hex digits
      * @return an id that no other call in this process returns
      * @throws InvalidValueException if a part, or the whole, breaks a bound
      */
@@ -118,7 +118,7 @@ public final class WorkerManager {
      * record waits for recovery unless the options resume it.
      *
      * @param id the id
-     * @param options the profile of the worker, and how to treat an earlier registration
+     * @param options the profile of the worker, and what happens to an earlier registration
      * @return the registration, for every later call of this process
      * @throws AlreadyRegisteredException if a living worker has the id and the options reject that
      * @throws SupersededException if the options name an earlier registration and a newer process has registered since
@@ -141,12 +141,12 @@ public final class WorkerManager {
     }
 
     /**
-     * Renews the lease, and reports a session or attributes. If the store lost writes since this process read its record last:
+     * Renews the lease, and reports a session or attributes. If the store lost writes since this process last read its record:
      *
      * <ul>
-     *   <li>an earlier assignment that is current again gets a greater fencing token in the same step;
-     *   <li>a session that this process lost gets a token above its own, with the record that holds it now. If that fails, the
-     *       next heartbeat tries again.
+     *   <li>an earlier assignment that is current again gets a greater fencing token in the same write;
+     *   <li>if this process lost its session, the record that holds the session now gets a token above the lost one. If that
+     *       fails, the next heartbeat tries again.
      * </ul>
      *
      * @param registration the caller's registration
@@ -154,7 +154,7 @@ public final class WorkerManager {
      * @return the worker after the call: its mark, its holds, its session, and an order to stop
      * @throws WorkerNotFoundException if the record is gone; the process should register again {@linkplain
      *     Registration#earlier() after} this registration
-     * @throws StoreRolledBackException if the store lost this registration; likewise
+     * @throws StoreRolledBackException if the store lost this registration; the process should register again in the same way
      * @throws SupersededException if a newer process registered the id; this one must stop
      * @throws SessionRejectedException.AssignmentConflict if it reports a session while another one is assigned
      * @throws SessionRejectedException.NotAvailable if it reports a session that is not assigned while it may not take one
@@ -168,7 +168,7 @@ public final class WorkerManager {
     }
 
     /**
-     * Ends the registration. The record is removed, or kept for its mark or for a session that waits for recovery.
+     * Ends the registration. The store removes the record, unless a mark or a session that waits for recovery is left in it.
      *
      * @param registration the caller's registration
      * @throws WorkerNotFoundException if the record is gone
@@ -181,11 +181,11 @@ public final class WorkerManager {
     }
 
     /**
-     * Marks a worker offline: it takes no sessions, however often it restarts, until it is marked online. Its lease is untouched.
+     * Marks a worker offline. It takes no sessions until it is marked online, also after restarts. Its lease stays as it is.
      *
      * @param id the worker
      * @return the worker after the call
-     * @throws WorkerNotFoundException if there is no record
+     * @throws WorkerNotFoundException if the id has no record
      */
     public WorkerView markOffline(CharSequence id) {
         Objects.requireNonNull(id, "id");
@@ -193,13 +193,13 @@ public final class WorkerManager {
     }
 
     /**
-     * Lifts a worker's OFFLINE or PAUSED mark. Holds on it stay. If the worker is dead or left, its record is kept for the
-     * {@linkplain WorkerManagerSettings.Retention#ofMarks() retention of marks}, so that its process does not restore the mark;
-     * statistics count it as expired or left meanwhile.
+     * Lifts a worker's OFFLINE or PAUSED mark. Holds on it stay. If the worker is dead or left, its record stays for the
+     * {@linkplain WorkerManagerSettings.Retention#ofMarks() retention of marks}, so that its process does not restore the mark.
+     * Until then, statistics count it as expired or left.
      *
      * @param id the worker
      * @return the worker after the call
-     * @throws WorkerNotFoundException if there is no record
+     * @throws WorkerNotFoundException if the id has no record
      */
     public WorkerView markOnline(CharSequence id) {
         Objects.requireNonNull(id, "id");
@@ -211,7 +211,7 @@ public final class WorkerManager {
      *
      * @param id the worker
      * @return the worker after the call
-     * @throws WorkerNotFoundException if there is no record
+     * @throws WorkerNotFoundException if the id has no record
      */
     public WorkerView pause(CharSequence id) {
         Objects.requireNonNull(id, "id");
@@ -223,7 +223,7 @@ public final class WorkerManager {
      *
      * @param id the worker
      * @return the worker after the call
-     * @throws WorkerNotFoundException if there is no record
+     * @throws WorkerNotFoundException if the id has no record
      */
     public WorkerView resume(CharSequence id) {
         Objects.requireNonNull(id, "id");
@@ -231,11 +231,11 @@ public final class WorkerManager {
     }
 
     /**
-     * Tells whether operators let a worker take sessions.
+     * Returns whether operators let a worker take sessions.
      *
      * @param id the worker
      * @return whether it is alive, marked online, and under no hold
-     * @throws WorkerNotFoundException if there is no record
+     * @throws WorkerNotFoundException if the id has no record
      */
     public boolean isOnline(CharSequence id) {
         Objects.requireNonNull(id, "id");
@@ -246,8 +246,8 @@ public final class WorkerManager {
      * Returns the health of a worker.
      *
      * @param id the worker
-     * @return the worker, with every reason against its health
-     * @throws WorkerNotFoundException if there is no record
+     * @return the worker, with every reason why it is unhealthy
+     * @throws WorkerNotFoundException if the id has no record
      */
     public WorkerView monitorHealth(CharSequence id) {
         Objects.requireNonNull(id, "id");
@@ -260,7 +260,7 @@ public final class WorkerManager {
      * @param id the worker
      * @param update what changes
      * @return the worker after the call
-     * @throws WorkerNotFoundException if there is no record
+     * @throws WorkerNotFoundException if the id has no record
      */
     public WorkerView updateWorkerCapabilities(CharSequence id, ProfileUpdate update) {
         Objects.requireNonNull(id, "id");
@@ -269,12 +269,12 @@ public final class WorkerManager {
     }
 
     /**
-     * Asks a worker's current incarnation to stop; the next one starts without the request.
+     * Requests that a worker's current incarnation stops. The next incarnation starts without the request.
      *
      * @param id the worker
-     * @param cause who asks and why
+     * @param cause who requests it and why
      * @return the worker after the call
-     * @throws WorkerNotFoundException if there is no record, or its worker left
+     * @throws WorkerNotFoundException if the id has no record, or its worker left
      */
     public WorkerView sendShutdownSignal(CharSequence id, OrderCause cause) {
         Objects.requireNonNull(id, "id");
@@ -283,7 +283,7 @@ public final class WorkerManager {
     }
 
     /**
-     * Takes the whole fleet offline with one order, which also covers workers that register later: the hold {@link Hold#ALL}.
+     * Takes the whole fleet offline with one order, the hold {@link Hold#ALL}. It also covers workers that register later.
      * {@code fleet().lift(Hold.ALL)} ends it and leaves the earlier marks of single workers.
      *
      * @param cause who orders it and why
@@ -296,10 +296,10 @@ public final class WorkerManager {
 
     /**
      * Lifts the order of {@link #markAllOffline}, and then every OFFLINE or PAUSED mark that a worker had at the time of this
-     * call, also one from before that order. Other holds stay. To keep the marks of single workers, use {@code
+     * call, also one from before that order. Other holds stay. To leave the marks of single workers, use {@code
      * fleet().lift(Hold.ALL)}.
      *
-     * @return how many workers that order or those marks were on
+     * @return how many workers were under that order or had such a mark
      */
     public long markAllOnline() {
         return engine.commands().markAllOnline();
@@ -318,7 +318,7 @@ public final class WorkerManager {
     /**
      * Returns the longest idle of the available workers that match, without a claim.
      *
-     * @param criteria what it must be
+     * @param criteria what the worker must be
      * @return the worker, if there is one
      * @throws FleetControlLostException if no worker may take a session because the fleet control was lost
      */
@@ -385,8 +385,8 @@ public final class WorkerManager {
      * @param criteria what the worker must be
      * @param session the session
      * @return the claim; empty if no worker was available
-     * @throws ConcurrentUpdateException if other callers were faster each time; a worker may be available
-     * @throws SessionHeldException if a worker that is dead, or left, or was superseded, still holds it: see {@link
+     * @throws ConcurrentUpdateException if other callers were first at each attempt; a worker may still be available
+     * @throws SessionHeldException if a worker that died, left or was superseded still holds it: see {@link
      *     RecoveryOperations#recoverOrphans}
      * @throws FleetControlLostException if no worker may take a session because the fleet control was lost
      */
@@ -401,7 +401,7 @@ public final class WorkerManager {
      *
      * @param claim what was claimed
      * @return whether this call freed it; false if the worker does not hold the session any more
-     * @throws SessionRejectedException.StaleToken if the worker holds the session under another token by now
+     * @throws SessionRejectedException.StaleToken if the worker now holds the session under another token
      * @throws WorkerNotFoundException if the worker's record is gone
      */
     public boolean release(Claim claim) {
@@ -421,7 +421,7 @@ public final class WorkerManager {
     /**
      * Returns the orders to the fleet.
      *
-     * @return holds, and the stop of workers
+     * @return holds, and shutdown requests
      */
     public FleetOperations fleet() {
         return new FleetOperations(engine);

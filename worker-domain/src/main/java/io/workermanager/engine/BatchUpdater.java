@@ -20,10 +20,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many changes made together, one page per round trip. Refused changes are tried again together. Once the store fails, nothing
- * more is sent. For one thread.
+ * Sends many changes together, one page per round trip. Refused changes are tried again together. After the store fails, the
+ * batch sends nothing more. For one thread.
  *
- * @param <K> what the caller knows a change by
+ * @param <K> the caller's key of a change
  */
 public final class BatchUpdater<K> {
     private final WorkerStore store;
@@ -33,11 +33,11 @@ public final class BatchUpdater<K> {
     private final int page;
     private final Map<K, BatchResult<RecordUpdate.Result>> outcomes = new LinkedHashMap<>();
     private final Map<K, RecordUpdate> open = new LinkedHashMap<>();
-    private @Nullable WorkerStoreException broken;
+    private @Nullable WorkerStoreException storeFailure;
 
     /**
-     * Creates a batch that sends {@code page} changes per round trip. All changes of one round trip are decided at one moment. A
-     * change that is written long after its decision is refused, or its record is kept for longer than necessary.
+     * Creates a batch that sends {@code page} changes per round trip. All changes of one round trip are decided at one moment. If
+     * a change is written long after its decision, the store refuses it, or keeps its record for longer than necessary.
      */
     public BatchUpdater(
             WorkerStore store,
@@ -59,46 +59,47 @@ public final class BatchUpdater<K> {
             Optional<WorkerRecord> seen,
             @Nullable Timestamped<WorkerRecord> read,
             RecordRule rule) {
-        /** Begins with a record as it was seen earlier, or with none. */
+        /** Starts from a record that was read earlier, or from none. */
         public static <K> Task<K> remembering(K key, WorkerId id, Optional<WorkerRecord> seen, RecordRule rule) {
             return new Task<>(key, id, seen, null, rule);
         }
 
-        /** Begins with a record that was read just now. */
+        /** Starts from a record that was read just now. */
         public static <K> Task<K> reading(K key, Timestamped<WorkerRecord> read, RecordRule rule) {
             return new Task<>(key, read.value().id(), Optional.empty(), read, rule);
         }
     }
 
-    /** An outcome for each, in their order. */
+    /** Runs the tasks, and returns the outcome of each in the same order. */
     public Map<K, BatchResult<RecordUpdate.Result>> run(List<Task<K>> tasks) {
         tasks.forEach(task -> outcomes.put(task.key, new BatchResult.Failed<>(notSent(null))));
-        for (int from = 0; from < tasks.size() && broken == null; from += page) {
+        for (int from = 0; from < tasks.size() && storeFailure == null; from += page) {
             runPage(tasks.subList(from, Math.min(tasks.size(), from + page)));
         }
         return outcomes;
     }
 
     private void runPage(List<Task<K>> tasks) {
-        tasks.forEach(task -> open.put(task.key, begun(task)));
+        tasks.forEach(task -> open.put(task.key, start(task)));
         RetryBudget budget = RetryBudget.of("a change of " + tasks.size() + " workers", settings, timer);
         do {
             send(attempts(), budget);
-        } while (!open.isEmpty() && broken == null && pause(budget));
+        } while (!open.isEmpty() && storeFailure == null && pause(budget));
         Map.copyOf(open)
-                .forEach((key, change) -> fail(key, change, broken == null ? budget.exhausted() : notSent(broken)));
+                .forEach((key, change) ->
+                        fail(key, change, storeFailure == null ? budget.exhausted() : notSent(storeFailure)));
     }
 
     private boolean pause(RetryBudget budget) {
         try {
             return budget.pause(null);
         } catch (WorkerStoreException e) {
-            broken = e;
+            storeFailure = e;
             return false;
         }
     }
 
-    private RecordUpdate begun(Task<K> task) {
+    private RecordUpdate start(Task<K> task) {
         RecordUpdate change = new RecordUpdate(store, controlAccess, settings, task.id, task.rule);
         if (task.read == null) {
             change.startFromRemembered(task.seen);
@@ -111,19 +112,19 @@ public final class BatchUpdater<K> {
     /** An attempt at a change, to be sent with others. */
     private record Sent<K>(K key, RecordUpdate change, RecordUpdate.Attempt attempt) {}
 
-    /** What each that is open would write; those that need no write, or cannot be, are done. */
+    /** Returns the next write of each open change. A change that needs no write, or fails, is closed instead. */
     private List<Sent<K>> attempts() {
         List<Sent<K>> attempts = new ArrayList<>();
         for (Map.Entry<K, RecordUpdate> each : List.copyOf(open.entrySet())) {
-            if (broken != null) {
+            if (storeFailure != null) {
                 break;
             }
-            unlessItFails(each.getKey(), each.getValue(), () -> {
+            closeOnFailure(each.getKey(), each.getValue(), () -> {
                 RecordUpdate.Step step = each.getValue().next();
                 if (step instanceof RecordUpdate.Attempt attempt) {
                     attempts.add(new Sent<>(each.getKey(), each.getValue(), attempt));
                 } else {
-                    close(each.getKey(), new BatchResult.Done<>(((RecordUpdate.Stands) step).stored()));
+                    close(each.getKey(), new BatchResult.Done<>(((RecordUpdate.Unchanged) step).stored()));
                 }
             });
         }
@@ -131,7 +132,7 @@ public final class BatchUpdater<K> {
     }
 
     private void send(List<Sent<K>> attempts, RetryBudget budget) {
-        if (attempts.isEmpty() || broken != null) {
+        if (attempts.isEmpty() || storeFailure != null) {
             return;
         }
         List<Write> writes = attempts.stream().map(sent -> sent.attempt.write()).toList();
@@ -139,14 +140,14 @@ public final class BatchUpdater<K> {
         try {
             answer = IdempotentWrite.write(budget, () -> store.write(writes));
         } catch (WorkerStoreException e) {
-            broken = e;
+            storeFailure = e;
             attempts.forEach(sent -> fail(sent.key, sent.change, e));
             return;
         }
         for (int i = 0; i < attempts.size(); i++) {
             Sent<K> sent = attempts.get(i);
             WriteResult result = answer.result().get(i);
-            unlessItFails(
+            closeOnFailure(
                     sent.key,
                     sent.change,
                     () -> sent.change
@@ -155,19 +156,19 @@ public final class BatchUpdater<K> {
         }
     }
 
-    private void unlessItFails(K key, RecordUpdate change, Runnable step) {
+    private void closeOnFailure(K key, RecordUpdate change, Runnable step) {
         try {
             step.run();
         } catch (WorkerManagerException | InvalidValueException | UnreadableRecordException e) {
             fail(key, change, e);
         } catch (WorkerStoreException e) {
-            broken = e;
+            storeFailure = e;
             fail(key, change, e);
         }
     }
 
     private void fail(K key, RecordUpdate change, RuntimeException why) {
-        close(key, new BatchResult.Failed<>(change.asSeenByCaller(why)));
+        close(key, new BatchResult.Failed<>(change.failureForCaller(why)));
     }
 
     private void close(K key, BatchResult<RecordUpdate.Result> outcome) {

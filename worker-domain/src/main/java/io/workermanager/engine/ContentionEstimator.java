@@ -3,39 +3,39 @@ package io.workermanager.engine;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Estimates how many callers claim workers at the same time, from the candidates that other callers took first. A caller that is
- * alone takes the longest idle worker. Under contention each caller picks at random among the longest idle, so that most callers
- * do not meet. Safe for use by many threads.
+ * Estimates how many callers claim workers at the same time, from how often another caller takes a
+ * candidate first. Without contention a caller takes the longest idle worker. Under contention each caller picks at random among the longest idle, so that most
+ * callers try different workers. Safe for use by many threads.
  */
 public final class ContentionEstimator {
-    /** How many candidates a claim looks at, at least and at most. */
-    private static final int FEWEST = 16;
+    /** The bounds of the number of candidates that a claim reads. */
+    private static final int FEWEST_CANDIDATES = 16;
 
-    private static final int MOST = 256;
+    private static final int MOST_CANDIDATES = 256;
 
-    /** The part by which the estimate falls after a claim without a conflict. */
-    private static final double THINNING = 1.0 / 16;
+    /** The fraction by which the estimate falls after a claim without a conflict. */
+    private static final double DECAY = 1.0 / 16;
 
-    private volatile double size = 1;
+    private volatile double callers = 1;
 
-    /** How many candidates to read. */
+    /** Returns how many candidates to read. */
     public int candidates() {
-        return Math.max(FEWEST, (int) size);
+        return Math.max(FEWEST_CANDIDATES, (int) callers);
     }
 
-    /** Which of some candidates to try first: of two, 0 or 1. */
+    /** Returns the index of the candidate to try first, 0 to {@code candidates - 1}. */
     public int pick(int candidates) {
-        int among = Math.min(candidates, (int) size);
+        int among = Math.min(candidates, (int) callers);
         return among <= 1 ? 0 : ThreadLocalRandom.current().nextInt(among);
     }
 
-    /** Another caller took a candidate first. */
+    /** Raises the estimate after another caller took a candidate first. */
     public void onConflict() {
-        size = Math.min(MOST, Math.max(4, size * 2));
+        callers = Math.min(MOST_CANDIDATES, Math.max(4, callers * 2));
     }
 
-    /** The first candidate that was tried was there for the taking. */
+    /** Lowers the estimate after a claim took the first candidate that it tried. */
     public void onSuccess() {
-        size = Math.max(1, size - size * THINNING);
+        callers = Math.max(1, callers - callers * DECAY);
     }
 }

@@ -30,9 +30,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store whose answers are checked against the port. An answer that the port rules out, and an exception that it does not
- * name, become a {@link WorkerStoreException} with the class of the store, the method and the fault. Nothing is copied. Safe
- * for use by many threads.
+ * Checks the answers of a store against the contract of the port. An answer that the contract forbids, or an exception that it
+ * does not list, becomes a {@link WorkerStoreException} that names the store's class, the method and the fault. Safe for use by
+ * many threads.
  */
 public final class ContractCheckingStore implements WorkerStore {
     /** The bounds of the times and numbers that a record can hold. */
@@ -43,7 +43,7 @@ public final class ContractCheckingStore implements WorkerStore {
 
     private final WorkerStore store;
 
-    /** A fault of the store's code. Repeating the call would only repeat the fault. */
+    /** A fault in the code of the store. A repeated call would only repeat the fault. */
     static final class ContractViolationException extends WorkerStoreException {
         private static final long serialVersionUID = 1L;
 
@@ -145,7 +145,7 @@ public final class ContractCheckingStore implements WorkerStore {
         run("close", store::close);
     }
 
-    // ---- what the port rules out
+    // ---- faults of an answer
 
     private static @Nullable String faultOfTime(Instant at) {
         return at.isBefore(Instant.EPOCH) || at.isAfter(LATEST)
@@ -159,7 +159,7 @@ public final class ContractCheckingStore implements WorkerStore {
                 : null;
     }
 
-    /** A walk that goes on where it began has no end. */
+    /** A scan never ends if a page continues where it began. */
     private static @Nullable String faultOfPage(Page page, Page.Cursor from) {
         if (page.next().isPresent()) {
             Page.Cursor next = page.next().get();
@@ -254,7 +254,7 @@ public final class ContractCheckingStore implements WorkerStore {
         return one == null ? other : one;
     }
 
-    // ---- how a call ends
+    // ---- results and exceptions of a call
 
     private <T> T read(String method, Supplier<T> call, Function<T, @Nullable String> check) {
         return call(method, false, call, check);
@@ -273,7 +273,7 @@ public final class ContractCheckingStore implements WorkerStore {
                 return answer;
             }
         } catch (WorkerStoreException | InvalidValueException | IllegalStateException e) {
-            // The port names them: broken infrastructure, bad input, and a closed store.
+            // The contract lists them: broken infrastructure, bad input, and a closed store.
             throw e;
         } catch (Exception e) {
             throw thrown(method, changes, e);
@@ -298,7 +298,7 @@ public final class ContractCheckingStore implements WorkerStore {
         return fault(method, "threw " + described(e), changes, e);
     }
 
-    /** Calls no method of an exception whose class is not the JDK's: it might throw, or never return. */
+    /** Calls methods only of exceptions of the JDK. A method of another exception might throw, or never return. */
     private static String described(Exception e) {
         String name = e.getClass().getName();
         String message = e.getClass().getClassLoader() == null ? e.getMessage() : null;
@@ -313,7 +313,7 @@ public final class ContractCheckingStore implements WorkerStore {
         return new ContractViolationException(nameOfTheStore() + "." + method + " " + fault, changes, cause);
     }
 
-    /** A dynamic proxy is named by the store behind it. */
+    /** Returns the class of the store. For a dynamic proxy it returns the text of the proxy, which names the store behind it. */
     private String nameOfTheStore() {
         String name = store.getClass().getName();
         if (!name.contains("$Proxy")) {

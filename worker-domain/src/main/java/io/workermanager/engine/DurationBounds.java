@@ -3,15 +3,15 @@ package io.workermanager.engine;
 import io.workermanager.model.InvalidValueException;
 import java.time.Duration;
 
-/** Checks the lengths of time that callers pass. */
+/** Checks durations that callers pass. */
 public final class DurationBounds {
     private DurationBounds() {}
 
     /**
-     * Checks a length of time.
+     * Checks a duration.
      *
-     * @param what what the message calls it
-     * @param value the length
+     * @param what its name in the message
+     * @param value the duration
      * @param least the smallest allowed one
      * @param most the largest allowed one
      * @throws InvalidValueException if it is out of bounds

@@ -3,7 +3,7 @@ package io.workermanager.engine;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.port.WorkerStore;
 
-/** The use cases over one store, put together. Safe for use by many threads. */
+/** The use cases of the library over one store. Safe for use by many threads. */
 public record Engine(
         WorkerStore store,
         FleetControlAccess control,

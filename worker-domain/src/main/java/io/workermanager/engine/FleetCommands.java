@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** Orders to the whole fleet: each is one write of the control. Safe for use by many threads. */
+/** Gives orders to the whole fleet. Each order is one write of the fleet control. Safe for use by many threads. */
 public final class FleetCommands {
     private final WorkerStore store;
     private final FleetControlAccess controlAccess;
@@ -50,45 +50,45 @@ public final class FleetCommands {
     }
 
     public boolean lift(Hold.Id id) {
-        boolean[] stood = {false};
+        boolean[] wasActive = {false};
         controlAccess.change((current, now) -> {
-            stood[0] = current.hold(id).filter(hold -> hold.isActiveAt(now)).isPresent();
+            wasActive[0] = current.hold(id).filter(hold -> hold.isActiveAt(now)).isPresent();
             return FleetControlTransitions.removeHold(current, id, now);
         });
-        return stood[0];
+        return wasActive[0];
     }
 
     public long markAllOffline(OrderCause cause) {
         hold(Hold.ALL, Selector.all(), cause, Optional.empty());
-        return afterThe("hold on all workers was given", () -> alive(store.census()));
+        return afterOrder("hold on all workers was given", () -> alive(store.census()));
     }
 
-    /** Lifts the hold, then every mark of that time. A worker that was under both is counted once. */
+    /** Lifts the hold, then every mark that was in force at that time. Counts a worker with both once. */
     public long markAllOnline() {
         boolean lifted = lift(Hold.ALL);
-        return afterThe("hold on all workers was lifted", () -> {
+        return afterOrder("hold on all workers was lifted", () -> {
             Timestamped<WorkerCensus> census = store.census();
             return (lifted ? alive(census) : 0) + liftMarks(census.at(), lifted);
         });
     }
 
-    /** Lifts the marks that stood at a time, and counts them; if asked, those of workers that were alive then not. */
-    private long liftMarks(Instant at, boolean ofTheLivingUncounted) {
+    /** Lifts the marks that were in force at a time, and counts them. Optionally skips living workers in the count. */
+    private long liftMarks(Instant at, boolean skipLivingInCount) {
         Set<WorkerId> counted = new HashSet<>();
         for (Page page : workers.pages(WorkerQuery.of(WorkerQuery.ScanScope.MARKED))) {
             List<WorkerRecord> marked = page.workers().stream()
-                    .filter(worker -> stoodAt(worker, at))
+                    .filter(worker -> isMarkedSince(worker, at))
                     .toList();
             marked.stream()
-                    .filter(worker -> !ofTheLivingUncounted || worker.lease().livenessAt(at) != Lease.Liveness.ALIVE)
+                    .filter(worker -> !skipLivingInCount || worker.lease().livenessAt(at) != Lease.Liveness.ALIVE)
                     .forEach(worker -> counted.add(worker.id()));
             lift(marked, page.at(), at);
         }
         return counted.size();
     }
 
-    /** A record that is gone meanwhile, or no record any more, must not keep the others; its marks are gone with it. */
-    private void lift(List<WorkerRecord> marked, Instant read, Instant stoodAt) {
+    /** Skips a record that was removed or became unreadable, because its mark went with it. */
+    private void lift(List<WorkerRecord> marked, Instant read, Instant markedAt) {
         if (marked.isEmpty()) {
             return;
         }
@@ -98,9 +98,9 @@ public final class FleetCommands {
                         new Timestamped<>(worker, read),
                         RecordRule.on(
                                 worker.id(),
-                                (now, facts) -> PlannedUpdate.of(
-                                        stoodAt(now, stoodAt)
-                                                ? OperatorTransitions.mark(now, Availability.ONLINE, facts.now())
+                                (now, context) -> PlannedUpdate.of(
+                                        isMarkedSince(now, markedAt)
+                                                ? OperatorTransitions.mark(now, Availability.ONLINE, context.now())
                                                 : now))))
                 .toList();
         for (BatchResult<RecordUpdate.Result> outcome :
@@ -121,8 +121,8 @@ public final class FleetCommands {
         controlAccess.change(FleetControlTransitions::clearSignals);
     }
 
-    /** If the store fails here, the order that was given before stands nevertheless. */
-    private static long afterThe(String order, LongSupplier rest) {
+    /** Runs the part after the order. If the store fails here, the order is already in force, and the message states that. */
+    private static long afterOrder(String order, LongSupplier rest) {
         try {
             return rest.getAsLong();
         } catch (WorkerStoreException e) {
@@ -136,7 +136,7 @@ public final class FleetCommands {
                 .alive();
     }
 
-    private static boolean stoodAt(WorkerRecord worker, Instant time) {
+    private static boolean isMarkedSince(WorkerRecord worker, Instant time) {
         return worker.availability() != Availability.ONLINE
                 && !worker.lastStatusChange().isAfter(time);
     }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the fleet control, and notices when the store has forgotten orders that this client has seen. Safe for use
- * by many threads.
+ * Reads and writes the fleet control, and detects that the store lost orders which this client has read. Safe for use by many
+ * threads.
  */
 public final class FleetControlAccess {
     private static final Duration WINDOW = Duration.ofSeconds(5);
@@ -23,18 +23,18 @@ public final class FleetControlAccess {
     private final WorkerStore store;
     private final WorkerManagerSettings settings;
     private final MonotonicTimer timer;
-    private volatile Known latest = new Known(FleetControl.none(), Instant.EPOCH);
+    private volatile LastRead latest = new LastRead(FleetControl.none(), Instant.EPOCH);
 
     /**
-     * The control to go by.
+     * The fleet control to apply.
      *
-     * @param control as it was read; if it cannot be read, lost, or as it was read last
-     * @param unreadable why it cannot be read, if it cannot
+     * @param control the control that was read; if it cannot be read, a lost one, or the one that was read last
+     * @param unreadable the reason why it cannot be read, or null
      */
     public record Orders(FleetControl control, @Nullable WorkerStoreException unreadable) {}
 
-    /** Orders that this client has seen, and the store's time when they stood there last. */
-    private record Known(FleetControl control, Instant at) {}
+    /** The latest control that this client has read, and the store's time of that reading. */
+    private record LastRead(FleetControl control, Instant at) {}
 
     public FleetControlAccess(WorkerStore store, WorkerManagerSettings settings, MonotonicTimer timer) {
         this.store = store;
@@ -43,20 +43,20 @@ public final class FleetControlAccess {
     }
 
     /**
-     * The control as of the store's last call, lost if a later one with holds that would stand now was seen before this was
-     * called; one that is seen meanwhile proves nothing.
+     * Returns the control as of the store's last call. The result is lost if this client read a later control before this call, and
+     * holds of that control would still be in force. A control that is read during the call proves no loss.
      */
     public FleetControl read(Instant now) {
-        Known seen = latest;
-        return judged(seen, store.control(), now);
+        LastRead seen = latest;
+        return checkForLoss(seen, store.control(), now);
     }
 
     /**
-     * The same for calls that must not fail with the control. Control that cannot be read counts as lost: no worker takes a session,
-     * and heartbeats go on.
+     * Like {@link #read}, for calls that must not fail with the control. A control that cannot be read counts as lost: no worker
+     * takes a session, and heartbeats continue.
      */
     public Orders readOrLost(Instant now) {
-        Known seen = latest;
+        LastRead seen = latest;
         FleetControl stored;
         try {
             stored = store.control();
@@ -64,48 +64,48 @@ public final class FleetControlAccess {
             FleetControl last = seen.control;
             return new Orders(settings.failOpen() ? last : last.withLostRevision(Math.max(1, last.revision())), e);
         }
-        return new Orders(judged(seen, stored, now), null);
+        return new Orders(checkForLoss(seen, stored, now), null);
     }
 
-    private FleetControl judged(Known seen, FleetControl stored, Instant now) {
+    private FleetControl checkForLoss(LastRead seen, FleetControl stored, Instant now) {
         if (seen.control.revision() <= stored.revision()) {
             remember(stored, now);
             return stored;
         }
-        if (settings.failOpen() || seen.control.activeHolds(now).isEmpty() || mayHaveEnded(seen, now)) {
-            forget(seen, stored, now);
+        if (settings.failOpen() || seen.control.activeHolds(now).isEmpty() || mayHaveExpired(seen, now)) {
+            acceptLoss(seen, stored, now);
             return stored;
         }
         return stored.withLostRevision(seen.control.revision());
     }
 
-    /** Whether the orders may have been lifted after they were seen, and the record of that may have come to its end since. */
-    private boolean mayHaveEnded(Known seen, Instant now) {
-        return !now.isBefore(seen.at.plus(leastKept()));
+    /** Whether the orders may have been lifted after this client read them, and the store no longer keeps that change. */
+    private boolean mayHaveExpired(LastRead seen, Instant now) {
+        return !now.isBefore(seen.at.plus(minimumRetention()));
     }
 
-    /** The control as the store has it now. The store's last call may have been long ago, and so a census is read first. */
+    /** Returns the control that the store has now. It reads a census first, because the store's last call may be old. */
     public FleetControl readFresh() {
         return read(store.census().at());
     }
 
     /**
-     * Changes the control, and returns what it became. A write whose outcome is unknown is repeated as it is; if it is refused
-     * then, it may have run and been overwritten, and that is what the caller gets to know.
+     * Changes the control, and returns the new one. A write of unknown outcome is repeated unchanged. If the repeated write is
+     * refused, the first one may have run and been overwritten, and so the outcome stays unknown.
      */
     public FleetControl change(BiFunction<FleetControl, Instant, FleetControl> rule) {
         RetryBudget budget = RetryBudget.of("a change of the fleet control", settings, timer);
-        boolean asked = false;
+        boolean confirmed = false;
         while (true) {
             Instant now = store.now();
             FleetControl current = read(now);
             FleetControl next = rule.apply(current, now);
             if (next.equals(current)) {
-                if (asked) {
+                if (confirmed) {
                     return current;
                 }
                 readFresh();
-                asked = true;
+                confirmed = true;
                 continue;
             }
             WritePreconditions terms = WritePreconditions.within(now.minus(WINDOW), now.plus(WINDOW));
@@ -125,27 +125,27 @@ public final class FleetControlAccess {
     }
 
     private synchronized void remember(FleetControl control, Instant at) {
-        Known known = latest;
-        if (control.revision() > known.control.revision()) {
-            latest = new Known(control, at);
-        } else if (control.revision() == known.control.revision() && at.isAfter(known.at)) {
-            latest = new Known(known.control, at);
+        LastRead last = latest;
+        if (control.revision() > last.control.revision()) {
+            latest = new LastRead(control, at);
+        } else if (control.revision() == last.control.revision() && at.isAfter(last.at)) {
+            latest = new LastRead(last.control, at);
         }
     }
 
-    private synchronized void forget(Known seen, FleetControl stored, Instant now) {
-        latest = latest.control.equals(seen.control) ? new Known(stored, now) : latest;
+    private synchronized void acceptLoss(LastRead seen, FleetControl stored, Instant now) {
+        latest = latest.control.equals(seen.control) ? new LastRead(stored, now) : latest;
     }
 
-    private Duration leastKept() {
+    private Duration minimumRetention() {
         Duration ofMarks = settings.retention().ofMarks();
         return ofMarks.compareTo(Lease.LONGEST) > 0 ? ofMarks : Lease.LONGEST;
     }
 
-    /** Orders outlive every mark, holds their own end, and both the longest time between two heartbeats that renew them. */
+    /** Keeps the control for longer than every mark, every hold and the longest lease, because heartbeats renew it. */
     private Duration keepFor(FleetControl next, Instant now) {
         return Stream.concat(
-                        Stream.of(leastKept()),
+                        Stream.of(minimumRetention()),
                         next.holds().stream()
                                 .flatMap(hold -> hold.until().stream())
                                 .map(until -> Duration.between(now, until)))

@@ -5,11 +5,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of one and the same write, repeated until it was answered; running it twice is running it once.
+ * The outcome of one write that is repeated until the store answers. Repeated runs have the effect of one.
  *
  * @param result the answer
- * @param unanswered what an earlier attempt said that was not answered, if one was not: if the answer is a refusal, that
- *     attempt may have run, and been overwritten by another write since
+ * @param unanswered the error of an earlier attempt of unknown outcome, or null. If the answer is a refusal, that attempt may have
+ *     run and been overwritten
  * @param <T> the kind of answer
  */
 public record IdempotentWrite<T>(T result, @Nullable WorkerStoreException unanswered) {
@@ -23,8 +23,8 @@ public record IdempotentWrite<T>(T result, @Nullable WorkerStoreException unansw
                 if (e.outcomeUnknown()) {
                     unanswered = e;
                 }
-                boolean hopeless = unanswered == null || e instanceof ContractCheckingStore.ContractViolationException;
-                if (hopeless || !budget.pause(unanswered)) {
+                boolean isFinal = unanswered == null || e instanceof ContractCheckingStore.ContractViolationException;
+                if (isFinal || !budget.pause(unanswered)) {
                     throw unanswered == null ? e : unanswered;
                 }
             }

@@ -2,7 +2,7 @@ package io.workermanager.engine;
 
 import java.util.concurrent.TimeUnit;
 
-/** The monotonic clock by which calls pace their attempts, and the pauses between these. Safe for use by many threads. */
+/** The monotonic clock that limits the attempts of a call, and the pauses between them. Safe for use by many threads. */
 public interface MonotonicTimer {
     MonotonicTimer SYSTEM = new MonotonicTimer() {
         @Override

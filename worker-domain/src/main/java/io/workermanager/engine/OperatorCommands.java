@@ -11,7 +11,7 @@ import io.workermanager.rules.RegistrationTransitions;
 import io.workermanager.rules.ShutdownTransitions;
 import java.util.function.BiFunction;
 
-/** An operator's orders to one worker. Safe for use by many threads. */
+/** Carries out an operator's orders to one worker. Safe for use by many threads. */
 public final class OperatorCommands {
     private final WorkerQueries workers;
     private final OptimisticUpdater updater;
@@ -22,32 +22,32 @@ public final class OperatorCommands {
     }
 
     public WorkerView mark(WorkerId id, Availability mark) {
-        return change(id, (worker, facts) -> PlannedUpdate.of(OperatorTransitions.mark(worker, mark, facts.now())));
+        return change(id, (worker, context) -> PlannedUpdate.of(OperatorTransitions.mark(worker, mark, context.now())));
     }
 
     public WorkerView pause(WorkerId id) {
-        return change(id, (worker, facts) -> PlannedUpdate.of(OperatorTransitions.pause(worker, facts.now())));
+        return change(id, (worker, context) -> PlannedUpdate.of(OperatorTransitions.pause(worker, context.now())));
     }
 
     public WorkerView resume(WorkerId id) {
-        return change(id, (worker, facts) -> PlannedUpdate.of(OperatorTransitions.resume(worker, facts.now())));
+        return change(id, (worker, context) -> PlannedUpdate.of(OperatorTransitions.resume(worker, context.now())));
     }
 
     public WorkerView update(WorkerId id, ProfileUpdate update) {
         return change(
                 id,
-                (worker, facts) -> PlannedUpdate.of(
-                        OperatorTransitions.setProfile(worker, update.applyTo(worker.profile()), facts.now())));
+                (worker, context) -> PlannedUpdate.of(
+                        OperatorTransitions.setProfile(worker, update.applyTo(worker.profile()), context.now())));
     }
 
     public WorkerView requestShutdown(WorkerId id, OrderCause cause) {
         return change(
                 id,
-                (worker, facts) -> PlannedUpdate.of(ShutdownTransitions.request(
+                (worker, context) -> PlannedUpdate.of(ShutdownTransitions.request(
                                 RegistrationTransitions.requireIncarnation(worker, worker.incarnation()),
                                 cause,
-                                facts.control(),
-                                facts.now()))
+                                context.control(),
+                                context.now()))
                         .underControl(true));
     }
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The one retry loop: read a record, apply a rule, write the result if the record is still the one that was read, and otherwise
- * apply the rule to the record that came back. Bounded and jittered by {@link RetryBudget}. Safe for use by many threads.
+ * The only retry loop. It reads a record, applies a rule and writes the result by compare-and-set. If the record has changed, it
+ * applies the rule to the stored record. {@link RetryBudget} bounds the attempts and the pauses. Safe for use by many threads.
  */
 public final class OptimisticUpdater {
     private final WorkerStore store;
@@ -34,7 +34,7 @@ public final class OptimisticUpdater {
         return run(id, rule, budget(id));
     }
 
-    /** Reads the record first, as a part of a call that has its bounds already. */
+    /** Reads the record first, within the budget of a larger call. */
     public RecordUpdate.Result run(WorkerId id, RecordRule rule, RetryBudget budget) {
         RecordUpdate change = change(id, rule);
         change.read();
@@ -45,7 +45,7 @@ public final class OptimisticUpdater {
         return RetryBudget.of("a change of " + id, settings, timer);
     }
 
-    /** Starts from a record that was read just now, as a part of a call that has its bounds already. */
+    /** Starts from a record that was read just now, within the budget of a larger call. */
     public RecordUpdate.Result run(
             WorkerId id, Timestamped<Optional<WorkerRecord>> read, RecordRule rule, RetryBudget budget) {
         RecordUpdate change = change(id, rule);
@@ -53,7 +53,7 @@ public final class OptimisticUpdater {
         return run(change, budget);
     }
 
-    /** Tries with a record seen earlier first; what it says is believed only if the store still holds it. */
+    /** Starts from a record that was read earlier. The write succeeds only if the store still has that record. */
     public RecordUpdate.Result run(WorkerId id, Optional<WorkerRecord> seen, RecordRule rule) {
         if (seen.isEmpty()) {
             return run(id, rule);
@@ -71,8 +71,8 @@ public final class OptimisticUpdater {
         try {
             while (true) {
                 RecordUpdate.Step step = change.next();
-                if (step instanceof RecordUpdate.Stands stands) {
-                    return stands.stored();
+                if (step instanceof RecordUpdate.Unchanged unchanged) {
+                    return unchanged.stored();
                 }
                 RecordUpdate.Attempt attempt = (RecordUpdate.Attempt) step;
                 IdempotentWrite<WriteResult> outcome = IdempotentWrite.write(
@@ -86,11 +86,11 @@ public final class OptimisticUpdater {
                 }
             }
         } catch (RuntimeException e) {
-            throw change.asSeenByCaller(e);
+            throw change.failureForCaller(e);
         }
     }
 
-    /** Changes many records, a page of them a trip. */
+    /** Changes many records, one page per round trip. */
     public <K> Map<K, BatchResult<RecordUpdate.Result>> runEach(List<BatchUpdater.Task<K>> tasks, int page) {
         return new BatchUpdater<K>(store, controlAccess, settings, timer, page).run(tasks);
     }

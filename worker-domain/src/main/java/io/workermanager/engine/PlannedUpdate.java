@@ -7,14 +7,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a rule makes of a record, and what must still hold when it is written.
+ * The next record that a rule returns, and the conditions under which it may be written.
  *
- * @param next the next record, or the very one that the rule was applied to
- * @param tolerance how far the store's time may be from the time that the rule was applied at
- * @param notBefore the earliest time that the rule is true at, if later
- * @param notAfter the latest time that the rule is true at, if earlier
- * @param underControl whether the fleet control must be the one that the rule was applied under
- * @param handover the session that is taken on from where it is held
+ * @param next the next record, or the unchanged record
+ * @param tolerance how far the store's time may be from the time at which the rule was applied
+ * @param notBefore the earliest time of the write, if the tolerance allows an earlier one
+ * @param notAfter the latest time of the write, if the tolerance allows a later one
+ * @param underControl whether the fleet control must still have the revision to which the rule was applied
+ * @param handover the session that the write takes from another record
  */
 public record PlannedUpdate(
         WorkerRecord next,
@@ -24,8 +24,8 @@ public record PlannedUpdate(
         boolean underControl,
         Optional<WritePreconditions.SessionTransfer> handover) {
     /**
-     * How long an ordinary write may be under way, unless a lease is shorter: a record must not come back by a late duplicate of the
-     * very write that it began with. An unknown outcome is final after it.
+     * The longest time that an ordinary write may take, unless the lease is shorter. A late duplicate of the first write of a record
+     * must not restore the record. After this time an unanswered write no longer takes effect.
      */
     public static final Duration WINDOW = Duration.ofSeconds(5);
 
@@ -33,7 +33,7 @@ public record PlannedUpdate(
         return within(next.lease().ttl().minusMillis(1), next);
     }
 
-    /** A heartbeat's own stamp must be true to a twelfth of the ttl. */
+    /** A heartbeat's time may differ from the store's by at most a twelfth of the ttl. */
     public static PlannedUpdate stamped(WorkerRecord next) {
         return within(Duration.ofMillis(next.lease().ttl().toMillis() / 12), next);
     }
@@ -59,13 +59,13 @@ public record PlannedUpdate(
         return new PlannedUpdate(next, tolerance, notBefore, time, underControl, handover);
     }
 
-    public WritePreconditions terms(RecordRule.Context facts) {
-        Instant from = facts.now().minus(tolerance);
-        Instant to = facts.now().plus(tolerance);
+    public WritePreconditions preconditions(RecordRule.Context context) {
+        Instant from = context.now().minus(tolerance);
+        Instant to = context.now().plus(tolerance);
         WritePreconditions time = WritePreconditions.within(
                 from.isAfter(notBefore) ? from : notBefore, to.isBefore(notAfter) ? to : notAfter);
         WritePreconditions control =
-                underControl ? time.underControl(facts.control().revision()) : time;
+                underControl ? time.underControl(context.control().revision()) : time;
         return handover.map(control::takingOver).orElse(control);
     }
 }

@@ -8,24 +8,24 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** What becomes of a record: a pure function, applied again to whatever record stands when a write is refused. */
+/** A pure function from the current record to its next state. It is applied again to the stored record after a refused write. */
 @FunctionalInterface
 public interface RecordRule {
-    /** The plan, or a typed exception of the domain. */
-    PlannedUpdate apply(Optional<WorkerRecord> current, RecordRule.Context facts);
+    /** Returns the plan, or throws a typed exception of the domain. */
+    PlannedUpdate apply(Optional<WorkerRecord> current, RecordRule.Context context);
 
-    /** A rule for a record that must be there. */
+    /** Returns a rule that throws {@link WorkerNotFoundException} if the record does not exist. */
     static RecordRule on(WorkerId id, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {
-        return (current, facts) -> rule.apply(current.orElseThrow(() -> new WorkerNotFoundException(id)), facts);
+        return (current, context) -> rule.apply(current.orElseThrow(() -> new WorkerNotFoundException(id)), context);
     }
 
     /**
-     * What a rule is applied under, besides the record.
+     * The input of a rule besides the record.
      *
      * @param control the fleet control
      * @param now the store's time
-     * @param leastToken the smallest fencing token that the store will accept, as far as is known
-     * @param leastIncarnation the smallest incarnation that the store will accept, as far as is known
+     * @param leastToken the smallest fencing token that the store accepts, according to its refusals so far
+     * @param leastIncarnation the smallest incarnation that the store accepts, according to its refusals so far
      */
     public record Context(FleetControl control, Instant now, long leastToken, long leastIncarnation) {}
 }

@@ -28,8 +28,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of one record, from the first reading until it is written: what is known of the record, and what refusals have
- * taught. Whoever sends its writes tells it what became of each. For one thread.
+ * One change of one record, from the first read to the write. It holds the record that was last read, and the minimums that
+ * refusals returned. The sender of its writes passes each outcome to {@link #settle}. For one thread.
  */
 public final class RecordUpdate {
     private final WorkerStore store;
@@ -37,9 +37,9 @@ public final class RecordUpdate {
     private final WorkerManagerSettings settings;
     private final WorkerId id;
     private final RecordRule rule;
-    private final Set<SessionId> lost = new HashSet<>();
+    private final Set<SessionId> lostSessions = new HashSet<>();
     private Optional<WorkerRecord> current = Optional.empty();
-    private boolean fresh;
+    private boolean isCurrent;
     private Instant now = Instant.EPOCH;
     private long leastToken = 1;
     private long leastIncarnation = 1;
@@ -58,22 +58,22 @@ public final class RecordUpdate {
         this.rule = rule;
     }
 
-    /** What is to be done next: a write to send, or nothing any more. */
+    /** The next step: a write to send, or the end of the change. */
     public sealed interface Step {}
 
-    /** The record stands as the rule wants it. */
-    public record Stands(RecordUpdate.Result stored) implements Step {}
+    /** The stored record needs no change. */
+    public record Unchanged(RecordUpdate.Result stored) implements Step {}
 
     /**
      * A write to send.
      *
      * @param write the write
-     * @param plan what the rule made of the record
-     * @param byTheRule whether the rule changes the record, and not only what was lost since
+     * @param plan the result of the rule
+     * @param byTheRule whether the rule itself changes the record; false if only lost sessions are removed
      */
     public record Attempt(Write write, PlannedUpdate plan, boolean byTheRule) implements Step {}
 
-    /** What an attempt said that was not answered, if one was not. */
+    /** The error of an attempt of unknown outcome, or null. */
     @Nullable
     public WorkerStoreException unanswered() {
         return unanswered;
@@ -87,75 +87,75 @@ public final class RecordUpdate {
     public void observe(Optional<WorkerRecord> worker, Instant at) {
         current = worker;
         now = at;
-        fresh = true;
-        lost.clear();
+        isCurrent = true;
+        lostSessions.clear();
     }
 
-    /** What was seen earlier is believed only if the store still holds it. */
+    /** Starts from a record that was read earlier. The store may have a newer one. */
     public void startFromRemembered(Optional<WorkerRecord> seen) {
         current = seen;
         now = store.now();
     }
 
-    /** Applies the rule to the record as it is known; what it throws of a record that may be another by now counts for nothing. */
+    /** Applies the rule to the record that was last read. If the rule refuses a record that may be outdated, it reads again. */
     public Step next() {
         while (true) {
             FleetControlAccess.Orders orders = controlAccess.readOrLost(now);
-            RecordRule.Context facts = new RecordRule.Context(orders.control(), now, leastToken, leastIncarnation);
-            Optional<WorkerRecord> applied = current.map(this::withoutLost);
+            RecordRule.Context context = new RecordRule.Context(orders.control(), now, leastToken, leastIncarnation);
+            Optional<WorkerRecord> applied = current.map(this::withoutLostSessions);
             PlannedUpdate plan;
             try {
-                plan = rule.apply(applied, facts);
+                plan = rule.apply(applied, context);
             } catch (WorkerManagerException | InvalidValueException e) {
-                if (fresh) {
+                if (isCurrent) {
                     throw e;
                 }
                 read();
                 continue;
             }
             boolean nothingChanges = current.isPresent() && plan.next().equals(current.get());
-            if (nothingChanges && fresh) {
-                return new Stands(new RecordUpdate.Result(plan.next(), now, unanswered != null));
+            if (nothingChanges && isCurrent) {
+                return new Unchanged(new RecordUpdate.Result(plan.next(), now, unanswered != null));
             }
             if (nothingChanges) {
                 read();
                 continue;
             }
-            plan = orders.unreadable() == null ? plan : underUnreadable(plan, orders.unreadable());
-            return new Attempt(write(plan, facts), plan, !applied.equals(Optional.of(plan.next())));
+            plan = orders.unreadable() == null ? plan : withUnreadableControl(plan, orders.unreadable());
+            return new Attempt(write(plan, context), plan, !applied.equals(Optional.of(plan.next())));
         }
     }
 
-    /** If the control cannot be read, no write under its revision can succeed. */
-    private PlannedUpdate underUnreadable(PlannedUpdate plan, WorkerStoreException why) {
+    /** A write that requires the revision of the control cannot succeed if the control cannot be read. */
+    private PlannedUpdate withUnreadableControl(PlannedUpdate plan, WorkerStoreException why) {
         if (plan.underControl() && !settings.failOpen()) {
             throw why;
         }
         return plan.underControl(false);
     }
 
-    /** Turns a plan into the write that it takes: a record with nothing to lose is removed. */
-    private Write write(PlannedUpdate plan, RecordRule.Context facts) {
+    /** Turns a plan into a write. A record that need not be retained is removed. */
+    private Write write(PlannedUpdate plan, RecordRule.Context context) {
         WorkerRecord next = plan.next().withVersion(Version.fresh());
-        Optional<Duration> keepFor = RetentionPolicy.keepFor(settings.retention(), next, facts.now());
+        Optional<Duration> keepFor = RetentionPolicy.keepFor(settings.retention(), next, context.now());
         if (current.isEmpty()) {
-            return new Write.Insert(next, keepFor.orElse(next.lease().ttl()), plan.terms(facts));
+            return new Write.Insert(next, keepFor.orElse(next.lease().ttl()), plan.preconditions(context));
         }
         WorkerRecord expected = current.get();
-        return keepFor.<Write>map(time -> new Write.Replace(expected, next, time, plan.terms(facts)))
-                .orElseGet(() -> new Write.Remove(expected, plan.terms(facts)));
+        return keepFor.<Write>map(time -> new Write.Replace(expected, next, time, plan.preconditions(context)))
+                .orElseGet(() -> new Write.Remove(expected, plan.preconditions(context)));
     }
 
     /**
-     * Takes in what became of an attempt.
+     * Applies the outcome of an attempt.
      *
-     * @return what is stored; empty if it was refused, and the next attempt may go better
+     * @return the result; empty if the write was refused and another attempt may succeed
      */
     public Optional<RecordUpdate.Result> settle(
-            Attempt attempt, WriteResult result, @Nullable WorkerStoreException notAnswered) {
+            Attempt attempt, WriteResult result, @Nullable WorkerStoreException attemptError) {
         if (result instanceof WriteResult.Rejected refused) {
-            unanswered = notAnswered == null ? unanswered : notAnswered;
-            learn(refused, attempt.plan);
+            unanswered = attemptError == null ? unanswered : attemptError;
+            applyRejection(refused, attempt.plan);
             return Optional.empty();
         }
         boolean changed = attempt.byTheRule || unanswered != null;
@@ -166,8 +166,8 @@ public final class RecordUpdate {
         return attempt.write.after().orElse(attempt.plan.next());
     }
 
-    /** What the caller gets to know of a failure: once a write was not answered, only that it may have happened. */
-    public RuntimeException asSeenByCaller(RuntimeException failure) {
+    /** Returns the failure to throw. After a write of unknown outcome, that is the error of unknown outcome. */
+    public RuntimeException failureForCaller(RuntimeException failure) {
         if (unanswered == null || failure == unanswered) {
             return failure;
         }
@@ -175,26 +175,26 @@ public final class RecordUpdate {
         return unanswered;
     }
 
-    private void learn(WriteResult.Rejected refused, PlannedUpdate plan) {
+    private void applyRejection(WriteResult.Rejected refused, PlannedUpdate plan) {
         now = refused.at();
         RejectionReason why = refused.why();
         if (why instanceof RejectionReason.VersionMismatch other) {
             observe(other.current(), refused.at());
         } else if (why instanceof RejectionReason.SessionHeld held) {
-            if (named(held.session()).isEmpty()) {
+            if (tokenInRecord(held.session()).isEmpty()) {
                 throw new SessionHeldException(held.session(), held.holder());
             }
-            lost.add(held.session());
+            lostSessions.add(held.session());
         } else if (why instanceof RejectionReason.TransferSourceMissing) {
             WritePreconditions.SessionTransfer from = plan.handover().orElseThrow();
-            if (named(from.session()).isEmpty()) {
+            if (tokenInRecord(from.session()).isEmpty()) {
                 throw new SessionRejectedException.StaleToken(from.session(), from.token());
             }
-            lost.add(from.session());
+            lostSessions.add(from.session());
         } else if (why instanceof RejectionReason.TokenTooLow low) {
-            OptionalLong before = named(low.session());
+            OptionalLong before = tokenInRecord(low.session());
             if (before.isPresent() && before.equals(plan.next().tokenOf(low.session()))) {
-                lost.add(low.session());
+                lostSessions.add(low.session());
             } else {
                 leastToken = Math.max(leastToken, low.known() + 1);
             }
@@ -208,27 +208,28 @@ public final class RecordUpdate {
     }
 
     /**
-     * The token under which the record that was read names a session. If the store says that it holds the session no more,
-     * another took it since, and the record must forget it.
+     * The token of a session in the record that was last read. If the store refuses such a session, another worker has taken it,
+     * and the record must drop it.
      */
-    private OptionalLong named(SessionId session) {
-        return current.map(worker -> withoutLost(worker).tokenOf(session)).orElse(OptionalLong.empty());
+    private OptionalLong tokenInRecord(SessionId session) {
+        return current.map(worker -> withoutLostSessions(worker).tokenOf(session))
+                .orElse(OptionalLong.empty());
     }
 
-    private WorkerRecord withoutLost(WorkerRecord worker) {
+    private WorkerRecord withoutLostSessions(WorkerRecord worker) {
         WorkerRecord left = worker;
-        for (SessionId session : lost) {
+        for (SessionId session : lostSessions) {
             left = SessionTransitions.forget(left, session, now);
         }
         return left;
     }
 
     /**
-     * What a read-apply-write loop left in the store.
+     * The result of a read-apply-write loop.
      *
-     * @param worker the record as the rule made it; one with nothing to lose was removed
-     * @param at the store's time of the write, or of the reading that needed none
-     * @param changed whether the rule changed it in this very call; also if it only may have, because a write was not answered
+     * @param worker the record that the rule returned, also if the store removed it
+     * @param at the store's time of the write, or of the read if no write was needed
+     * @param changed whether this call changed the record, or may have changed it by a write of unknown outcome
      */
     public record Result(WorkerRecord worker, Instant at, boolean changed) {}
 }

@@ -18,7 +18,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Looks whether the dead may be taken for dead, and leaves a trace of each look in the fleet control. */
+/** Decides whether recovery may hand out sessions, and records each sweep in the fleet control. */
 public final class RecoveryGate {
     private final WorkerStore store;
     private final FleetControlAccess controlAccess;
@@ -36,21 +36,21 @@ public final class RecoveryGate {
         this.settings = settings;
     }
 
-    public boolean mayHandOut() {
+    public boolean permitsRecovery() {
         Set<WorkerId> expired = new HashSet<>();
         Instant at = Instant.EPOCH;
         for (Page page : workers.pages(WorkerQuery.of(WorkerQuery.ScanScope.RECOVERABLE))) {
             at = page.at();
             page.workers().stream()
-                    .filter(worker -> expiredLately(worker, page.at()))
+                    .filter(worker -> expiredRecently(worker, page.at()))
                     .forEach(worker -> expired.add(worker.id()));
         }
-        boolean many = GracePeriodPolicy.mayBeMassExpiry(expired.size())
+        boolean massExpiry = GracePeriodPolicy.mayBeMassExpiry(expired.size())
                 && GracePeriodPolicy.isMassExpiry(alive(), expired.size());
-        return look(many, at).permitsRecovery(at);
+        return recordSweep(massExpiry, at).permitsRecovery(at);
     }
 
-    private static boolean expiredLately(WorkerRecord worker, Instant at) {
+    private static boolean expiredRecently(WorkerRecord worker, Instant at) {
         Instant since = at.minus(worker.lease().ttl().multipliedBy(2));
         return worker.lease().livenessAt(at) == Lease.Liveness.EXPIRED
                 && worker.lease().deadline().isAfter(since);
@@ -63,19 +63,19 @@ public final class RecoveryGate {
                 .alive();
     }
 
-    private FleetControl.Sweep look(boolean many, Instant at) {
+    private FleetControl.Sweep recordSweep(boolean massExpiry, Instant at) {
         Optional<FleetControl.Sweep> before = controlAccess.read(at).sweep();
-        FleetControl.Sweep seen = GracePeriodPolicy.next(before, many, settings.ttl(), at);
+        FleetControl.Sweep seen = GracePeriodPolicy.next(before, massExpiry, settings.ttl(), at);
         if (before.isPresent() && !GracePeriodPolicy.isOutdated(before.get(), seen, settings.ttl())) {
             return seen;
         }
         return controlAccess
                 .change((control, now) -> {
-                    FleetControl.Sweep next = GracePeriodPolicy.next(control.sweep(), many, settings.ttl(), at);
-                    boolean leavesATrace = control.sweep()
+                    FleetControl.Sweep next = GracePeriodPolicy.next(control.sweep(), massExpiry, settings.ttl(), at);
+                    boolean mustBeStored = control.sweep()
                             .map(last -> GracePeriodPolicy.isOutdated(last, next, settings.ttl()))
                             .orElse(true);
-                    return leavesATrace ? FleetControlTransitions.recordSweep(control, next) : control;
+                    return mustBeStored ? FleetControlTransitions.recordSweep(control, next) : control;
                 })
                 .sweep()
                 .orElse(seen);

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What a process remembers of its registration: the last record that it read, and the latest mark. Safe for use by many threads. */
+/** The state of a registration in its process: the last record that it read, and the latest mark. Safe for use by many threads. */
 public final class RegistrationState {
     private final WorkerId id;
     private final long incarnation;
@@ -25,7 +25,7 @@ public final class RegistrationState {
         this.mark = RegisterOptions.Earlier.of(registered);
     }
 
-    /** A registration that was made elsewhere: no record was read yet. */
+    /** Creates the state of a registration that was made elsewhere. It has no record yet. */
     public RegistrationState(WorkerId id, long incarnation) {
         this.id = id;
         this.incarnation = incarnation;
@@ -64,15 +64,15 @@ public final class RegistrationState {
     }
 
     /**
-     * Remembers the mark of a record that was read. This comes before the write that reports the mark as read, because the reply
-     * to that write may be lost. Of two marks the one by the later order counts.
+     * Stores the mark of a record that was read. The caller does this before the write that acknowledges the mark, because the reply
+     * to that write may be lost. Of two marks the one with the later order counts.
      */
     synchronized void onMark(WorkerRecord worker) {
         RegisterOptions.Earlier read = RegisterOptions.Earlier.of(worker);
         mark = read.markRevision() >= mark.markRevision() ? read : mark;
     }
 
-    /** If the stored record is older than the one read before, the store lost writes, and perhaps a session with them. */
+    /** A stored record that is older than the one read before means that the store lost writes, and possibly a session. */
     void onStored(WorkerRecord before, WorkerRecord stored) {
         if (stored.isOlderThan(before)) {
             before.assignment()
@@ -81,12 +81,12 @@ public final class RegistrationState {
         }
     }
 
-    /** The record is gone, and its session with it. */
+    /** Notes that the record is gone, and its session with it. */
     void onRecordLost() {
         lastRead().flatMap(WorkerRecord::assignment).ifPresent(lostSession::set);
     }
 
-    /** The assignment that the store lost, until its token was raised. */
+    /** The assignment that the store lost; empty after its token was raised. */
     Optional<WorkerRecord.Assignment> lostSession() {
         return Optional.ofNullable(lostSession.get());
     }

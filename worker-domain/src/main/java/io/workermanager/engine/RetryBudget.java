@@ -9,8 +9,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounds of one call's attempts: how many, how long, and the jittered pauses between them. No attempt begins after its time is
- * used up; one that has begun is not cut short. For one thread.
+ * Bounds the number and the duration of one call's attempts, with jittered pauses between them. No attempt begins after the time
+ * is used up. An attempt that has begun runs to its end. For one thread.
  */
 public final class RetryBudget {
     private static final long FIRST_PAUSE_NANOS = 500_000;
@@ -33,7 +33,7 @@ public final class RetryBudget {
         return new RetryBudget(what, settings, timer, timer.nanos());
     }
 
-    /** The bounds of a part of the same call: its own attempts, within the time of the whole. */
+    /** Returns the budget of a part of the same call, with its own attempts and the time limit of the whole call. */
     public RetryBudget part(String part) {
         return new RetryBudget(part, settings, timer, start);
     }
@@ -43,9 +43,9 @@ public final class RetryBudget {
     }
 
     /**
-     * Waits a random time that grows on average with each attempt (full jitter), and not beyond the time that is left.
+     * Waits for a random time whose average grows with each attempt (full jitter). The wait does not exceed the time that is left.
      *
-     * @param unanswered what an attempt said that was not answered, if one was not
+     * @param unanswered the error of an attempt of unknown outcome, or null
      * @return false if attempts or time are used up
      * @throws InterruptedCallException if the thread is interrupted
      */

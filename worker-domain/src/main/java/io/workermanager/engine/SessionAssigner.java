@@ -35,7 +35,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Gives sessions to workers, and finds new places for those whose worker is gone. Safe for use by many threads. */
+/** Assigns sessions to workers, and recovers sessions whose worker is gone. Safe for use by many threads. */
 public final class SessionAssigner {
     private final WorkerStore store;
     private final FleetControlAccess controlAccess;
@@ -63,10 +63,10 @@ public final class SessionAssigner {
     }
 
     public Optional<Claim> claim(Criteria criteria, SessionId session) {
-        return claim(criteria, session, Optional.empty(), budget(session));
+        return claim(criteria, session, Optional.empty(), claimBudget(session));
     }
 
-    private RetryBudget budget(SessionId session) {
+    private RetryBudget claimBudget(SessionId session) {
         return RetryBudget.of("a claim for " + session, settings, timer);
     }
 
@@ -80,7 +80,7 @@ public final class SessionAssigner {
             budget.countAttempt();
             WorkerQueries.Available found = workers.available(criteria, contention.candidates());
             if (found.available().isEmpty()) {
-                Optional<Claim> held = held(session, store.findBySession(session));
+                Optional<Claim> held = currentClaim(session, store.findBySession(session));
                 if (held.isEmpty() && found.control().isLost()) {
                     throw new FleetControlLostException(found.control().forgotten());
                 }
@@ -93,9 +93,9 @@ public final class SessionAssigner {
                 }
             } catch (SessionHeldException | SessionRejectedException.StaleToken e) {
                 Timestamped<Optional<WorkerRecord>> holder = store.findBySession(session);
-                Optional<Claim> held = held(session, holder);
-                boolean givenUpMeanwhile = holder.value().isEmpty() && from.isEmpty();
-                if (held.isPresent() || !givenUpMeanwhile) {
+                Optional<Claim> held = currentClaim(session, holder);
+                boolean wasReleased = holder.value().isEmpty() && from.isEmpty();
+                if (held.isPresent() || !wasReleased) {
                     return Optional.of(held.orElseThrow(() -> e));
                 }
             }
@@ -105,7 +105,7 @@ public final class SessionAssigner {
         }
     }
 
-    /** Tries the longest idle first, unless there is contention. After a conflict it tries any of the rest. */
+    /** Tries the longest idle worker first, unless there is contention. After a conflict it tries the others at random. */
     private Optional<Claim> claimOne(
             Criteria criteria,
             SessionId session,
@@ -123,14 +123,15 @@ public final class SessionAssigner {
                         candidate.id(),
                         new Timestamped<>(Optional.of(candidate.worker()), candidate.at()),
                         RecordRule.on(
-                                candidate.id(), (worker, facts) -> assign(worker, criteria, session, from, facts)),
+                                candidate.id(), (worker, context) -> assign(worker, criteria, session, from, context)),
                         budget.part("a claim for " + session + " of " + candidate.id()));
                 if (first) {
                     contention.onSuccess();
                 }
                 return Optional.of(claimOf(stored.worker()));
             } catch (SessionRejectedException.NotAvailable | WorkerNotFoundException | UnreadableRecordException e) {
-                // Found again although it cannot be read: what cannot be read is not the worker's record, and stays.
+                // The same worker was unreadable before. The unreadable value is permanent, and another attempt would
+                // not help.
                 if (e instanceof UnreadableRecordException && !unreadable.add(candidate.id())) {
                     throw e;
                 }
@@ -147,7 +148,7 @@ public final class SessionAssigner {
             Criteria criteria,
             SessionId session,
             Optional<WritePreconditions.SessionTransfer> from,
-            RecordRule.Context facts) {
+            RecordRule.Context context) {
         if (worker.assignment().filter(held -> held.session().equals(session)).isPresent()) {
             return PlannedUpdate.of(worker);
         }
@@ -157,14 +158,14 @@ public final class SessionAssigner {
         OptionalLong recovered =
                 from.map(handover -> OptionalLong.of(handover.token())).orElse(OptionalLong.empty());
         return PlannedUpdate.of(SessionTransitions.assign(
-                        worker, session, recovered, facts.leastToken(), facts.control(), facts.now()))
+                        worker, session, recovered, context.leastToken(), context.control(), context.now()))
                 .underControl(true)
                 .notAfter(worker.lease().deadline().minusMillis(1))
                 .takingOver(from);
     }
 
-    /** The claim that stands, if a living worker holds the session. */
-    private Optional<Claim> held(SessionId session, Timestamped<Optional<WorkerRecord>> holder) {
+    /** The current claim, if a living worker holds the session. */
+    private Optional<Claim> currentClaim(SessionId session, Timestamped<Optional<WorkerRecord>> holder) {
         return holder.value()
                 .filter(worker -> worker.assignment()
                         .filter(held -> held.session().equals(session))
@@ -175,9 +176,9 @@ public final class SessionAssigner {
     }
 
     /**
-     * Raises the token of the claim that stands, if it does not exceed one already.
+     * Raises the token of the current claim, unless it already exceeds {@code above}.
      *
-     * @param above the token to exceed; if there is none, the one that stands when this is called
+     * @param above the token to exceed; if empty, the current token at the time of the call
      */
     public Optional<Claim> raiseToken(SessionId session, OptionalLong above) {
         RetryBudget budget = RetryBudget.of("a greater token for " + session, settings, timer);
@@ -206,7 +207,7 @@ public final class SessionAssigner {
         }
     }
 
-    /** Empty if that worker does not hold the session any more. */
+    /** Returns empty if that worker no longer holds the session. */
     private Optional<Claim> raiseToken(
             WorkerId holder,
             Timestamped<Optional<WorkerRecord>> found,
@@ -216,9 +217,9 @@ public final class SessionAssigner {
         try {
             RecordRule rule = RecordRule.on(
                     holder,
-                    (worker, facts) -> PlannedUpdate.of(
-                            SessionTransitions.raiseToken(worker, session, above, facts.leastToken(), facts.now())));
-            return held(
+                    (worker, context) -> PlannedUpdate.of(SessionTransitions.raiseToken(
+                            worker, session, above, context.leastToken(), context.now())));
+            return currentClaim(
                     session,
                     updater.run(holder, found, rule, budget.part("a greater token for " + session + " of " + holder))
                             .worker());
@@ -227,34 +228,34 @@ public final class SessionAssigner {
         }
     }
 
-    private static Optional<Claim> held(SessionId session, WorkerRecord worker) {
+    private static Optional<Claim> currentClaim(SessionId session, WorkerRecord worker) {
         return worker.assignment()
                 .filter(held -> held.session().equals(session))
                 .map(held -> claimOf(worker));
     }
 
-    /** Whether this call freed the worker. */
+    /** Returns whether this call freed the worker. */
     public boolean release(Claim claim) {
         return updater.run(
                         claim.worker(),
                         RecordRule.on(
                                 claim.worker(),
-                                (worker, facts) -> PlannedUpdate.of(SessionTransitions.release(
-                                        worker, claim.session(), claim.token(), facts.now()))))
+                                (worker, context) -> PlannedUpdate.of(SessionTransitions.release(
+                                        worker, claim.session(), claim.token(), context.now()))))
                 .changed();
     }
 
-    /** Hands out unless the fleet must settle; the look leaves its trace either way. */
-    public List<Recovery> recoverSettled(String dispatcher, Duration lease, int limit) {
-        RetryBudget budget = recovering();
-        return gate.mayHandOut() ? recover(dispatcher, lease, limit, budget) : List.of();
+    /** Hands out sessions unless the fleet is in a grace period. The sweep is recorded in both cases. */
+    public List<Recovery> recoverUnlessInGracePeriod(String dispatcher, Duration lease, int limit) {
+        RetryBudget budget = recoveryBudget();
+        return gate.permitsRecovery() ? recover(dispatcher, lease, limit, budget) : List.of();
     }
 
     public List<Recovery> recover(String dispatcher, Duration lease, int limit) {
-        return recover(dispatcher, lease, limit, recovering());
+        return recover(dispatcher, lease, limit, recoveryBudget());
     }
 
-    private RetryBudget recovering() {
+    private RetryBudget recoveryBudget() {
         return RetryBudget.of("a recovery", settings, timer);
     }
 
@@ -286,7 +287,7 @@ public final class SessionAssigner {
         }
     }
 
-    /** Empty if the session is not to be had now: its worker came back, or another dispatcher was faster. */
+    /** Returns empty if the worker came back, or another dispatcher recovered the session first. */
     private Optional<Recovery> handOut(
             WorkerRecord worker, SessionId session, Instant at, String dispatcher, Duration lease, RetryBudget budget) {
         Handout rule = new Handout(session, dispatcher, lease);
@@ -303,7 +304,7 @@ public final class SessionAssigner {
                 .map(orphan -> new Recovery(worker.id(), session, orphan.token(), orphan.recoverableFrom()));
     }
 
-    /** The rule that hands a session out, and what it last handed out. */
+    /** A rule that hands a session out, with the session that it last handed out. */
     private static final class Handout {
         private final SessionId session;
         private final String dispatcher;
@@ -316,8 +317,8 @@ public final class SessionAssigner {
             this.lease = lease;
         }
 
-        PlannedUpdate apply(WorkerRecord worker, RecordRule.Context facts) {
-            Optional<WorkerRecord.OrphanedSession> due = worker.recoverable(facts.now()).stream()
+        PlannedUpdate apply(WorkerRecord worker, RecordRule.Context context) {
+            Optional<WorkerRecord.OrphanedSession> due = worker.recoverable(context.now()).stream()
                     .filter(orphan -> orphan.session().equals(session))
                     .findFirst();
             handedOut = null;
@@ -325,7 +326,7 @@ public final class SessionAssigner {
                 return PlannedUpdate.of(worker);
             }
             WorkerRecord next = RecoveryTransitions.recover(
-                    worker, session, dispatcher, facts.now().plus(lease), facts.leastToken(), facts.now());
+                    worker, session, dispatcher, context.now().plus(lease), context.leastToken(), context.now());
             handedOut = next.orphans().stream()
                     .filter(orphan -> orphan.session().equals(session))
                     .findFirst()
@@ -338,7 +339,7 @@ public final class SessionAssigner {
     }
 
     public Optional<Claim> claim(Criteria criteria, Recovery recovery) {
-        RetryBudget budget = budget(recovery.session());
+        RetryBudget budget = claimBudget(recovery.session());
         WritePreconditions.SessionTransfer from =
                 new WritePreconditions.SessionTransfer(recovery.session(), recovery.token());
         Optional<Claim> claim = claim(criteria, recovery.session(), Optional.of(from), budget);
@@ -346,15 +347,15 @@ public final class SessionAssigner {
             try {
                 confirm(recovery, budget.part("a change of " + recovery.from()));
             } catch (WorkerManagerException | WorkerStoreException e) {
-                // The session has its new place. The old record still names it but holds it no more, and forgets it
-                // when it is written next.
+                // The session has its new worker. The old record still names it without holding it, and the next
+                // write of that record removes it.
                 return;
             }
         });
         return claim;
     }
 
-    /** Whether this call settled it. */
+    /** Returns whether this call settled the session. */
     public boolean confirm(Recovery recovery) {
         return confirm(recovery, RetryBudget.of("a change of " + recovery.from(), settings, timer));
     }
@@ -364,8 +365,8 @@ public final class SessionAssigner {
                         recovery.from(),
                         RecordRule.on(
                                 recovery.from(),
-                                (worker, facts) -> PlannedUpdate.of(RecoveryTransitions.confirm(
-                                        worker, recovery.session(), recovery.token(), facts.now()))),
+                                (worker, context) -> PlannedUpdate.of(RecoveryTransitions.confirm(
+                                        worker, recovery.session(), recovery.token(), context.now()))),
                         budget)
                 .changed();
     }

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
-/** Waits for workers to obey an order to stop. Safe for use by many threads. */
+/** Waits until workers with a shutdown request have stopped. Safe for use by many threads. */
 public final class ShutdownAwaiter {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -31,7 +31,7 @@ public final class ShutdownAwaiter {
 
     /**
      * @param nanos the monotonic clock
-     * @param pause waits; false if it may not
+     * @param pause waits for a duration; returns false after an interrupt
      */
     public ShutdownAwaiter(WorkerStore store, WorkerQueries workers, LongSupplier nanos, Predicate<Duration> pause) {
         this.store = store;
@@ -53,24 +53,24 @@ public final class ShutdownAwaiter {
     public ShutdownRequest.Progress await(
             Selector selector, Duration deadline, Consumer<ShutdownRequest.Progress> progress) {
         long start = nanos.getAsLong();
-        Map<WorkerId, Long> asked = new HashMap<>();
+        Map<WorkerId, Long> selected = new HashMap<>();
         living(view -> view.stopOrder().isPresent()
                         && selector.test(view.worker().profile()))
-                .forEach(view -> asked.put(view.id(), view.worker().incarnation()));
+                .forEach(view -> selected.put(view.id(), view.worker().incarnation()));
         Optional<ShutdownRequest.Progress> reported = Optional.empty();
         Duration next = FIRST_PAUSE;
         while (true) {
-            ShutdownRequest.Progress seen = look(asked);
-            if (!reported.equals(Optional.of(seen))) {
-                progress.accept(seen);
-                reported = Optional.of(seen);
+            ShutdownRequest.Progress current = progressOf(selected);
+            if (!reported.equals(Optional.of(current))) {
+                progress.accept(current);
+                reported = Optional.of(current);
             }
             Duration left = deadline.minusNanos(nanos.getAsLong() - start);
-            if (seen.done()
+            if (current.done()
                     || left.isNegative()
                     || left.isZero()
                     || !pause.test(next.compareTo(left) < 0 ? next : left)) {
-                return seen;
+                return current;
             }
             next = next.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? next.multipliedBy(2) : LONGEST_PAUSE;
         }
@@ -80,27 +80,27 @@ public final class ShutdownAwaiter {
         return workers.list(WorkerQuery.of(WorkerQuery.ScanScope.LIVING), filter.and(WorkerView::isAlive));
     }
 
-    private ShutdownRequest.Progress look(Map<WorkerId, Long> asked) {
+    private ShutdownRequest.Progress progressOf(Map<WorkerId, Long> selected) {
         List<ShutdownRequest.Progress.Busy> busy = new ArrayList<>();
-        Map<WorkerId, Long> absent = new HashMap<>(asked);
-        for (WorkerView view : living(view -> asked.containsKey(view.id()))) {
+        Map<WorkerId, Long> absent = new HashMap<>(selected);
+        for (WorkerView view : living(view -> selected.containsKey(view.id()))) {
             Long incarnation = absent.remove(view.id());
             ShutdownRequest.Stage stage =
                     view.stopOrder().map(order -> order.stage()).orElse(ShutdownRequest.Stage.REQUESTED);
-            boolean isTheOneAsked =
+            boolean isSelectedIncarnation =
                     incarnation != null && incarnation == view.worker().incarnation();
-            if (isTheOneAsked && stage != ShutdownRequest.Stage.STOPPED) {
+            if (isSelectedIncarnation && stage != ShutdownRequest.Stage.STOPPED) {
                 busy.add(new ShutdownRequest.Progress.Busy(view.id(), stage, view.activeSession()));
             }
         }
         int died = (int) absent.entrySet().stream()
-                .filter(entry -> isKeptWithoutGoodbye(entry.getKey(), entry.getValue()))
+                .filter(entry -> diedWithRecord(entry.getKey(), entry.getValue()))
                 .count();
-        return new ShutdownRequest.Progress(asked.size(), asked.size() - busy.size() - died, died, busy);
+        return new ShutdownRequest.Progress(selected.size(), selected.size() - busy.size() - died, died, busy);
     }
 
-    /** Only a record that is kept can tell: one that went with its lease had nothing to lose. */
-    private boolean isKeptWithoutGoodbye(WorkerId id, long incarnation) {
+    /** Whether the worker died with a record that is still stored. A record that expired without a trace had nothing to lose. */
+    private boolean diedWithRecord(WorkerId id, long incarnation) {
         Optional<WorkerRecord> found = store.find(id).value();
         return found.filter(worker -> worker.incarnation() == incarnation
                         && worker.lease().leftAt().isEmpty())

@@ -4,8 +4,8 @@ import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The eight hex digits at the end of a generated id: a counter from a random start, scattered by a bijection with a random key.
- * So no two of the first 2^32 in a process are equal, and those of two processes are no more alike than random ones.
+ * The eight hex digits at the end of a generated id. A counter starts at a random value, and a bijection with a random key scatters
+ * it. The first 2^32 values of a process are distinct. Values of two processes collide as rarely as random ones.
  */
 public final class WorkerIdSuffix {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -18,7 +18,7 @@ public final class WorkerIdSuffix {
         return scatter(COUNTER.getAndIncrement() ^ KEY) ^ Integer.rotateLeft(KEY, 16);
     }
 
-    /** The 32-bit finalizer of MurmurHash3 (Austin Appleby, public domain), every step of which can be undone. */
+    /** The 32-bit finalizer of MurmurHash3 (Austin Appleby, public domain), whose steps are all reversible. */
     private static int scatter(int value) {
         int h = value;
         h ^= h >>> 16;

@@ -48,12 +48,12 @@ public final class WorkerLifecycle {
     }
 
     public RegistrationState register(WorkerId id, RegisterOptions options) {
-        return new RegistrationState(updater.run(id, registering(id, options)).worker());
+        return new RegistrationState(updater.run(id, registerRule(id, options)).worker());
     }
 
     public WorkerView heartbeat(RegistrationState registration, Heartbeat beat) {
         try {
-            return change(registration, beating(registration, beat));
+            return change(registration, heartbeatRule(registration, beat));
         } catch (WorkerNotFoundException | StoreRolledBackException e) {
             registration.onRecordLost();
             throw e;
@@ -63,37 +63,37 @@ public final class WorkerLifecycle {
     }
 
     public void unregister(RegistrationState registration) {
-        change(registration, WorkerLifecycle::leaving);
+        change(registration, WorkerLifecycle::planLeave);
     }
 
     public WorkerView announceShutdown(RegistrationState registration, OrderCause cause) {
         return change(
                 registration,
-                (worker, facts) -> worker.stopOrder(facts.control()).isPresent()
+                (worker, context) -> worker.stopOrder(context.control()).isPresent()
                         ? PlannedUpdate.of(worker)
-                        : PlannedUpdate.of(ShutdownTransitions.request(worker, cause, facts.control(), facts.now()))
+                        : PlannedUpdate.of(ShutdownTransitions.request(worker, cause, context.control(), context.now()))
                                 .underControl(true));
     }
 
     public WorkerView acknowledgeShutdown(RegistrationState registration, ShutdownRequest.Stage reached) {
         return change(
                 registration,
-                (worker, facts) -> PlannedUpdate.of(
-                                ShutdownTransitions.acknowledge(worker, reached, facts.control(), facts.now()))
+                (worker, context) -> PlannedUpdate.of(
+                                ShutdownTransitions.acknowledge(worker, reached, context.control(), context.now()))
                         .underControl(true));
     }
 
     public Map<WorkerId, BatchResult<RegistrationState>> registerAll(Map<WorkerId, RegisterOptions> options) {
         List<BatchUpdater.Task<WorkerId>> tasks = options.entrySet().stream()
                 .map(each -> BatchUpdater.Task.remembering(
-                        each.getKey(), each.getKey(), Optional.empty(), registering(each.getKey(), each.getValue())))
+                        each.getKey(), each.getKey(), Optional.empty(), registerRule(each.getKey(), each.getValue())))
                 .toList();
         return runAll(tasks, (id, stored) -> new RegistrationState(stored.worker()));
     }
 
     public Map<RegistrationState, BatchResult<WorkerView>> heartbeatAll(Map<RegistrationState, Heartbeat> beats) {
         List<BatchUpdater.Task<RegistrationState>> tasks = beats.entrySet().stream()
-                .map(each -> task(each.getKey(), beating(each.getKey(), each.getValue())))
+                .map(each -> task(each.getKey(), heartbeatRule(each.getKey(), each.getValue())))
                 .toList();
         Map<RegistrationState, BatchResult<WorkerView>> results = runAll(tasks, this::observe);
         results.forEach((registration, result) -> {
@@ -110,20 +110,20 @@ public final class WorkerLifecycle {
     public Map<RegistrationState, BatchResult<WorkerView>> unregisterAll(Collection<RegistrationState> registrations) {
         return runAll(
                 registrations.stream()
-                        .map(registration -> task(registration, WorkerLifecycle::leaving))
+                        .map(registration -> task(registration, WorkerLifecycle::planLeave))
                         .toList(),
                 this::observe);
     }
 
-    private RecordRule registering(WorkerId id, RegisterOptions options) {
-        return (current, facts) -> {
+    private RecordRule registerRule(WorkerId id, RegisterOptions options) {
+        return (current, context) -> {
             WorkerRecord next = RegistrationTransitions.register(
-                    id, options, settings.ttl(), current, facts.leastIncarnation(), facts.control(), facts.now());
-            return PlannedUpdate.of(next).underControl(true).takingOver(resumed(next, current));
+                    id, options, settings.ttl(), current, context.leastIncarnation(), context.control(), context.now());
+            return PlannedUpdate.of(next).underControl(true).takingOver(resumedSession(next, current));
         };
     }
 
-    private static Optional<WritePreconditions.SessionTransfer> resumed(
+    private static Optional<WritePreconditions.SessionTransfer> resumedSession(
             WorkerRecord next, Optional<WorkerRecord> current) {
         return next.assignment()
                 .map(WorkerRecord.Assignment::session)
@@ -131,35 +131,36 @@ public final class WorkerLifecycle {
                         .map(token -> new WritePreconditions.SessionTransfer(session, token.orElseThrow())));
     }
 
-    private static BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> beating(
+    private static BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> heartbeatRule(
             RegistrationState registration, Heartbeat beat) {
         Optional<WorkerRecord> lastRead = registration.lastRead();
-        return (stored, facts) -> {
+        return (stored, context) -> {
             lastRead.ifPresent(before -> registration.onStored(before, stored));
-            WorkerRecord worker = lastRead.map(before ->
-                            SessionTransitions.raiseTokenIfRolledBack(stored, before, facts.leastToken(), facts.now()))
+            WorkerRecord worker = lastRead.map(before -> SessionTransitions.raiseTokenIfRolledBack(
+                            stored, before, context.leastToken(), context.now()))
                     .orElse(stored);
-            WorkerRecord next =
-                    HeartbeatTransitions.heartbeat(worker, beat, facts.leastToken(), facts.control(), facts.now());
-            boolean takes = next.assignment().isPresent() && worker.assignment().isEmpty();
-            return PlannedUpdate.stamped(next).underControl(takes);
+            WorkerRecord next = HeartbeatTransitions.heartbeat(
+                    worker, beat, context.leastToken(), context.control(), context.now());
+            boolean takesSession =
+                    next.assignment().isPresent() && worker.assignment().isEmpty();
+            return PlannedUpdate.stamped(next).underControl(takesSession);
         };
     }
 
-    private static PlannedUpdate leaving(WorkerRecord worker, RecordRule.Context facts) {
-        return PlannedUpdate.of(RegistrationTransitions.leave(worker, facts.now()));
+    private static PlannedUpdate planLeave(WorkerRecord worker, RecordRule.Context context) {
+        return PlannedUpdate.of(RegistrationTransitions.leave(worker, context.now()));
     }
 
     /**
-     * Where the store lost writes, an earlier claim of the session may be current again. That claim gets a token above the one
-     * that was lost.
+     * If the store lost writes, an earlier claim of the session may be current again. This method gives that claim a token above
+     * the lost one.
      */
     private void raiseTokenOfLostSession(RegistrationState registration) {
         registration.lostSession().ifPresent(lost -> {
             try {
                 assigner.raiseToken(lost.session(), OptionalLong.of(lost.token()));
             } catch (SessionHeldException e) {
-                // The session waits for recovery, and gets a token of the store's present time then.
+                // The session waits for recovery, which will give it a token of the store's time.
             } catch (WorkerManagerException | WorkerStoreException e) {
                 return; // The next heartbeat tries again.
             }
@@ -170,23 +171,23 @@ public final class WorkerLifecycle {
     private WorkerView change(
             RegistrationState registration, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {
         return observe(
-                registration, updater.run(registration.id(), registration.lastRead(), forOwner(registration, rule)));
+                registration, updater.run(registration.id(), registration.lastRead(), ownedRule(registration, rule)));
     }
 
     private static BatchUpdater.Task<RegistrationState> task(
             RegistrationState registration, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {
         return BatchUpdater.Task.remembering(
-                registration, registration.id(), registration.lastRead(), forOwner(registration, rule));
+                registration, registration.id(), registration.lastRead(), ownedRule(registration, rule));
     }
 
-    /** A rule that applies only while the registration is the record's current one. */
-    private static RecordRule forOwner(
+    /** Returns a rule that applies only while the registration is the current one of the record. */
+    private static RecordRule ownedRule(
             RegistrationState registration, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {
-        return (current, facts) -> {
+        return (current, context) -> {
             WorkerRecord own = RegistrationTransitions.requireIncarnation(
-                    current.orElseThrow(() -> registration.notFound(facts.now())), registration.incarnation());
+                    current.orElseThrow(() -> registration.notFound(context.now())), registration.incarnation());
             registration.onMark(own);
-            return rule.apply(own, facts);
+            return rule.apply(own, context);
         };
     }
 

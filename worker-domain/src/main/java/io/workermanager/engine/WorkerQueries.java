@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** Reads page by page, and sees every record through {@link WorkerView}. Safe for use by many threads. */
+/** Reads records page by page, and returns each as a {@link WorkerView}. Safe for use by many threads. */
 public final class WorkerQueries {
     private static final int SCAN_PAGE = 1000;
     private static final int EXPLAIN_PAGE = 100;
@@ -88,13 +88,13 @@ public final class WorkerQueries {
         return Explanation.of(
                 criteria,
                 found.available().stream().findFirst().map(WorkerView::id),
-                found.askedToStop(),
+                found.stopping(),
                 census.value(),
                 controlAccess.read(census.at()),
                 census.at());
     }
 
-    /** Those that the query reaches and the filter accepts; stores may deliver more, and twice. */
+    /** Lists the workers that match the query and the filter. A store may return more workers, or one twice. */
     public WorkerList list(WorkerQuery query, Predicate<WorkerView> filter) {
         Map<WorkerId, WorkerView> found = new TreeMap<>(WorkerId.order());
         Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>(WorkerId.order());
@@ -108,7 +108,7 @@ public final class WorkerQueries {
         return new WorkerList(found.values().stream().filter(filter).toList(), List.copyOf(unreadable.values()));
     }
 
-    /** The pages that a query reaches, read as they are asked for. */
+    /** Returns the pages of a query. The iterator reads each page when it is needed. */
     public Iterable<Page> pages(WorkerQuery query) {
         return () -> new Iterator<>() {
             private Optional<Page.Cursor> next = Optional.of(Page.Cursor.start());
@@ -128,22 +128,22 @@ public final class WorkerQueries {
     }
 
     /**
-     * The available with a wanted profile, longest idle first: the first page that has any. Profiles under a hold are passed over
-     * as a whole, workers that were asked to stop one by one.
+     * Returns available workers with a wanted profile, longest idle first, from the first page that has any. The store skips profiles
+     * under a hold. This method skips workers with a shutdown request.
      *
-     * @param limit how many to read at first; more and more where many were passed over
+     * @param limit the size of the first page; later pages are larger
      */
     public WorkerQueries.Available available(Predicate<Profile> wanted, int limit) {
         Page.Cursor from = Page.Cursor.start();
         FleetControl control = controlAccess.read(store.now());
-        long askedToStop = 0;
+        long stopping = 0;
         int size = limit;
         while (true) {
             FleetControl orders = control;
-            Instant asked = store.now();
+            Instant readAt = store.now();
             Page page = store.longestIdle(
                     profile -> wanted.test(profile)
-                            && orders.holdsOn(profile, asked).isEmpty(),
+                            && orders.holdsOn(profile, readAt).isEmpty(),
                     from,
                     size);
             control = controlAccess.read(page.at());
@@ -155,12 +155,12 @@ public final class WorkerQueries {
                     .filter(view ->
                             view.isAvailable() && wanted.test(view.worker().profile()))
                     .toList();
-            askedToStop += all.stream()
+            stopping += all.stream()
                     .filter(view -> view.stopOrder().isPresent()
                             && wanted.test(view.worker().profile()))
                     .count();
             if (!available.isEmpty() || page.next().isEmpty()) {
-                return new WorkerQueries.Available(available, askedToStop, control);
+                return new WorkerQueries.Available(available, stopping, control);
             }
             from = page.next().get();
             size = Math.min(SCAN_PAGE, size * 8);
@@ -176,9 +176,9 @@ public final class WorkerQueries {
     /**
      * Workers that a claim may take, longest idle first.
      *
-     * @param available the workers; none only if there was none at all
-     * @param askedToStop how many idle ones were passed over on the way because they were asked to stop
-     * @param control the fleet control that they were found under
+     * @param available the workers; empty only if the fleet had none
+     * @param stopping how many idle workers were skipped because of a shutdown request
+     * @param control the fleet control at the time of the read
      */
-    public record Available(List<WorkerView> available, long askedToStop, FleetControl control) {}
+    public record Available(List<WorkerView> available, long stopping, FleetControl control) {}
 }

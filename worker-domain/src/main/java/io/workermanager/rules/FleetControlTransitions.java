@@ -21,20 +21,20 @@ public final class FleetControlTransitions {
     }
 
     /**
-     * Removes a hold. This is an order even if there is no hold with the id: another client may have read one that the store has
-     * lost, and only a later revision ends it there.
+     * Removes a hold. This is an order even if the id has no hold. Another client may have read a hold that the store has lost, and
+     * only a later revision ends that hold for the client.
      */
     public static FleetControl removeHold(FleetControl control, Hold.Id id, Instant now) {
         return ordered(control, others(control, id, now), control.shutdown(), control.signalsClearedUnder(), now);
     }
 
-    /** Asks every worker that registered before to stop. */
+    /** Requests the shutdown of every worker that registered before. */
     public static FleetControl requestShutdown(FleetControl control, OrderCause cause, Instant now) {
         FleetControl.Shutdown request = new FleetControl.Shutdown(revisionAfter(control, now), now, cause);
         return ordered(control, control.holds(), Optional.of(request), control.signalsClearedUnder(), now);
     }
 
-    /** Clears the fleet's shutdown request, and voids every targeted one given so far. */
+    /** Withdraws the fleet's shutdown request, and every request to one worker given so far. */
     public static FleetControl clearSignals(FleetControl control, Instant now) {
         return ordered(control, control.holds(), Optional.empty(), revisionAfter(control, now), now);
     }

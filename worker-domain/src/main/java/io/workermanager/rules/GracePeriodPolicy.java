@@ -6,16 +6,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** When a fleet is in a grace period, in which no session is handed out for recovery. */
+/** Decides when a fleet is in a grace period, in which recovery hands out no session. */
 public final class GracePeriodPolicy {
     private static final int SMALLEST_FLEET = 10;
 
     private GracePeriodPolicy() {}
 
     /**
-     * The sweep after another one. After a gap the grace period is one ttl; while many workers expire together it is at most two.
+     * Returns the sweep after another one. After a gap the grace period is one ttl. While many workers expire together it is at most
+     * two ttls.
      *
-     * @param before the sweep before, if any is known
+     * @param before the previous sweep, if any
      * @param massExpiry whether {@linkplain #isMassExpiry many} expired together
      */
     public static FleetControl.Sweep next(
@@ -40,7 +41,8 @@ public final class GracePeriodPolicy {
     }
 
     /**
-     * Whether more than 30 % of a fleet of ten or more expired together, and so may only have been unable to call.
+     * Returns whether more than 30 % of a fleet of ten or more expired together. Such workers may only have been unable to reach the
+     * store.
      *
      * @param expired how many workers with a session expired within two ttls
      */
@@ -48,12 +50,12 @@ public final class GracePeriodPolicy {
         return alive + expired >= SMALLEST_FLEET && expired * 10 > (alive + expired) * 3;
     }
 
-    /** Whether there is a number of living workers for which this is a mass expiry. */
+    /** Returns whether this is a mass expiry for some number of living workers. */
     public static boolean mayBeMassExpiry(long expired) {
         return isMassExpiry(Math.max(0, SMALLEST_FLEET - expired), expired);
     }
 
-    /** Whether a later sweep must be stored: it differs, or an eighth of a ttl has passed. Not every sweep needs a write. */
+    /** Returns whether a later sweep must be stored: the grace period differs, or an eighth of a ttl has passed. */
     public static boolean isOutdated(FleetControl.Sweep sweep, FleetControl.Sweep later, Duration ttl) {
         return !sweep.settling().equals(later.settling())
                 || Duration.between(sweep.at(), later.at()).abs().compareTo(ttl.dividedBy(8)) >= 0;

@@ -18,7 +18,7 @@ public final class HeartbeatTransitions {
     /**
      * Renews the lease, and applies what the heartbeat reports. The availability stays.
      *
-     * @param leastToken the smallest fencing token that a session newly taken or begun anew may get
+     * @param leastToken the smallest fencing token that a taken or restarted session may get
      * @throws SessionRejectedException.AssignmentConflict if it reports a session while another one is assigned
      * @throws SessionHeldException if it reports a session that waits in this very record for recovery
      * @throws SessionRejectedException.NotAvailable if it reports a session that is not assigned while it may not take one
@@ -61,7 +61,7 @@ public final class HeartbeatTransitions {
                 case ALIVE -> {}
             }
         });
-        return next.done();
+        return next.toRecord();
     }
 
     private static Lease renewed(Lease lease, Instant now) {

@@ -6,7 +6,7 @@ import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What an operator changes in one record. Nothing here touches the lease. */
+/** What an operator changes in one record. The lease stays as it is. */
 public final class OperatorTransitions {
     private OperatorTransitions() {}
 
@@ -22,10 +22,10 @@ public final class OperatorTransitions {
         long from = worker.markOrder().map(WorkerRecord.MarkOrder::markedFrom).orElse(0L);
         next.markOrder = Optional.of(new WorkerRecord.MarkOrder(
                 Math.max(revision, now.toEpochMilli()), from == 0 ? worker.incarnation() : from));
-        return next.done();
+        return next.toRecord();
     }
 
-    /** Pauses an online worker. An offline one stays offline, which is the stronger mark. */
+    /** Pauses an online worker. An offline worker stays offline, because OFFLINE is the stronger mark. */
     public static WorkerRecord pause(WorkerRecord worker, Instant now) {
         return worker.availability() == Availability.ONLINE ? mark(worker, Availability.PAUSED, now) : worker;
     }
@@ -35,11 +35,11 @@ public final class OperatorTransitions {
         return worker.availability() == Availability.PAUSED ? mark(worker, Availability.ONLINE, now) : worker;
     }
 
-    /** Sets the profile, also where it is the same. */
+    /** Sets the profile, also if it is the same. */
     public static WorkerRecord setProfile(WorkerRecord worker, Profile next, Instant now) {
         RecordEditor edit = new RecordEditor(worker, now);
         edit.profile = next;
         edit.lastCapabilityUpdate = now;
-        return edit.done();
+        return edit.toRecord();
     }
 }

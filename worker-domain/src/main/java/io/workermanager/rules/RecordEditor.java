@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The next state of a record in the making. What follows from a change is kept consistent; all else stays. */
+/** Builds the next state of a record. It updates what depends on a change, and leaves all other values as they are. */
 final class RecordEditor {
     private static final Version UNWRITTEN = new Version("unwritten");
 
@@ -84,7 +84,7 @@ final class RecordEditor {
         return incarnation;
     }
 
-    /** The worker's own process has read the record. If there is no mark, the process remembers none from now on. */
+    /** Notes that the worker's own process has read the record. If it has no mark, that process no longer restores one. */
     void onRead() {
         if (availability == Availability.ONLINE) {
             markOrder = markOrder.map(order ->
@@ -92,7 +92,7 @@ final class RecordEditor {
         }
     }
 
-    /** Assigns a session to the worker as it is in this edit, or throws the reason against it. */
+    /** Assigns a session to the worker in its edited state, or throws the reason against it. */
     void assign(SessionId session, OptionalLong recovered, long leastToken, FleetControl control) {
         WorkerView view = WorkerViews.of(copy(), control, now);
         if (!view.isAvailable()) {
@@ -116,8 +116,8 @@ final class RecordEditor {
         return WorkerStatus.of(availability, assignment.isPresent());
     }
 
-    /** The finished state. A changed status is dated, and a worker that became idle goes to the end of its queue. */
-    WorkerRecord done() {
+    /** Returns the new record. A changed status gets a new time, and a worker that became idle goes to the end of its queue. */
+    WorkerRecord toRecord() {
         before.filter(old -> old.status() != status()).ifPresent(old -> {
             lastStatusChange = now;
             if (status() == WorkerStatus.IDLE) {

@@ -8,14 +8,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 
-/** How a session waits in a record for recovery. */
+/** Transitions of a session that waits in a record for recovery. */
 public final class RecoveryTransitions {
     private RecoveryTransitions() {}
 
     /**
-     * Hands a session out for recovery: to one dispatcher, for a while, under a higher token.
+     * Hands a session out for recovery to one dispatcher, for a limited time, under a greater token.
      *
-     * @param until when it may be handed out again unless it was confirmed
+     * @param until when it may be handed out again if it is not confirmed
      * @param leastToken the smallest fencing token that it may get
      */
     public static WorkerRecord recover(
@@ -37,7 +37,7 @@ public final class RecoveryTransitions {
         next.orphans.replaceAll(orphan -> orphan.session().equals(session)
                 ? new WorkerRecord.OrphanedSession(session, token, until, Optional.of(dispatcher))
                 : orphan);
-        return next.done();
+        return next.toRecord();
     }
 
     /**

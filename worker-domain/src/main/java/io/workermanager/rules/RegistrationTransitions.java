@@ -16,15 +16,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 
-/** How a registration begins and ends. */
+/** Transitions at the begin and the end of a registration. */
 public final class RegistrationTransitions {
     private RegistrationTransitions() {}
 
     /**
-     * The record of a new incarnation. An OFFLINE or PAUSED mark stays. A session that is not resumed waits for recovery until the
+     * Returns the record of a new incarnation. An OFFLINE or PAUSED mark stays. A session that is not resumed waits for recovery until the
      * old lease's deadline.
      *
-     * @param leastIncarnation the smallest incarnation that the store will accept
+     * @param leastIncarnation the smallest incarnation that the store accepts
      * @throws AlreadyRegisteredException if the id's worker is alive and the options reject that
      * @throws SupersededException if the options name an earlier registration and a newer process registered the id since
      */
@@ -47,11 +47,11 @@ public final class RegistrationTransitions {
                 id, incarnation, control.revision(), options.profile(), new Lease(now, ttl, Optional.empty()), now);
         next.attributes = options.attributes();
         takeOverMark(next, stored, options.after());
-        stored.ifPresent(old -> handOver(old, next, options.resumes(), now));
-        return next.done();
+        stored.ifPresent(old -> takeOverSessions(old, next, options.resumes(), now));
+        return next.toRecord();
     }
 
-    /** The stored mark, or the one that the process remembers if the store has lost it. */
+    /** Takes over the stored mark, or the mark that the process last read if the store has lost it. */
     private static void takeOverMark(
             RecordEditor next, Optional<WorkerRecord> stored, Optional<RegisterOptions.Earlier> remembered) {
         stored.ifPresent(old -> {
@@ -70,12 +70,12 @@ public final class RegistrationTransitions {
         });
     }
 
-    /** An order on the mark in the next registration of the process that held an incarnation. */
+    /** Returns the order of a mark as it is stored with the next incarnation of the same process. */
     private static WorkerRecord.MarkOrder moved(WorkerRecord.MarkOrder order, long from, long to) {
         return order.markedFrom() == from ? new WorkerRecord.MarkOrder(order.revision(), to) : order;
     }
 
-    /** Whether the record must have lost the order that is remembered. A remembered mark never lifts a stored one. */
+    /** Whether the store lost the order that the process last read. A remembered mark never lifts a stored one. */
     private static boolean isLater(RegisterOptions.Earlier remembered, WorkerRecord stored) {
         boolean isStoredOnline = stored.availability() == Availability.ONLINE;
         if (!isStoredOnline && remembered.mark() == Availability.ONLINE) {
@@ -90,7 +90,7 @@ public final class RegistrationTransitions {
         return remembered.markRevision() > storedRevision || undated;
     }
 
-    /** The order to store with a remembered mark, in place of an older one. */
+    /** Returns the order to store with a remembered mark. It replaces an older one. */
     private static Optional<WorkerRecord.MarkOrder> order(
             RegisterOptions.Earlier remembered, Optional<WorkerRecord.MarkOrder> older, long incarnation) {
         if (remembered.markRevision() == 0) {
@@ -114,7 +114,8 @@ public final class RegistrationTransitions {
         }
     }
 
-    private static void handOver(WorkerRecord worker, RecordEditor next, Optional<SessionId> resumes, Instant now) {
+    private static void takeOverSessions(
+            WorkerRecord worker, RecordEditor next, Optional<SessionId> resumes, Instant now) {
         next.orphans = new ArrayList<>(worker.orphansIfGone());
         resumes.ifPresent(session -> next.orphans.stream()
                 .filter(orphan ->
@@ -132,7 +133,7 @@ public final class RegistrationTransitions {
     }
 
     /**
-     * The record, if it is the registration that a caller holds.
+     * Returns the record if it belongs to the caller's registration.
      *
      * @throws SupersededException if a newer process registered
      * @throws StoreRolledBackException if the store lost the caller's registration
@@ -152,7 +153,7 @@ public final class RegistrationTransitions {
     }
 
     /**
-     * The record of a worker that left. A session that is still assigned waits for recovery from the lease's deadline on.
+     * Returns the record of a worker that left. A session that is still assigned can be recovered from the lease's deadline on.
      */
     public static WorkerRecord leave(WorkerRecord worker, Instant now) {
         RecordEditor next = new RecordEditor(worker, now);
@@ -160,6 +161,6 @@ public final class RegistrationTransitions {
         next.assignment = Optional.empty();
         next.lease = new Lease(worker.lease().lastHeartbeat(), worker.lease().ttl(), Optional.of(now));
         next.onRead();
-        return next.done();
+        return next.toRecord();
     }
 }

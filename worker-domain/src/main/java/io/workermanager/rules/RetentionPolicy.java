@@ -8,14 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How long a record is kept. */
+/** Decides how long the store retains a record. */
 public final class RetentionPolicy {
-    /** The longest time that a store accepts. A clock that was set back must not exceed it. */
+    /** The longest time that a store accepts. It bounds the result also after a clock was set back. */
     private static final Duration LONGEST = WorkerManagerSettings.Retention.LONGEST.plus(Lease.LONGEST);
 
     private RetentionPolicy() {}
 
-    /** How much longer a record must be kept; empty if it has nothing to lose and should be removed. */
+    /** Returns how much longer the store must retain a record; empty if the record should be removed. */
     public static Optional<Duration> keepFor(
             WorkerManagerSettings.Retention retention, WorkerRecord worker, Instant now) {
         Duration left = Duration.between(now, keepUntil(retention, worker));

@@ -10,17 +10,17 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** How a worker takes and gives up a session, and the fencing token of its assignment. */
+/** Transitions of the session of a worker and of its fencing token. */
 public final class SessionTransitions {
     private SessionTransitions() {}
 
     /**
      * Assigns a session to the worker.
      *
-     * @param recovered the token that the session was handed out for recovery under, if it was
+     * @param recovered the token under which recovery handed the session out; empty if it did not
      * @param leastToken the smallest fencing token that it may get
      * @throws SessionRejectedException.NotAvailable if the worker may not take a session, or holds one
-     * @throws SessionHeldException if the session waits in this very record for recovery and is not the one recovered
+     * @throws SessionHeldException if the session waits in this record for recovery and is not the recovered one
      */
     public static WorkerRecord assign(
             WorkerRecord worker,
@@ -31,7 +31,7 @@ public final class SessionTransitions {
             Instant now) {
         RecordEditor next = new RecordEditor(worker, now);
         next.assign(session, recovered, leastToken, control);
-        return next.done();
+        return next.toRecord();
     }
 
     /**
@@ -49,8 +49,8 @@ public final class SessionTransitions {
     }
 
     /**
-     * Raises the fencing token of the assignment, which otherwise stays the same, {@code since} included. The token is greater than
-     * before and than {@code above}, and not below the store's time in microseconds.
+     * Raises the fencing token of the assignment. All else stays, {@code since} included. The token is greater than before and than
+     * {@code above}, and at least the store's time in microseconds.
      *
      * @param leastToken the smallest fencing token that it may get
      */
@@ -65,12 +65,12 @@ public final class SessionTransitions {
         long token = Math.max(leastToken, RecordEditor.tokenAbove(above, now));
         next.assignment = Optional.of(
                 new WorkerRecord.Assignment(session, token, held.get().since()));
-        return next.done();
+        return next.toRecord();
     }
 
     /**
-     * Raises the fencing token of an assignment that came back because the store lost writes: another worker may have held the
-     * session since, under a greater token. An assignment that the process still had when it last read its record stays as it is.
+     * Raises the fencing token of an assignment that is current again because the store lost writes. Another worker may have held
+     * the session under a greater token. An assignment that the process had at its last read stays as it is.
      */
     public static WorkerRecord raiseTokenIfRolledBack(
             WorkerRecord worker, WorkerRecord lastSeen, long leastToken, Instant now) {
@@ -88,7 +88,7 @@ public final class SessionTransitions {
                 .orElse(worker);
     }
 
-    /** Removes a session from the record, assigned or waiting, for example because another worker took it over. */
+    /** Removes a session from the record, assigned or waiting, for example because another worker took it. */
     public static WorkerRecord forget(WorkerRecord worker, SessionId session, Instant now) {
         RecordEditor next = new RecordEditor(worker, now);
         next.orphans = new ArrayList<>(worker.orphans());
@@ -100,6 +100,6 @@ public final class SessionTransitions {
         if (assigned) {
             next.assignment = Optional.empty();
         }
-        return waited || assigned ? next.done() : worker;
+        return waited || assigned ? next.toRecord() : worker;
     }
 }

@@ -7,11 +7,11 @@ import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The request to stop in one record. */
+/** Transitions of the shutdown request in one record. */
 public final class ShutdownTransitions {
     private ShutdownTransitions() {}
 
-    /** Asks this incarnation to stop, unless an earlier request of its own is in force. */
+    /** Requests that this incarnation stops, unless it already has a request in force. */
     public static WorkerRecord request(WorkerRecord worker, OrderCause cause, FleetControl control, Instant now) {
         if (worker.shutdown().filter(request -> control.isInForce(request)).isPresent()) {
             return worker;
@@ -34,7 +34,7 @@ public final class ShutdownTransitions {
     private static WorkerRecord with(WorkerRecord worker, Optional<ShutdownRequest> request, Instant now) {
         RecordEditor next = new RecordEditor(worker, now);
         next.shutdown = request;
-        return next.done();
+        return next.toRecord();
     }
 
     private static ShutdownRequest acknowledged(ShutdownRequest request, ShutdownRequest.Stage reached, Instant now) {

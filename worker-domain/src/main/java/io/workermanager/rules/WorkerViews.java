@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What people and dispatchers see of a record under the orders and at a time. Lists, finders, health and claims all use it, and so agree. */
+/** Builds the view of a record under the fleet control at a time. Lists, finders, health and claims all use it, so that they agree. */
 public final class WorkerViews {
     private WorkerViews() {}
 

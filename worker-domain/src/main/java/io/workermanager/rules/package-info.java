@@ -1,6 +1,6 @@
 /**
- * The rules of a fleet: pure functions of a record, the orders and the store's time. They return the next value, or the very
- * object that they were given where nothing changes. They leave the version of a record to the writer. This package is not part
+ * The rules of a fleet: pure functions of a record, the orders and the store's time. They return the next value, or the same
+ * object if nothing changes. The writer sets the version of a record. This package is not part
  * of the public API.
  */
 @NullMarked

@@ -17,19 +17,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PlannedUpdateTest {
     private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
-    private static final RecordRule.Context FACTS = new RecordRule.Context(FleetControl.none(), NOW, 1, 1);
+    private static final RecordRule.Context CONTEXT = new RecordRule.Context(FleetControl.none(), NOW, 1, 1);
 
     @ParameterizedTest(name = "with a ttl of {0} its stamp is true to {1}")
     @CsvSource({"PT0.1S, PT0.008S", "PT6S, PT0.5S", "PT60S, PT5S", "PT6M, PT5S", "PT24H, PT5S"})
     void aHeartbeatsStampIsTrueToATwelfthOfTheTtlAndToFiveSeconds(Duration ttl, Duration tolerance) {
-        assertThat(PlannedUpdate.stamped(worker(ttl)).terms(FACTS))
+        assertThat(PlannedUpdate.stamped(worker(ttl)).preconditions(CONTEXT))
                 .isEqualTo(WritePreconditions.within(NOW.minus(tolerance), NOW.plus(tolerance)));
     }
 
     @ParameterizedTest(name = "with a ttl of {0} it may be under way for {1}")
     @CsvSource({"PT0.1S, PT0.099S", "PT4S, PT3.999S", "PT5.001S, PT5S", "PT24H, PT5S"})
     void anOrdinaryWriteIsUnderWayForLessThanALeaseRuns(Duration ttl, Duration tolerance) {
-        assertThat(PlannedUpdate.of(worker(ttl)).terms(FACTS))
+        assertThat(PlannedUpdate.of(worker(ttl)).preconditions(CONTEXT))
                 .isEqualTo(WritePreconditions.within(NOW.minus(tolerance), NOW.plus(tolerance)));
     }
 
@@ -40,12 +40,12 @@ class PlannedUpdateTest {
 
         assertThat(plan.notBefore(NOW.minusSeconds(1))
                         .notAfter(NOW.plusSeconds(1))
-                        .terms(FACTS))
+                        .preconditions(CONTEXT))
                 .isEqualTo(narrow);
         assertThat(plan.notBefore(NOW.minusSeconds(90))
                         .notAfter(NOW.plusSeconds(90))
-                        .terms(FACTS))
-                .isEqualTo(plan.terms(FACTS));
+                        .preconditions(CONTEXT))
+                .isEqualTo(plan.preconditions(CONTEXT));
     }
 
     private static WorkerRecord worker(Duration ttl) {
