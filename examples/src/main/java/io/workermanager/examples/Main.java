@@ -2,7 +2,7 @@ package io.workermanager.examples;
 
 import io.workermanager.examples.marketmaker.FailureScenario;
 import io.workermanager.examples.marketmaker.MarketMaker;
-import io.workermanager.examples.marketmaker.OrphanDispatcherProcess;
+import io.workermanager.examples.marketmaker.OrphanRequeuerProcess;
 import io.workermanager.examples.tour.Tour;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.port.WorkerStoreException;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
             Quickstart.class,
             Tour.class,
             MarketMaker.class,
-            OrphanDispatcherProcess.class,
+            OrphanRequeuerProcess.class,
             FailureScenario.class
         })
 public final class Main implements Runnable {

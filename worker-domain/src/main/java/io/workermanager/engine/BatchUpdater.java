@@ -136,9 +136,9 @@ public final class BatchUpdater<K> {
             return;
         }
         List<Write> writes = attempts.stream().map(sent -> sent.attempt.write()).toList();
-        IdempotentWrite<List<WriteResult>> answer;
+        RepeatedWriteOutcome<List<WriteResult>> answer;
         try {
-            answer = IdempotentWrite.write(budget, () -> store.write(writes));
+            answer = RepeatedWriteOutcome.write(budget, () -> store.write(writes));
         } catch (WorkerStoreException e) {
             storeFailure = e;
             attempts.forEach(sent -> fail(sent.key, sent.change, e));

@@ -109,7 +109,7 @@ public final class FleetControlAccess {
                 continue;
             }
             WritePreconditions terms = WritePreconditions.within(now.minus(WINDOW), now.plus(WINDOW));
-            IdempotentWrite<WriteResult> written = IdempotentWrite.write(
+            RepeatedWriteOutcome<WriteResult> written = RepeatedWriteOutcome.write(
                     budget, () -> store.writeControl(current, next.forStorage(), keepFor(next, now), terms));
             if (written.result() instanceof WriteResult.Applied) {
                 remember(next, now);

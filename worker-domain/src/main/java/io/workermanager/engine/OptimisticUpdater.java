@@ -75,7 +75,7 @@ public final class OptimisticUpdater {
                     return unchanged.stored();
                 }
                 RecordUpdate.Attempt attempt = (RecordUpdate.Attempt) step;
-                IdempotentWrite<WriteResult> outcome = IdempotentWrite.write(
+                RepeatedWriteOutcome<WriteResult> outcome = RepeatedWriteOutcome.write(
                         budget, () -> store.write(List.of(attempt.write())).get(0));
                 Optional<RecordUpdate.Result> stored = change.settle(attempt, outcome.result(), outcome.unanswered());
                 if (stored.isPresent()) {

@@ -12,7 +12,7 @@ import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.rules.FleetControlTransitions;
-import io.workermanager.rules.GracePeriodPolicy;
+import io.workermanager.rules.RecoveryPausePolicy;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
@@ -45,8 +45,8 @@ public final class RecoveryGate {
                     .filter(worker -> expiredRecently(worker, page.at()))
                     .forEach(worker -> expired.add(worker.id()));
         }
-        boolean massExpiry = GracePeriodPolicy.mayBeMassExpiry(expired.size())
-                && GracePeriodPolicy.isMassExpiry(alive(), expired.size());
+        boolean massExpiry = RecoveryPausePolicy.mayBeMassExpiry(expired.size())
+                && RecoveryPausePolicy.isMassExpiry(alive(), expired.size());
         return recordSweep(massExpiry, at).permitsRecovery(at);
     }
 
@@ -65,15 +65,15 @@ public final class RecoveryGate {
 
     private FleetControl.Sweep recordSweep(boolean massExpiry, Instant at) {
         Optional<FleetControl.Sweep> before = controlAccess.read(at).sweep();
-        FleetControl.Sweep seen = GracePeriodPolicy.next(before, massExpiry, settings.ttl(), at);
-        if (before.isPresent() && !GracePeriodPolicy.isOutdated(before.get(), seen, settings.ttl())) {
+        FleetControl.Sweep seen = RecoveryPausePolicy.next(before, massExpiry, settings.ttl(), at);
+        if (before.isPresent() && !RecoveryPausePolicy.isOutdated(before.get(), seen, settings.ttl())) {
             return seen;
         }
         return controlAccess
                 .change((control, now) -> {
-                    FleetControl.Sweep next = GracePeriodPolicy.next(control.sweep(), massExpiry, settings.ttl(), at);
+                    FleetControl.Sweep next = RecoveryPausePolicy.next(control.sweep(), massExpiry, settings.ttl(), at);
                     boolean mustBeStored = control.sweep()
-                            .map(last -> GracePeriodPolicy.isOutdated(last, next, settings.ttl()))
+                            .map(last -> RecoveryPausePolicy.isOutdated(last, next, settings.ttl()))
                             .orElse(true);
                     return mustBeStored ? FleetControlTransitions.recordSweep(control, next) : control;
                 })

@@ -43,7 +43,7 @@ public final class SessionAssigner {
     private final OptimisticUpdater updater;
     private final WorkerManagerSettings settings;
     private final MonotonicTimer timer;
-    private final ContentionEstimator contention = new ContentionEstimator();
+    private final ClaimContention contention = new ClaimContention();
     private final RecoveryGate gate;
 
     public SessionAssigner(

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.workermanager.model.FleetControl.Sweep.GracePeriod;
 import io.workermanager.model.FleetControl.Sweep.GracePeriod.Why;
 import io.workermanager.rules.FleetControlTransitions;
-import io.workermanager.rules.GracePeriodPolicy;
+import io.workermanager.rules.RecoveryPausePolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,7 +17,8 @@ class RecoverySweepTest {
     private static final Duration TTL = Duration.ofSeconds(60);
 
     private static FleetControl.Sweep look(FleetControl.Sweep before, long alive, long expired, Instant now) {
-        return GracePeriodPolicy.next(Optional.of(before), GracePeriodPolicy.isMassExpiry(alive, expired), TTL, now);
+        return RecoveryPausePolicy.next(
+                Optional.of(before), RecoveryPausePolicy.isMassExpiry(alive, expired), TTL, now);
     }
 
     private static FleetControl.Sweep calm() {
@@ -26,7 +27,7 @@ class RecoverySweepTest {
 
     @Test
     void aFleetThatNobodyLookedAfterSettlesForOneTtl() {
-        FleetControl.Sweep first = GracePeriodPolicy.next(Optional.empty(), false, TTL, NOW);
+        FleetControl.Sweep first = RecoveryPausePolicy.next(Optional.empty(), false, TTL, NOW);
 
         assertThat(first.settling()).contains(new GracePeriod(Why.GAP, NOW, NOW.plus(TTL)));
         assertThat(first.permitsRecovery(NOW.plus(TTL).minusMillis(1))).isFalse();
@@ -43,7 +44,7 @@ class RecoverySweepTest {
 
     @Test
     void whileItSettlesTheTimeStaysAndAfterItTheFleetIsCalm() {
-        FleetControl.Sweep first = GracePeriodPolicy.next(Optional.empty(), false, TTL, NOW);
+        FleetControl.Sweep first = RecoveryPausePolicy.next(Optional.empty(), false, TTL, NOW);
         FleetControl.Sweep second = look(first, 5, 1, NOW.plusSeconds(30));
         FleetControl.Sweep third = look(second, 5, 1, NOW.plusSeconds(60));
 
@@ -76,7 +77,7 @@ class RecoverySweepTest {
 
     @Test
     void manyThatExpiredInAGapAreWaitedForTwoTtlsInAll() {
-        FleetControl.Sweep gap = GracePeriodPolicy.next(Optional.empty(), true, TTL, NOW);
+        FleetControl.Sweep gap = RecoveryPausePolicy.next(Optional.empty(), true, TTL, NOW);
         FleetControl.Sweep then = look(look(gap, 0, 20, NOW.plusSeconds(30)), 0, 20, NOW.plusSeconds(60));
 
         assertThat(then.settling()).contains(new GracePeriod(Why.MANY_EXPIRED, NOW, NOW.plusSeconds(120)));
@@ -84,23 +85,24 @@ class RecoverySweepTest {
 
     @Test
     void theLivingAreCountedOnlyIfItMayMatter() {
-        assertThat(GracePeriodPolicy.mayBeMassExpiry(3)).isFalse();
-        assertThat(GracePeriodPolicy.mayBeMassExpiry(4)).isTrue();
-        assertThat(GracePeriodPolicy.mayBeMassExpiry(400)).isTrue();
+        assertThat(RecoveryPausePolicy.mayBeMassExpiry(3)).isFalse();
+        assertThat(RecoveryPausePolicy.mayBeMassExpiry(4)).isTrue();
+        assertThat(RecoveryPausePolicy.mayBeMassExpiry(400)).isTrue();
     }
 
     @Test
     void aLookThatSaysNothingNewLeavesNoTrace() {
-        assertThat(GracePeriodPolicy.isOutdated(
+        assertThat(RecoveryPausePolicy.isOutdated(
                         calm(), new FleetControl.Sweep(NOW.plusMillis(7_499), Optional.empty()), TTL))
                 .isFalse();
-        assertThat(GracePeriodPolicy.isOutdated(
+        assertThat(RecoveryPausePolicy.isOutdated(
                         calm(), new FleetControl.Sweep(NOW.plusMillis(7_500), Optional.empty()), TTL))
                 .isTrue();
-        assertThat(GracePeriodPolicy.isOutdated(
+        assertThat(RecoveryPausePolicy.isOutdated(
                         calm(), new FleetControl.Sweep(NOW.minusMillis(7_500), Optional.empty()), TTL))
                 .isTrue();
-        assertThat(GracePeriodPolicy.isOutdated(calm(), GracePeriodPolicy.next(Optional.empty(), false, TTL, NOW), TTL))
+        assertThat(RecoveryPausePolicy.isOutdated(
+                        calm(), RecoveryPausePolicy.next(Optional.empty(), false, TTL, NOW), TTL))
                 .isTrue();
     }
 

@@ -142,17 +142,17 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         return read("longestIdle", at -> {
-            IdleOrder last = IdleOrder.at(from);
+            IdlePosition last = IdlePosition.at(from);
             List<WorkerRecord> rest = shelf.all()
                     .filter(worker -> WorkerState.of(worker, at) == WorkerState.IDLE && wanted.test(worker.profile()))
-                    .sorted(Comparator.comparing(IdleOrder::of))
-                    .dropWhile(worker -> IdleOrder.of(worker).compareTo(last) <= 0)
+                    .sorted(Comparator.comparing(IdlePosition::of))
+                    .dropWhile(worker -> IdlePosition.of(worker).compareTo(last) <= 0)
                     .toList();
             return Page.of(
                     new Timestamped<>(rest, at),
                     limit,
                     Function.identity(),
-                    worker -> IdleOrder.of(worker).cursor());
+                    worker -> IdlePosition.of(worker).cursor());
         });
     }
 

@@ -4,7 +4,7 @@ import com.google.common.collect.EnumMultiset;
 import com.google.common.collect.Multiset;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerState;
-import io.workermanager.port.IdleOrder;
+import io.workermanager.port.IdlePosition;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import java.util.EnumMap;
@@ -20,7 +20,7 @@ final class ProfileBucket {
     private final NavigableMap<String, StoredRecord> all = new TreeMap<>();
     private final NavigableMap<String, StoredRecord> marked = new TreeMap<>();
     private final NavigableMap<String, StoredRecord> recoverable = new TreeMap<>();
-    private final NavigableMap<IdleOrder, StoredRecord> idle = new TreeMap<>();
+    private final NavigableMap<IdlePosition, StoredRecord> idle = new TreeMap<>();
     private final Multiset<WorkerState> standings = EnumMultiset.create(WorkerState.class);
 
     ProfileBucket(Profile profile) {
@@ -79,6 +79,6 @@ final class ProfileBucket {
 
     /** The longest idle first. */
     Iterator<StoredRecord> idle(Page.Cursor after) {
-        return idle.tailMap(IdleOrder.at(after), false).values().iterator();
+        return idle.tailMap(IdlePosition.at(after), false).values().iterator();
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordIndex {
     private final Map<WorkerId, StoredRecord> byId = new HashMap<>();
     private final Map<Profile, ProfileBucket> byProfile = new HashMap<>();
-    private final ExpirySchedule timetable = new ExpirySchedule();
+    private final ValiditySchedule timetable = new ValiditySchedule();
     private long numbers;
 
     @Nullable

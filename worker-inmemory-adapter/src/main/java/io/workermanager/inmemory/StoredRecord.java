@@ -1,7 +1,7 @@
 package io.workermanager.inmemory;
 
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.IdleOrder;
+import io.workermanager.port.IdlePosition;
 import java.time.Instant;
 
 /** A record with its retention and its position in the indexes. Only {@link RecordIndex} changes it. */
@@ -26,7 +26,7 @@ final class StoredRecord {
         return worker.id().value();
     }
 
-    IdleOrder turn() {
-        return new IdleOrder(place.turn(), worker.id());
+    IdlePosition turn() {
+        return new IdlePosition(place.turn(), worker.id());
     }
 }

@@ -4,7 +4,7 @@
  *
  * <p>Inside, {@code FleetState} is the only lock. It uses {@code InMemoryLedger}, the write decision state, with {@code
  * SessionOwnershipTable}, {@code RemovedIds}, {@code FleetControlEntry} and {@code RecordIndex}. The index has each {@code StoredRecord}
- * at one {@code IndexKey} in a {@code ProfileBucket} for a {@code ValidityInterval}. {@code ExpirySchedule} finds the records whose
+ * at one {@code IndexKey} in a {@code ProfileBucket} for a {@code ValidityInterval}. {@code ValiditySchedule} finds the records whose
  * interval ended.
  */
 @NullMarked

@@ -35,7 +35,7 @@ interface ConsistencyRules {
     default void agree1_allQueriesAgree(TckFixture fixture) {
         SequenceRunner.check(fixture.rounds(), steps -> {
             try (WorkerStore store = fixture.openOtherFleet()) {
-                ModelStore model = new ModelStore(store);
+                ModelCheckingStore model = new ModelCheckingStore(store);
                 WorkerManager manager = fixture.manager(model);
                 play(steps, player(fixture, model)::play, () -> {
                     model.assertMatches(store);
@@ -132,7 +132,7 @@ interface ConsistencyRules {
             List<WorkerStore> two = fixture.openOtherFleet(2);
             try (WorkerStore first = two.get(0);
                     WorkerStore second = two.get(1)) {
-                ModelStore model = new ModelStore(first);
+                ModelCheckingStore model = new ModelCheckingStore(first);
                 WorkerManager one = fixture.manager(model);
                 WorkerManager other = fixture.manager(second);
                 play(steps, player(fixture, model)::play, () -> {
@@ -196,7 +196,7 @@ interface ConsistencyRules {
     default void agree4_allQueriesAgreeOverAnUnreliableConnection(TckFixture fixture) {
         SequenceRunner.check(fixture.rounds(), steps -> {
             try (WorkerStore store = fixture.openOtherFleet()) {
-                ModelStore model = new ModelStore(store);
+                ModelCheckingStore model = new ModelCheckingStore(store);
                 UnreliableStore line = UnreliableStore.of(model, FaultPlan.random(1, 0.3));
                 OperationPlayer player = player(fixture, line);
                 WorkerManager observer = fixture.manager(store);

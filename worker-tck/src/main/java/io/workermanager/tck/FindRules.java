@@ -1,6 +1,6 @@
 package io.workermanager.tck;
 
-import static io.workermanager.tck.RecordRepresentation.assertThatRecord;
+import static io.workermanager.tck.RecordAssertions.assertThatRecord;
 import static io.workermanager.tck.TckFixture.*;
 import static io.workermanager.tck.TestRecords.withSession;
 import static org.assertj.core.api.Assertions.assertThat;

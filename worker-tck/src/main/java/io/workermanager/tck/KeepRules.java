@@ -1,6 +1,6 @@
 package io.workermanager.tck;
 
-import static io.workermanager.tck.RecordRepresentation.assertThatAll;
+import static io.workermanager.tck.RecordAssertions.assertThatAll;
 import static io.workermanager.tck.TckFixture.*;
 import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;

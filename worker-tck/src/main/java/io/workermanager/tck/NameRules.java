@@ -1,6 +1,6 @@
 package io.workermanager.tck;
 
-import static io.workermanager.tck.RecordRepresentation.assertInOrder;
+import static io.workermanager.tck.RecordAssertions.assertInOrder;
 import static io.workermanager.tck.StoreInspector.IDLE_ORDER;
 import static io.workermanager.tck.TckFixture.assertApplied;
 import static io.workermanager.tck.TestRecords.withTurn;

@@ -1,6 +1,6 @@
 package io.workermanager.tck;
 
-import static io.workermanager.tck.RecordRepresentation.*;
+import static io.workermanager.tck.RecordAssertions.*;
 import static io.workermanager.tck.TckFixture.*;
 import static io.workermanager.tck.TestRecords.*;
 import static org.assertj.core.api.Assertions.assertThat;

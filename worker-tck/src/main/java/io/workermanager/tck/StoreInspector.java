@@ -1,6 +1,6 @@
 package io.workermanager.tck;
 
-import static io.workermanager.tck.RecordRepresentation.*;
+import static io.workermanager.tck.RecordAssertions.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
@@ -84,7 +84,7 @@ final class StoreInspector {
         while (next.isPresent()) {
             assertThat(pages.size())
                     .as(() -> "how many pages came without an end, the last with "
-                            + RecordRepresentation.abbreviate(
+                            + RecordAssertions.abbreviate(
                                     pages.get(pages.size() - 1).workers()))
                     .isLessThan(PAGES);
             Page page = read.apply(next.get());

@@ -32,12 +32,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public abstract class WorkerStoreTck
         implements FindRules,
                 InsertRules,
-                ReplaceRules,
+                ReplaceWriteRules,
                 HeartbeatRules,
                 RemoveRules,
                 BatchRules,
                 RepeatRules,
-                WindowRules,
+                WriteWindowRules,
                 ControlRules,
                 ScanRules,
                 IdleRules,
@@ -48,7 +48,7 @@ public abstract class WorkerStoreTck
                 FieldRules,
                 NameRules,
                 RaceRules,
-                SignalRules,
+                HintRules,
                 UnreadableRules,
                 LifecycleRules,
                 RegisterRules,
@@ -58,7 +58,7 @@ public abstract class WorkerStoreTck
                 RecoverRules,
                 StopRules,
                 HistoryRules,
-                OutageRules,
+                UnreliableConnectionRules,
                 ConsistencyRules {
     private final TckClock clock = new TckClock();
     private volatile boolean clockIsUsed;

@@ -7,8 +7,9 @@ import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
+import io.workermanager.port.*;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.IdleOrder;
+import io.workermanager.port.IdlePosition;
 import io.workermanager.port.Page;
 import io.workermanager.port.PollingWatch;
 import io.workermanager.port.Timestamped;
@@ -91,12 +92,12 @@ public final class SqlWorkerStore implements WorkerStore {
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         Page.checkLimit(limit);
-        IdleOrder after = IdleOrder.at(from);
+        IdlePosition after = IdlePosition.at(from);
         Timestamped<List<Stored>> found =
                 read(tx -> tx.records("""
                 standing = 'IDLE' AND deadline > ? AND turn >= ? AND (turn, id) > (?, ?)
                 ORDER BY turn, id LIMIT ?""", tx.millis(), after.turn(), after.turn(), after.id(), limit + 1));
-        return Page.of(found, limit, Stored::worker, last -> new IdleOrder(last.turn(), last.id()).cursor())
+        return Page.of(found, limit, Stored::worker, last -> new IdlePosition(last.turn(), last.id()).cursor())
                 .only(worker -> wanted.test(worker.profile()));
     }
 

@@ -180,9 +180,9 @@ public final class MarketMaker implements Callable<Integer> {
                 : new QuotingHandler(venue, name.value(), exchange(), length, log);
     }
 
-    private OrphanDispatcher sweeper(
+    private OrphanRequeuer sweeper(
             WorkerStore store, RedisQueue queue, Venue venue, WorkerId name, Consumer<String> log) {
         WorkerManager workers = WorkerManager.create(store, fleet.settings());
-        return new OrphanDispatcher(workers, queue, venue, name.value(), fleet.ttl(), log);
+        return new OrphanRequeuer(workers, queue, venue, name.value(), fleet.ttl(), log);
     }
 }

@@ -36,7 +36,7 @@ public final class Tour implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         TourOutput output = new TourOutput(out, Boolean.getBoolean("examples.colours"));
-        try (TourStore tourStore = tourStore()) {
+        try (TourStage tourStore = tourStore()) {
             out.println("A tour of Worker Manager, " + tourStore.describe() + ".");
             run(TourContext.on(tourStore, output), output);
         }
@@ -55,11 +55,11 @@ public final class Tour implements Callable<Integer> {
         }
     }
 
-    private TourStore tourStore() {
+    private TourStage tourStore() {
         if (redis == null) {
-            return TourStore.inMemory();
+            return TourStage.inMemory();
         }
-        return redis.isEmpty() ? TourStore.startedRedis() : TourStore.givenRedis(redis);
+        return redis.isEmpty() ? TourStage.startedRedis() : TourStage.givenRedis(redis);
     }
 
     private static List<TourStep> steps() {

@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param shortLived a manager with short leases
  * @param output prints each call and checks its result
  */
-record TourContext(TourStore tourStore, WorkerManager workers, WorkerManager shortLived, TourOutput output) {
-    static TourContext on(TourStore tourStore, TourOutput output) {
+record TourContext(TourStage tourStore, WorkerManager workers, WorkerManager shortLived, TourOutput output) {
+    static TourContext on(TourStage tourStore, TourOutput output) {
         WorkerManagerSettings settings = WorkerManagerSettings.defaults();
         return new TourContext(
                 tourStore,

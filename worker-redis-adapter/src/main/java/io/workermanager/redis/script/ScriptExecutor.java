@@ -65,7 +65,7 @@ public final class ScriptExecutor {
     private final WaitingWrites waitingWrites = new WaitingWrites(System::nanoTime);
     private volatile Route reading;
     private final StoreClock clock = new StoreClock();
-    private final FleetControlCache control = new FleetControlCache();
+    private final LastKnownFleetControl control = new LastKnownFleetControl();
 
     public ScriptExecutor(StoreClients clients, KeyNames keys, int readRetries) {
         this(clients, keys, CallTimeouts.of(clients.writes().getConfig(), readRetries), MAX_CALLS);

@@ -1,8 +1,8 @@
 package org.example.toy;
 
 import io.workermanager.port.ChangeHint;
+import io.workermanager.port.IdlePosition;
 import io.workermanager.model.FleetControl;
-import io.workermanager.port.IdleOrder;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.port.Timestamped;
@@ -74,7 +74,7 @@ public class ToyStore implements WorkerStore {
     /** Delivers all records, whatever they should be at least: the caller filters. */
     @Override
     public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
-        return page(locked(ToyFleet::all), worker -> new IdleOrder(0, worker.id()), from, limit);
+        return page(locked(ToyFleet::all), worker -> new IdlePosition(0, worker.id()), from, limit);
     }
 
     @Override
@@ -87,13 +87,13 @@ public class ToyStore implements WorkerStore {
     }
 
     /** Whose turn it is: the smallest comes first. */
-    protected IdleOrder turn(WorkerRecord worker) {
-        return IdleOrder.of(worker);
+    protected IdlePosition turn(WorkerRecord worker) {
+        return IdlePosition.of(worker);
     }
 
     /** Goes on after the last one of the page before, be it there still or not. */
-    private static Page page(Timestamped<List<WorkerRecord>> found, Function<WorkerRecord, IdleOrder> place, Page.Cursor from, int limit) {
-        IdleOrder last = IdleOrder.at(from);
+    private static Page page(Timestamped<List<WorkerRecord>> found, Function<WorkerRecord, IdlePosition> place, Page.Cursor from, int limit) {
+        IdlePosition last = IdlePosition.at(from);
         List<WorkerRecord> rest = found.value().stream()
                 .filter(worker -> place.apply(worker).compareTo(last) > 0)
                 .sorted(Comparator.comparing(place))

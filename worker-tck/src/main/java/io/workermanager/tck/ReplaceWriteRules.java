@@ -12,7 +12,7 @@ import io.workermanager.rules.OperatorTransitions;
 import org.junit.jupiter.api.DisplayName;
 
 /** What a replace does. */
-interface ReplaceRules {
+interface ReplaceWriteRules {
     @ContractRule(hint = "is the next record written unchanged, together with every index?")
     @DisplayName("REPLACE-1: a replace of the stored version is applied, and every query shows the next record")
     default void replace1_aReplaceOfTheStoredVersionIsApplied(TckFixture fixture) {

@@ -17,9 +17,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How failures show many records. */
-class RecordRepresentationTest {
+class RecordAssertionsTest {
     private static final List<WorkerRecord> ALL =
-            IntStream.range(0, 30).mapToObj(RecordRepresentationTest::worker).toList();
+            IntStream.range(0, 30).mapToObj(RecordAssertionsTest::worker).toList();
 
     private static WorkerRecord worker(int number) {
         WorkerRecord worker = RegistrationTransitions.register(
@@ -36,7 +36,7 @@ class RecordRepresentationTest {
 
     @Test
     void recordsAreShownInShortAndTenOfThem() {
-        assertThatThrownBy(() -> RecordRepresentation.assertThatAll(ALL)
+        assertThatThrownBy(() -> RecordAssertions.assertThatAll(ALL)
                         .as("pages of 7")
                         .containsAll(List.of(ALL.get(3), worker(77))))
                 .hasMessageContainingAll(
@@ -49,18 +49,18 @@ class RecordRepresentationTest {
 
     @Test
     void anOrderIsShownFromTheFirstThatIsAnotherOne() {
-        assertThatThrownBy(() -> RecordRepresentation.assertInOrder("the longest idle", ALL, ALL.subList(0, 28)))
+        assertThatThrownBy(() -> RecordAssertions.assertInOrder("the longest idle", ALL, ALL.subList(0, 28)))
                 .hasMessageContainingAll("[the longest idle, after 28 equal ones]", "[w28 (", ", w29 (")
                 .hasMessageNotContaining("w27 ");
-        assertThatThrownBy(() ->
-                        RecordRepresentation.assertInOrder("the longest idle", ALL.subList(1, 3), ALL.subList(0, 3)))
+        assertThatThrownBy(
+                        () -> RecordAssertions.assertInOrder("the longest idle", ALL.subList(1, 3), ALL.subList(0, 3)))
                 .hasMessageContainingAll("[the longest idle] ", "[w1 (", "[w0 (");
-        RecordRepresentation.assertInOrder("the same", ALL, List.copyOf(ALL));
+        RecordAssertions.assertInOrder("the same", ALL, List.copyOf(ALL));
     }
 
     @Test
     void theRepresentationOfEverybodyElseIsLeftAlone() {
-        RecordRepresentation.assertThatAll(ALL).isNotEmpty();
+        RecordAssertions.assertThatAll(ALL).isNotEmpty();
         assertThatThrownBy(() -> assertThat(ALL).isEmpty()).hasMessageContaining("lastHeartbeat");
     }
 }

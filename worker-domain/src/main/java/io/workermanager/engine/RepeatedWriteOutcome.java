@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  *     run and been overwritten
  * @param <T> the kind of answer
  */
-public record IdempotentWrite<T>(T result, @Nullable WorkerStoreException unanswered) {
-    public static <T> IdempotentWrite<T> write(RetryBudget budget, Supplier<T> write) {
+public record RepeatedWriteOutcome<T>(T result, @Nullable WorkerStoreException unanswered) {
+    public static <T> RepeatedWriteOutcome<T> write(RetryBudget budget, Supplier<T> write) {
         WorkerStoreException unanswered = null;
         while (true) {
             budget.countAttempt();
             try {
-                return new IdempotentWrite<>(write.get(), unanswered);
+                return new RepeatedWriteOutcome<>(write.get(), unanswered);
             } catch (WorkerStoreException e) {
                 if (e.outcomeUnknown()) {
                     unanswered = e;

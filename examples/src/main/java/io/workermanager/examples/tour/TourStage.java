@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 /** Where the tour plays: a store, and how time passes on it. */
-interface TourStore extends AutoCloseable {
+interface TourStage extends AutoCloseable {
     String describe();
 
     WorkerStore store();
@@ -26,10 +26,10 @@ interface TourStore extends AutoCloseable {
     void close();
 
     /** In this JVM, on a clock that is set. */
-    static TourStore inMemory() {
+    static TourStage inMemory() {
         SettableClock clock = SettableClock.at(Instant.ofEpochMilli(System.currentTimeMillis()));
         WorkerStore store = InMemoryWorkerStore.create(clock);
-        return new TourStore() {
+        return new TourStage() {
             @Override
             public String describe() {
                 return "in memory, on a clock that this tour sets";
@@ -58,21 +58,21 @@ interface TourStore extends AutoCloseable {
     }
 
     /** On a Redis that is started for the tour, and stopped after it. */
-    static TourStore startedRedis() {
+    static TourStage startedRedis() {
         TestRedis redis = TestRedis.startFresh();
         return redis(redis.uri(), redis.describe(), redis::close);
     }
 
     /** On a given Redis, in a namespace of its own that is left to expire. */
-    static TourStore givenRedis(String uri) {
+    static TourStage givenRedis(String uri) {
         return redis(uri, "Redis at " + RedisSettings.of(uri).server(), () -> {});
     }
 
-    private static TourStore redis(String uri, String name, Runnable afterwards) {
+    private static TourStage redis(String uri, String name, Runnable afterwards) {
         String namespace = "tour-" + UUID.randomUUID().toString().substring(0, 8);
         WorkerStore store = RedisWorkerStore.connect(
                 RedisSettings.of(uri).withNamespace(namespace).withTimeout(Duration.ofSeconds(10)));
-        return new TourStore() {
+        return new TourStage() {
             @Override
             public String describe() {
                 return name + ", under the namespace " + namespace;

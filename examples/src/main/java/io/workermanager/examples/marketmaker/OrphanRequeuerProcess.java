@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         description =
                 "Puts the sessions of dead market makers back into the queue until SIGTERM, as a Redis user who may write"
                         + " the fleet's orders: for market makers that run with --no-sweep.")
-public final class OrphanDispatcherProcess implements Callable<Integer> {
+public final class OrphanRequeuerProcess implements Callable<Integer> {
     @Mixin
     private final FleetOptions fleet = new FleetOptions();
 
@@ -29,7 +29,7 @@ public final class OrphanDispatcherProcess implements Callable<Integer> {
     private @Nullable String id;
 
     /** Created by the command line library. */
-    public OrphanDispatcherProcess() {}
+    public OrphanRequeuerProcess() {}
 
     @Override
     public Integer call() throws InterruptedException {
@@ -40,8 +40,8 @@ public final class OrphanDispatcherProcess implements Callable<Integer> {
                 RedisClient client = new RedisClient(fleet.uri())) {
             RedisQueue queue = new RedisQueue(client, fleet.queue());
             WorkerManager workers = WorkerManager.create(store, fleet.settings());
-            OrphanDispatcher sweeper =
-                    new OrphanDispatcher(workers, queue, new Venue(client, "venue"), name.value(), fleet.ttl(), log);
+            OrphanRequeuer sweeper =
+                    new OrphanRequeuer(workers, queue, new Venue(client, "venue"), name.value(), fleet.ttl(), log);
             PeriodicTask sweeping = sweeper.start();
             log.accept("sweeps");
             try {

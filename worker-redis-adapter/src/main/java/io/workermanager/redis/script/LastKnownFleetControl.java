@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The fleet control of the latest reply. Every call names the one that it knows, so a reply carries the control only if it changed.
  * Safe for use by many threads.
  */
-final class FleetControlCache {
+final class LastKnownFleetControl {
     /** A head that no control has, so the next reply brings the stored one. */
     private static final String UNREADABLE = "?";
 

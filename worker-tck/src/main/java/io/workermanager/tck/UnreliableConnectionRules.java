@@ -28,7 +28,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 
 /** Unreliable connections, by the manager over the store. */
-interface OutageRules {
+interface UnreliableConnectionRules {
     @ContractRule(hint = "is a write that runs again reported as applied?")
     @DisplayName(
             "OUTAGE-1 (N5, N19): when the first reply to every write is lost, every call has the same result as without faults")

@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * candidate first. Without contention a caller takes the longest idle worker. Under contention each caller picks at random among the longest idle, so that most
  * callers try different workers. Safe for use by many threads.
  */
-public final class ContentionEstimator {
+public final class ClaimContention {
     /** The bounds of the number of candidates that a claim reads. */
     private static final int FEWEST_CANDIDATES = 16;
 

@@ -8,7 +8,7 @@ import io.workermanager.model.WorkerView;
 import java.util.Optional;
 
 /** Calls on workers. The state of a worker is its mark and its session. */
-final class WorkerCalls extends ConcurrentCallers<WorkerCalls.State> {
+final class WorkerCallModel extends ConcurrentCallers<WorkerCallModel.State> {
     /** A session with its token. Two sessions may have the same token if the clock does not move. */
     record Held(SessionId session, long token) {
         static Held by(Claim claim) {
@@ -33,7 +33,7 @@ final class WorkerCalls extends ConcurrentCallers<WorkerCalls.State> {
         }
     }
 
-    WorkerCalls(TckFixture fixture) {
+    WorkerCallModel(TckFixture fixture) {
         super(fixture, new State(true, Optional.empty()));
     }
 

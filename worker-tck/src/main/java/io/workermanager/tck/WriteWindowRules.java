@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 
 /** When a write may run, and what a refusal says. */
-interface WindowRules {
+interface WriteWindowRules {
     @ContractRule(hint = "is notAfter compared with the store's clock in the step that writes?")
     @DisplayName("WINDOW-1 (N31): a write that arrives after its window is rejected and changes nothing")
     default void window1_aLateWriteChangesNothing(TckFixture fixture) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The validity intervals of all records, sorted by start and by end. The intervals that the clock has left are at one end of either
  * set, whether it moved forwards or backwards.
  */
-final class ExpirySchedule {
+final class ValiditySchedule {
     private final TreeSet<StoredRecord> byEnd = new TreeSet<>(
             Comparator.<StoredRecord, Instant>comparing(kept -> kept.span.to()).thenComparingLong(kept -> kept.number));
     private final TreeSet<StoredRecord> byStart =

@@ -12,13 +12,13 @@ import java.util.Objects;
  * @param turn {@link WorkerRecord#turn()}; -1 only at the start, which comes before every worker
  * @param id the worker's id
  */
-public record IdleOrder(long turn, WorkerId id) implements Comparable<IdleOrder> {
+public record IdlePosition(long turn, WorkerId id) implements Comparable<IdlePosition> {
     /** Rejects null. */
-    public IdleOrder {
+    public IdlePosition {
         Objects.requireNonNull(id, "id");
     }
 
-    private static final IdleOrder START = new IdleOrder(-1, WorkerId.of("-"));
+    private static final IdlePosition START = new IdlePosition(-1, WorkerId.of("-"));
 
     /**
      * Returns the place of a worker.
@@ -26,9 +26,9 @@ public record IdleOrder(long turn, WorkerId id) implements Comparable<IdleOrder>
      * @param worker the worker's record
      * @return the place
      */
-    public static IdleOrder of(WorkerRecord worker) {
+    public static IdlePosition of(WorkerRecord worker) {
         Objects.requireNonNull(worker, "worker");
-        return new IdleOrder(worker.turn(), worker.id());
+        return new IdlePosition(worker.turn(), worker.id());
     }
 
     /**
@@ -38,7 +38,7 @@ public record IdleOrder(long turn, WorkerId id) implements Comparable<IdleOrder>
      * @return the place; for the start, the place before every worker
      * @throws InvalidValueException if the cursor is neither
      */
-    public static IdleOrder at(Page.Cursor cursor) {
+    public static IdlePosition at(Page.Cursor cursor) {
         Objects.requireNonNull(cursor, "cursor");
         if (cursor.equals(Page.Cursor.start())) {
             return START;
@@ -47,7 +47,7 @@ public record IdleOrder(long turn, WorkerId id) implements Comparable<IdleOrder>
         if (parts.length < 2 || !parts[0].matches("[0-9]{1,16}")) {
             throw new InvalidValueException("no place among the idle: " + cursor);
         }
-        return new IdleOrder(Long.parseLong(parts[0]), WorkerId.of(parts[1]));
+        return new IdlePosition(Long.parseLong(parts[0]), WorkerId.of(parts[1]));
     }
 
     /**
@@ -60,7 +60,7 @@ public record IdleOrder(long turn, WorkerId id) implements Comparable<IdleOrder>
     }
 
     @Override
-    public int compareTo(IdleOrder other) {
+    public int compareTo(IdlePosition other) {
         Objects.requireNonNull(other, "other");
         int byTurn = Long.compare(turn, other.turn);
         return byTurn != 0 ? byTurn : WorkerId.order().compare(id, other.id);

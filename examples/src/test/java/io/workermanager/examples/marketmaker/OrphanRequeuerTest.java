@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Sweeps over a register in memory, whose clock is set, and a queue on a real Redis. */
 @Timeout(600)
-class OrphanDispatcherTest {
+class OrphanRequeuerTest {
     private static final Duration TTL = Duration.ofSeconds(60);
     private static final SessionId SESSION = SessionId.of("s");
 
@@ -37,8 +37,8 @@ class OrphanDispatcherTest {
     private final String name = "test:" + UUID.randomUUID();
     private final RedisQueue queue = new RedisQueue(redis, name);
     private final List<String> log = new ArrayList<>();
-    private final OrphanDispatcher sweeper =
-            new OrphanDispatcher(workers, queue, new Venue(redis, name + ":venue"), "sweeper", TTL, log::add);
+    private final OrphanRequeuer sweeper =
+            new OrphanRequeuer(workers, queue, new Venue(redis, name + ":venue"), "sweeper", TTL, log::add);
 
     @AfterEach
     void close() {

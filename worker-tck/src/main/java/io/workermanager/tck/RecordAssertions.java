@@ -12,25 +12,25 @@ import org.assertj.core.api.OptionalAssert;
 import org.assertj.core.presentation.StandardRepresentation;
 
 /** Assertions on many records. A failure shows at most ten, each with id, status, turn and version. */
-final class RecordRepresentation extends StandardRepresentation {
+final class RecordAssertions extends StandardRepresentation {
     private static final int MAX_SHOWN = 10;
     private static final int VERSION_DIGITS = 6;
 
-    private RecordRepresentation() {}
+    private RecordAssertions() {}
 
     /** Assertions that abbreviate records. */
     static ListAssert<WorkerRecord> assertThatAll(Collection<WorkerRecord> records) {
-        return assertThat(List.copyOf(records)).withRepresentation(new RecordRepresentation());
+        return assertThat(List.copyOf(records)).withRepresentation(new RecordAssertions());
     }
 
     /** Assertions that abbreviate the record. */
     static OptionalAssert<WorkerRecord> assertThatRecord(Optional<WorkerRecord> record) {
-        return assertThat(record).withRepresentation(new RecordRepresentation());
+        return assertThat(record).withRepresentation(new RecordAssertions());
     }
 
     /** The abbreviated records. */
     static String abbreviate(Collection<WorkerRecord> records) {
-        return new RecordRepresentation().list(records);
+        return new RecordAssertions().list(records);
     }
 
     /** Asserts the same records in the same order. A failure shows them from the first difference on. */

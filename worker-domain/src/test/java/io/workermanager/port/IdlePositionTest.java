@@ -10,14 +10,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order of the idle, and the cursors that go through it. */
-class IdleOrderTest extends WriteDecisionFixture {
-    private static IdleOrder turn(long turn, String id) {
-        return new IdleOrder(turn, WorkerId.of(id));
+class IdlePositionTest extends WriteDecisionFixture {
+    private static IdlePosition turn(long turn, String id) {
+        return new IdlePosition(turn, WorkerId.of(id));
     }
 
     @Test
     void aWorkersPlaceIsItsTurn() {
-        assertThat(IdleOrder.of(worker)).isEqualTo(new IdleOrder(worker.turn(), own));
+        assertThat(IdlePosition.of(worker)).isEqualTo(new IdlePosition(worker.turn(), own));
     }
 
     @Test
@@ -35,19 +35,19 @@ class IdleOrderTest extends WriteDecisionFixture {
 
     @Test
     void theStartComesBeforeEveryWorker() {
-        assertThat(IdleOrder.at(Page.Cursor.start())).isLessThan(turn(0, "!"));
+        assertThat(IdlePosition.at(Page.Cursor.start())).isLessThan(turn(0, "!"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"w", "with spaces ", " 9 8"})
     void aCursorIsThePlaceThatItWasMadeOf(String id) {
-        IdleOrder place = turn((1L << 53) - 1, id);
-        assertThat(IdleOrder.at(place.cursor())).isEqualTo(place);
+        IdlePosition place = turn((1L << 53) - 1, id);
+        assertThat(IdlePosition.at(place.cursor())).isEqualTo(place);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"w", "7", "7 ", "-1 w", "x w", " w", "12345678901234567 w"})
     void aCursorOfSomethingElseIsRefused(String place) {
-        assertThatThrownBy(() -> IdleOrder.at(new Page.Cursor(place))).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> IdlePosition.at(new Page.Cursor(place))).isInstanceOf(InvalidValueException.class);
     }
 }

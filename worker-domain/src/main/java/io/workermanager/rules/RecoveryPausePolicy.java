@@ -7,10 +7,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Decides when a fleet is in a grace period, in which recovery hands out no session. */
-public final class GracePeriodPolicy {
+public final class RecoveryPausePolicy {
     private static final int SMALLEST_FLEET = 10;
 
-    private GracePeriodPolicy() {}
+    private RecoveryPausePolicy() {}
 
     /**
      * Returns the sweep after another one. After a gap the grace period is one ttl. While many workers expire together it is at most

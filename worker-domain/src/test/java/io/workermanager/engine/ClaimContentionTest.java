@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class ContentionEstimatorTest {
-    private final ContentionEstimator crowd = new ContentionEstimator();
+class ClaimContentionTest {
+    private final ClaimContention crowd = new ClaimContention();
 
     @Test
     @DisplayName("N21: a caller that nobody is in the way of takes the longest idle")

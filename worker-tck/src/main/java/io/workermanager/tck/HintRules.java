@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 
 /** The hints that a store gives. */
-interface SignalRules {
+interface HintRules {
     @ContractRule(hint = "does closing fail when the watch is already closed?")
     @DisplayName("SIGNAL-1: a watch can be closed twice")
     default void signal1_aWatchMayBeClosedAgain(TckFixture fixture) {

@@ -1,6 +1,6 @@
 package io.workermanager.tck;
 
-import static io.workermanager.tck.RecordRepresentation.*;
+import static io.workermanager.tck.RecordAssertions.*;
 
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * Forwards to a store that one thread writes to, and models its content: for each id the record that was applied last, until its
  * time is over. Compares store and model after every write.
  */
-final class ModelStore extends ForwardingWorkerStore {
+final class ModelCheckingStore extends ForwardingWorkerStore {
     private record Entry(WorkerRecord worker, Instant until) {
         boolean isExpired(Instant at) {
             return !at.isBefore(until);
@@ -31,7 +31,7 @@ final class ModelStore extends ForwardingWorkerStore {
 
     private final Map<WorkerId, Optional<Entry>> entries = new TreeMap<>(WorkerId.order());
 
-    ModelStore(WorkerStore store) {
+    ModelCheckingStore(WorkerStore store) {
         super(store);
     }
 
