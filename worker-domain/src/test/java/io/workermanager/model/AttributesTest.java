@@ -23,7 +23,7 @@ class AttributesTest {
     private static final int LIMIT = 16 * 1024;
 
     @Test
-    void everyKindThatJsonKnowsIsAccepted() {
+    void acceptsEveryJsonType() {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("text", "grüße 🚀");
         values.put("yes", true);
@@ -63,7 +63,7 @@ class AttributesTest {
 
     @ParameterizedTest
     @MethodSource("valuesOfNoKind")
-    void aValueOfAnotherKindIsRefused(Object value) {
+    void rejectsAValueOfAnotherType(Object value) {
         assertThatThrownBy(() -> Attributes.of(Map.of("a", value))).isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> Attributes.of(Map.of("a", List.of(value)))).isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> Attributes.stored(Map.of("a", Map.of("b", value))))
@@ -71,7 +71,7 @@ class AttributesTest {
     }
 
     @Test
-    void aMapWithOtherNamesThanTextsIsRefused() {
+    void rejectsAMapWithKeysThatAreNotText() {
         assertThatThrownBy(() -> Attributes.of(Map.of("a", Map.of(1, "one"))))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("attribute names are texts, was 1");
@@ -84,7 +84,7 @@ class AttributesTest {
     @ParameterizedTest
     @MethodSource("reserved")
     @DisplayName("N4: no attribute overrides a field of the record")
-    void noAttributeOverridesAFieldOfTheRecord(String name) {
+    void rejectsTheNameOfARecordField(String name) {
         assertThatThrownBy(() -> Attributes.of(Map.of(name, 1)))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("attribute name is reserved: " + name);
@@ -97,7 +97,7 @@ class AttributesTest {
 
     @Test
     @DisplayName("N4: the original fields are among the reserved names")
-    void theOriginalFieldsAreReserved() {
+    void theOriginalFieldNamesAreReserved() {
         assertThat(Attributes.RESERVED)
                 .contains(
                         "id",
@@ -114,7 +114,7 @@ class AttributesTest {
     }
 
     @Test
-    void namesKeepTheBoundsOfNames() {
+    void attributeNamesHaveTheBoundsOfNames() {
         assertThat(Attributes.of(Map.of("ä:*{}", 1)).asMap()).containsOnlyKeys("ä:*{}");
         assertThatThrownBy(() -> Attributes.of(Map.of("", 1))).isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> Attributes.of(Map.of("a\n", 1))).isInstanceOf(InvalidValueException.class);
@@ -124,7 +124,7 @@ class AttributesTest {
     }
 
     @Test
-    void atMost16KibibytesOfJsonAreAccepted() {
+    void acceptsAtMost16KibibytesOfJson() {
         int room = LIMIT - "{'a':''}".length();
 
         assertThat(Attributes.of(Map.of("a", "x".repeat(room))).asMap()).hasSize(1);
@@ -136,7 +136,7 @@ class AttributesTest {
     }
 
     @Test
-    void theSizeCountsWhatJsonEscapes() {
+    void theSizeIncludesJsonEscapes() {
         int room = LIMIT - "{'a':''}".length();
 
         assertThat(Attributes.of(Map.of("a", "\"".repeat(room / 2))).asMap()).hasSize(1);
@@ -150,7 +150,7 @@ class AttributesTest {
     }
 
     @Test
-    void theSizeCountsEveryCommaAndBracket() {
+    void theSizeIncludesCommasAndBrackets() {
         List<Integer> digits = Collections.nCopies((LIMIT - "{'a':[]}".length() + 1) / 2, 7);
 
         assertThat(Attributes.of(Map.of("a", digits)).asMap()).hasSize(1);
@@ -160,7 +160,7 @@ class AttributesTest {
     }
 
     @Test
-    void atMost16LevelsAreAccepted() {
+    void acceptsAtMost16Levels() {
         assertThat(Attributes.of(Map.of("a", nested(15))).asMap()).hasSize(1);
         assertThatThrownBy(() -> Attributes.of(Map.of("a", nested(16))))
                 .isInstanceOf(InvalidValueException.class)
@@ -176,7 +176,7 @@ class AttributesTest {
     }
 
     @Test
-    void fieldsThatAStoreFindsAreKeptWhateverTheirSize() {
+    void storedFieldsOfAnySizeAreAccepted() {
         Attributes found = Attributes.stored(Map.of("newerField", "x".repeat(LIMIT), "deep", nested(40)));
 
         assertThat(found.asMap()).containsOnlyKeys("newerField", "deep");
@@ -185,7 +185,7 @@ class AttributesTest {
     }
 
     @Test
-    void laterValuesAreLaidOverEarlierOnesNameByName() {
+    void laterValuesReplaceEarlierValuesOfTheSameName() {
         Attributes first = Attributes.of(Map.of("a", 1, "b", Map.of("x", 1)));
 
         assertThat(first.with(Attributes.of(Map.of("b", Map.of("y", 2)))).asMap())
@@ -193,7 +193,7 @@ class AttributesTest {
     }
 
     @Test
-    void theyAreADeepCopyThatNobodyChanges() {
+    void attributesAreAnUnmodifiableDeepCopy() {
         List<Object> list = new ArrayList<>(List.of(1));
         Map<String, Object> source = new HashMap<>(Map.of("a", list));
         Attributes attributes = Attributes.of(source);
@@ -207,7 +207,7 @@ class AttributesTest {
     }
 
     @Test
-    void equalValuesMakeEqualAttributesInWhateverOrder() {
+    void equalityIgnoresTheOrderOfAttributes() {
         Attributes one = Attributes.of(Map.of("region", "eu", "zones", List.of(1, 2)));
         Attributes same = Attributes.of(Map.of("zones", List.of(1)))
                 .with(Attributes.of(Map.of("region", "eu", "zones", List.of(1, 2))));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A capability that a caller gives has no comma and no blank at an end; a stored one may. */
+/** A capability that a caller passes has no comma and no blank at an end; a stored one may. */
 final class CapabilityInputTest {
     static Stream<Named<Consumer<String>>> inputs() {
         return Stream.of(
@@ -37,7 +37,7 @@ final class CapabilityInputTest {
 
     @ParameterizedTest
     @MethodSource("inputs")
-    void refusesACommaAndTellsHowToPassTwo(Consumer<String> input) {
+    void rejectsACommaAndExplainsHowToPassTwo(Consumer<String> input) {
         assertThatExceptionOfType(InvalidValueException.class)
                 .isThrownBy(() -> input.accept("spot, futures"))
                 .withMessage("a capability must not contain a comma: \"spot, futures\"; pass each one separately: "
@@ -49,7 +49,7 @@ final class CapabilityInputTest {
 
     @ParameterizedTest
     @MethodSource("inputs")
-    void refusesABlankAtAnEnd(Consumer<String> input) {
+    void rejectsABlankAtAnEnd(Consumer<String> input) {
         for (String one : List.of(" futures", "futures ", "\u2003futures")) {
             assertThatExceptionOfType(InvalidValueException.class)
                     .isThrownBy(() -> input.accept(one))
@@ -78,7 +78,7 @@ final class CapabilityInputTest {
     }
 
     @Test
-    void attributesGiveASingleValue() {
+    void getReturnsASingleAttribute() {
         Attributes attributes =
                 RegisterOptions.defaults().withAttribute("pid", 4711).attributes();
 

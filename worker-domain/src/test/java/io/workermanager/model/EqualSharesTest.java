@@ -22,7 +22,8 @@ class EqualSharesTest {
 
     @ParameterizedTest
     @ValueSource(longs = {20, 100, 300, 700, 2_000})
-    @DisplayName("N21: equal workers get equal shares, within one, however many become available within a millisecond")
+    @DisplayName(
+            "N21: the shares of equal workers differ by at most one, even if many become available within a millisecond")
     void equalWorkersGetEqualShares(long microsBetweenClaims) {
         Random random = new Random(microsBetweenClaims);
         long micros = 0;

@@ -35,7 +35,7 @@ class ExplanationTest {
     }
 
     @Test
-    void theAnswerComesFirst() {
+    void theFirstSentenceIsTheAnswer() {
         Explanation found = Explanation.of(Criteria.any(), Optional.of(WorkerId.of("w")), 0, CENSUS, NO_ORDERS, NOW);
 
         assertThat(found.sentences())
@@ -47,7 +47,7 @@ class ExplanationTest {
     }
 
     @Test
-    void everyPartOfTheCriteriaThatLivingWorkersLackIsCounted() {
+    void countsTheLivingWorkersThatFailEachPart() {
         Criteria wanted = Criteria.type("websocket").withExchange("binance").andCapabilities("spot", "futures");
 
         assertThat(explain(wanted, 0, NO_ORDERS).sentences())
@@ -61,7 +61,7 @@ class ExplanationTest {
     }
 
     @Test
-    void theDeadLackNothing() {
+    void doesNotCountDeadWorkersAsLackingAPart() {
         WorkerCensus dead = new WorkerCensus(Map.of(FIX, Map.of(WorkerState.EXPIRED, 3L)));
         Explanation explanation =
                 Explanation.of(Criteria.type("rest"), Optional.empty(), 0, dead, held(Selector.all()), NOW);
@@ -71,7 +71,7 @@ class ExplanationTest {
     }
 
     @Test
-    void holdsAreNamedInTheOrderTheyWereGiven() {
+    void namesHoldsInTheOrderTheyWereGiven() {
         FleetControl control = FleetControlTransitions.addHold(
                 FleetControlTransitions.addHold(
                         FleetControlTransitions.addHold(
@@ -93,7 +93,7 @@ class ExplanationTest {
     }
 
     @Test
-    void holdsOnDifferentWorkersAreNamedInThatOrderToo() {
+    void namesHoldsOnDifferentWorkersInTheOrderTheyWereGiven() {
         Hold fix = new Hold(Hold.Id.of("m"), Selector.type("fix"), OPS, NOW, Optional.empty());
         Hold others = new Hold(Hold.Id.of("n"), Selector.type("websocket"), OPS, NOW, Optional.empty());
 
@@ -114,7 +114,7 @@ class ExplanationTest {
     }
 
     @Test
-    void ordersToStopAndLostControlAreNamed() {
+    void namesShutdownRequestsAndLostControl() {
         assertThat(explain(Criteria.type("fix"), 7, NO_ORDERS.withLostRevision(9))
                         .sentences())
                 .contains(

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class FleetControlTest {
     @Test
-    void aStoreKeepsEverythingButWhatAClientKnowsBesides() {
+    void forStorageRemovesOnlyTheLostRevision() {
         FleetControl known = FleetControlTransitions.recordSweep(
                         FleetControlTransitions.addHold(
                                 FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, NOW),
@@ -58,8 +58,8 @@ class FleetControlTest {
 
     @ParameterizedTest
     @MethodSource("orders")
-    @DisplayName("N16: revisions rise strictly with every order, whatever the clock does")
-    void revisionsRiseStrictly(BiFunction<FleetControl, Instant, FleetControl> order) {
+    @DisplayName("N16: every order raises the revision, even if the clock is set back")
+    void everyOrderRaisesTheRevision(BiFunction<FleetControl, Instant, FleetControl> order) {
         FleetControl first = FleetControlTransitions.addHold(NO_ORDERS, hold("mine", Selector.all()), NOW);
 
         assertThat(first.revision()).isEqualTo(NOW.toEpochMilli());
@@ -76,8 +76,8 @@ class FleetControlTest {
     }
 
     @Test
-    @DisplayName("N17: lifting one hold lifts no other, and a hold with the same id takes its place")
-    void liftingOneHoldLiftsNoOther() {
+    @DisplayName("N17: lifting one hold lifts only that hold, and a hold with the same id replaces it")
+    void liftingOneHoldLiftsOnlyThatHold() {
         FleetControl both = FleetControlTransitions.addHold(
                 FleetControlTransitions.addHold(NO_ORDERS, hold("a", Selector.all()), NOW),
                 hold("b", Selector.type("fix")),
@@ -97,8 +97,8 @@ class FleetControlTest {
     }
 
     @Test
-    @DisplayName("N17: a hold with an end ends by itself, and is dropped with the next order about holds")
-    void aHoldWithAnEndEndsByItself() {
+    @DisplayName("N17: a hold with an end expires, and the next order on holds removes it")
+    void aHoldWithAnEndExpires() {
         FleetControl control = FleetControlTransitions.addHold(
                 FleetControlTransitions.addHold(NO_ORDERS, hold("short", Selector.all(), after(10)), NOW),
                 hold("long", Selector.all()),
@@ -114,7 +114,7 @@ class FleetControlTest {
     }
 
     @Test
-    void holdsAreOnTheProfilesTheySelect() {
+    void holdsApplyToTheProfilesTheySelect() {
         FleetControl control = FleetControlTransitions.addHold(
                 FleetControlTransitions.addHold(NO_ORDERS, hold("fix", Selector.type("fix")), NOW),
                 hold("spot", Selector.capability("spot")),
@@ -128,7 +128,7 @@ class FleetControlTest {
     }
 
     @Test
-    void ordersAboutHoldsLeaveSignalsAndTheOtherWayRound() {
+    void holdsAndSignalsDoNotAffectEachOther() {
         FleetControl control = FleetControlTransitions.addHold(
                 FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, NOW), hold("mine", Selector.all()), after(1));
 
@@ -145,7 +145,7 @@ class FleetControlTest {
     }
 
     @Test
-    void lostControlEndsWithAnyOrderEvenOneThatLiftsNothing() {
+    void anyOrderOnHoldsEndsLostControl() {
         FleetControl lost = NO_ORDERS.withLostRevision(7);
 
         assertThat(lost.isLost()).isTrue();
@@ -156,7 +156,7 @@ class FleetControlTest {
     }
 
     @Test
-    void atMost256HoldsStandAndEndedOnesDoNotCount() {
+    void acceptsAtMost256ActiveHolds() {
         FleetControl full = NO_ORDERS;
         for (int i = 0; i < 256; i++) {
             full = FleetControlTransitions.addHold(full, hold("h" + i, Selector.all(), after(10)), NOW);
@@ -184,8 +184,8 @@ class FleetControlTest {
     }
 
     @Test
-    @DisplayName("N30: a hold that ends before it begins, or too late, is refused")
-    void aHoldThatEndsBeforeItBeginsOrTooLateIsRefused() {
+    @DisplayName("N30: a hold that ends before it begins, or too late, is rejected")
+    void rejectsAHoldThatEndsBeforeItBeginsOrTooLate() {
         assertThat(hold("h", Selector.all(), NOW.plusMillis(1)).until()).contains(NOW.plusMillis(1));
         assertThat(hold("h", Selector.all(), NOW.plus(Duration.ofDays(3660))).until())
                 .isPresent();
@@ -202,7 +202,7 @@ class FleetControlTest {
     }
 
     @Test
-    void numbersOutOfBoundsAreRefused() {
+    void rejectsNumbersOutOfBounds() {
         assertThatThrownBy(() ->
                         FleetControl.stored(Version.fresh(), -1, List.of(), Optional.empty(), 0, Optional.empty()))
                 .isInstanceOf(InvalidValueException.class)

@@ -26,7 +26,7 @@ class FleetStatsTest {
             FIX_BINANCE, Map.of(WorkerState.LEFT, 5L, WorkerState.PROCESSING, 7L)));
 
     @Test
-    void everyRecordIsCountedOnceByWhereItStands() {
+    void countsEveryRecordInExactlyOneState() {
         FleetStats stats = FleetStats.of(CENSUS, NO_ORDERS, NOW);
 
         assertThat(stats.fleet()).isEqualTo(new FleetStats.Counts(11, 9, 20, 3, 30, 5));
@@ -49,8 +49,8 @@ class FleetStatsTest {
     }
 
     @Test
-    @DisplayName("N18: a worker under a hold counts as offline and as nothing else, a dead one as dead")
-    void aWorkerUnderAHoldCountsAsOffline() {
+    @DisplayName("N18: a living worker under a hold counts only as offline, a dead one only as expired")
+    void aLivingWorkerUnderAHoldCountsAsOffline() {
         FleetStats stats = FleetStats.of(CENSUS, held(Selector.type("fix")), NOW);
 
         assertThat(stats.fleet()).isEqualTo(new FleetStats.Counts(1, 2, 0, 3 + 10 + 20 + 7, 30, 5));
@@ -62,8 +62,8 @@ class FleetStatsTest {
     }
 
     @Test
-    @DisplayName("N17: a hold that ended counts no more")
-    void aHoldThatEndedCountsNoMore() {
+    @DisplayName("N17: an ended hold has no effect on the counts")
+    void anEndedHoldHasNoEffectOnCounts() {
         FleetControl control = FleetControlTransitions.addHold(
                 NO_ORDERS, new Hold(Hold.ALL, Selector.all(), OPS, NOW, Optional.of(after(1))), NOW);
 
@@ -73,8 +73,8 @@ class FleetStatsTest {
     }
 
     @Test
-    @DisplayName("N18: whatever the fleet, disjoint states add up to the total and breakdowns to the fleet")
-    void sumsAddUp() {
+    @DisplayName("N18: in random fleets the states add up to the total, and the breakdowns to the fleet")
+    void countsAddUp() {
         for (long seed = 1; seed <= 200; seed++) {
             Random random = new Random(seed);
             WorkerCensus census = anyCensus(random);
@@ -118,7 +118,7 @@ class FleetStatsTest {
     }
 
     @Test
-    void aCensusLeavesOutWhatCountsNothingAndRefusesLess() {
+    void aCensusOmitsZeroCountsAndRejectsNegativeCounts() {
         assertThat(new WorkerCensus(Map.of(FIX, Map.of(WorkerState.IDLE, 0L))).counts())
                 .isEmpty();
         assertThat(CENSUS.count(FIX, WorkerState.PAUSED)).isEqualTo(20);

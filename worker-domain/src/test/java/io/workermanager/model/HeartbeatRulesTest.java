@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a worker's own calls make of its record. */
+/** How a worker's own calls change its record. */
 class HeartbeatRulesTest {
     private static WorkerRecord beat(WorkerRecord worker, Heartbeat beat, long second) {
         return HeartbeatTransitions.heartbeat(worker, beat, 1, NO_ORDERS, after(second));
@@ -45,7 +45,7 @@ class HeartbeatRulesTest {
 
     @ParameterizedTest
     @MethodSource("beats")
-    @DisplayName("N4: a heartbeat changes neither availability nor id, incarnation, start or profile")
+    @DisplayName("N4: a heartbeat does not change availability, id, incarnation, start or profile")
     void aHeartbeatChangesNoReservedField(Heartbeat beat) {
         for (Availability mark : Availability.values()) {
             WorkerRecord before = OperatorTransitions.mark(processing(), mark, after(2));
@@ -65,7 +65,7 @@ class HeartbeatRulesTest {
     }
 
     @Test
-    void aHeartbeatWithNothingNewLeavesTheStatusItsDateAndTheTurn() {
+    void aPlainHeartbeatKeepsStatusStatusDateAndTurn() {
         WorkerRecord next = beat(idle(), Heartbeat.alive(), 30);
 
         assertThat(next.lastStatusChange()).isEqualTo(NOW);
@@ -73,8 +73,8 @@ class HeartbeatRulesTest {
     }
 
     @Test
-    @DisplayName("N13: a lease is never shortened by a clock that was set back")
-    void aLeaseIsNeverShortened() {
+    @DisplayName("N13: a clock that was set back never shortens a lease")
+    void aHeartbeatNeverShortensTheLease() {
         WorkerRecord worker = idle();
 
         assertThat(HeartbeatTransitions.heartbeat(worker, Heartbeat.alive(), 1, NO_ORDERS, NOW.minusSeconds(5)))
@@ -82,7 +82,7 @@ class HeartbeatRulesTest {
     }
 
     @Test
-    void aHeartbeatAfterTheLeaseRanOutRevivesTheWorkerWithItsSession() {
+    void aHeartbeatAfterExpiryRevivesTheWorkerWithItsSession() {
         WorkerRecord next = beat(processing(), Heartbeat.alive(), 600);
 
         assertThat(next.lease().livenessAt(after(600))).isEqualTo(Lease.Liveness.ALIVE);
@@ -90,7 +90,7 @@ class HeartbeatRulesTest {
     }
 
     @Test
-    void attributesAreLaidOver() {
+    void aHeartbeatAddsItsAttributes() {
         WorkerRecord worker =
                 idle(RegisterOptions.defaults().withAttribute("a", 1).withAttribute("b", 1));
 
@@ -101,7 +101,7 @@ class HeartbeatRulesTest {
     // ---- sessions
 
     @Test
-    void aWorkerTakesUpAFreeSessionAndFinishesIt() {
+    void aWorkerReportsAFreeSessionAndFinishesIt() {
         WorkerRecord busy = beat(idle(), Heartbeat.processing(SESSION), 10);
         WorkerRecord free = beat(busy, Heartbeat.finished(SESSION), 20);
 
@@ -115,7 +115,7 @@ class HeartbeatRulesTest {
     }
 
     @Test
-    void reportingTheSessionThatIsAssignedChangesTheLeaseOnly() {
+    void reportingTheAssignedSessionChangesOnlyTheLease() {
         WorkerRecord busy = processing();
 
         assertThat(beat(busy, Heartbeat.processing(SESSION), 10)).isEqualTo(beat(busy, Heartbeat.alive(), 10));
@@ -124,8 +124,8 @@ class HeartbeatRulesTest {
     }
 
     @Test
-    @DisplayName("N20: reporting another session than the one assigned is refused")
-    void reportingAnotherSessionIsRefused() {
+    @DisplayName("N20: reporting another session than the assigned one is rejected")
+    void reportingAnotherSessionIsRejected() {
         assertThatThrownBy(() -> beat(processing(), Heartbeat.processing(OTHER_SESSION), 10))
                 .isInstanceOf(SessionRejectedException.AssignmentConflict.class)
                 .hasMessageContaining("\"session-789\"")
@@ -133,15 +133,15 @@ class HeartbeatRulesTest {
     }
 
     @Test
-    @DisplayName("N19: a session that waits in this very record for recovery is not taken up")
-    void aSessionThatWaitsForRecoveryIsNotTakenUp() {
+    @DisplayName("N19: reporting a session that waits for recovery in the same record is rejected")
+    void reportingASessionThatWaitsForRecoveryIsRejected() {
         assertThatThrownBy(() -> beat(withOrphan(), Heartbeat.processing(SESSION), 10))
                 .isInstanceOf(SessionHeldException.class);
     }
 
     @Test
-    @DisplayName("N15: a worker that may not take a session takes none up")
-    void aWorkerThatMayNotTakeASessionTakesNoneUp() {
+    @DisplayName("N15: a worker that may not take a session cannot report a new one")
+    void anUnavailableWorkerCannotReportANewSession() {
         assertThatThrownBy(() -> beat(OperatorTransitions.pause(idle(), after(1)), Heartbeat.processing(SESSION), 10))
                 .isInstanceOfSatisfying(
                         SessionRejectedException.NotAvailable.class,
@@ -176,7 +176,7 @@ class HeartbeatRulesTest {
     }
 
     @Test
-    void aRunThatWasGivenUpGoesOnUnderANewToken() {
+    void restartingARunRaisesItsToken() {
         WorkerRecord busy = processing();
         long token = busy.tokenOf(SESSION).orElseThrow();
 
@@ -193,7 +193,7 @@ class HeartbeatRulesTest {
     }
 
     @Test
-    void aRunThatWasGivenUpAndDoesNotStandAnyMoreGetsNoToken() {
+    void restartingAnEarlierRunDoesNotRaiseTheToken() {
         WorkerRecord busy = processing();
         long token = busy.tokenOf(SESSION).orElseThrow();
 
@@ -209,7 +209,7 @@ class HeartbeatRulesTest {
     }
 
     @Test
-    void aBeatNamesASessionUnlessItJustSaysAlive() {
+    void everyHeartbeatExceptAliveRequiresASession() {
         assertThatThrownBy(() -> new Heartbeat(
                         Heartbeat.Kind.PROCESSING, Optional.empty(), OptionalLong.empty(), Attributes.empty()))
                 .isInstanceOf(InvalidValueException.class);
@@ -219,11 +219,11 @@ class HeartbeatRulesTest {
                 .hasMessageContaining("was ALIVE");
     }
 
-    // ---- whose record it is
+    // ---- ownership
 
     @Test
-    @DisplayName("N7: a caller holds the record, was superseded, lost it in a rollback, or has left")
-    void aCallerHoldsTheRecordOrNot() {
+    @DisplayName("N7: a caller owns the record, was superseded, lost it in a rollback, or has left")
+    void classifiesACallerByItsIncarnation() {
         WorkerRecord worker = idle();
         long incarnation = worker.incarnation();
 
@@ -243,8 +243,8 @@ class HeartbeatRulesTest {
     }
 
     @Test
-    @DisplayName("N22: who leaves with a session leaves it for recovery from the lease's end on")
-    void whoLeavesWithASessionLeavesItForRecovery() {
+    @DisplayName("N22: the session of a worker that leaves is recoverable from the end of its lease on")
+    void theSessionOfALeavingWorkerIsRecoverableAfterItsLease() {
         WorkerRecord left = RegistrationTransitions.leave(processing(), after(10));
 
         assertThat(left.lease().livenessAt(after(10))).isEqualTo(Lease.Liveness.LEFT);
@@ -259,8 +259,8 @@ class HeartbeatRulesTest {
 
     @ParameterizedTest
     @EnumSource(Availability.class)
-    @DisplayName("N6: who leaves keeps its mark")
-    void whoLeavesKeepsItsMark(Availability mark) {
+    @DisplayName("N6: a worker that leaves keeps its mark")
+    void aLeavingWorkerKeepsItsMark(Availability mark) {
         assertThat(RegistrationTransitions.leave(OperatorTransitions.mark(idle(), mark, after(1)), after(2))
                         .availability())
                 .isEqualTo(mark);

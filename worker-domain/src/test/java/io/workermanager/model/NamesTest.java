@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One rule for every name: 1 to 256 bytes of UTF-8 without control characters, and nothing else is refused. */
+/** Every name has 1 to 256 bytes of UTF-8 without control characters. No other name is rejected. */
 class NamesTest {
     record Name(String what, Function<String, Object> of) {
         @Override
@@ -71,7 +71,7 @@ class NamesTest {
 
     @ParameterizedTest
     @MethodSource("names")
-    void aNameHoldsNoControlCharacter(Name name) {
+    void rejectsControlCharacters(Name name) {
         IntStream.concat(IntStream.range(0, 0x20), IntStream.rangeClosed(0x7f, 0x9f))
                 .forEach(control -> assertRefused(
                         name,
@@ -81,7 +81,7 @@ class NamesTest {
 
     @ParameterizedTest
     @MethodSource("names")
-    void aNameHoldsNoLoneSurrogate(Name name) {
+    void rejectsLoneSurrogates(Name name) {
         assertRefused(name, "a\ud83d", "must be encodable as UTF-8 (a surrogate stands alone): \"a\\ud83d\"");
         assertRefused(name, "\ude80a", "must be encodable as UTF-8 (a surrogate stands alone): \"\\ude80a\"");
         assertRefused(
@@ -90,8 +90,8 @@ class NamesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a:b", "*", "{x}", " ", "a b", "🚀", "grüße", "工作", "\"'\\", "\u2028", "%s", "worker:*"})
-    @DisplayName("N28: everything else is accepted and kept byte by byte")
-    void everythingElseIsAccepted(String value) {
+    @DisplayName("N28: every other name is accepted and preserved byte by byte")
+    void acceptsEveryOtherCharacter(String value) {
         assertThat(names().filter(name -> !value.isBlank() || !name.what().equals("capability")))
                 .allSatisfy(name -> assertThat(name.of().apply(value)).isNotNull());
         assertThat(Profile.of("default", "kraken", value).capabilities()).containsExactly(value);
@@ -101,8 +101,8 @@ class NamesTest {
     }
 
     @Test
-    @DisplayName("N28: names that only look alike are different names")
-    void namesThatOnlyLookAlikeAreDifferent() {
+    @DisplayName("N28: names that look alike are different names")
+    void similarLookingNamesAreDifferent() {
         assertThat(WorkerId.of("\u00fc")).isNotEqualTo(WorkerId.of("u\u0308"));
         assertThat(WorkerId.of("a")).isNotEqualTo(WorkerId.of("A")).isNotEqualTo(WorkerId.of("a "));
     }
@@ -117,7 +117,7 @@ class NamesTest {
     }
 
     @Test
-    void aCauseMayBeEmptyAndIsBoundedToo() {
+    void aCauseMayBeEmptyAndIsBounded() {
         assertThat(OrderCause.unstated()).hasToString("no reason given");
         assertThat(OrderCause.of("ops", "")).hasToString("no reason given (ops)");
         assertThat(OrderCause.of(bytes(256), bytes(256)).who()).hasSize(256);
@@ -130,7 +130,7 @@ class NamesTest {
     }
 
     @Test
-    void atMost64CapabilitiesAreAcceptedAndEachCountsOnce() {
+    void acceptsAtMost64DistinctCapabilities() {
         String[] most = IntStream.range(0, 64).mapToObj(i -> "c" + i).toArray(String[]::new);
         String[] more = IntStream.range(0, 65).mapToObj(i -> "c" + i).toArray(String[]::new);
 
@@ -147,7 +147,7 @@ class NamesTest {
     }
 
     @Test
-    void aVersionIsLettersDigitsAndTwoMarks() {
+    void aVersionHasLettersDigitsDashAndUnderscoreOnly() {
         assertThat(new Version("aZ09_-" + bytes(58))).hasToString("aZ09_-" + bytes(58));
         for (String wrong : new String[] {"", bytes(65), "a b", "ü", "a\n"}) {
             assertThatThrownBy(() -> new Version(wrong))
@@ -158,7 +158,7 @@ class NamesTest {
     }
 
     @Test
-    void anIdIsATextAndItself() {
+    void anIdIsAlsoACharSequence() {
         WorkerId id = WorkerId.of("worker-1");
 
         assertThat(WorkerId.of(CharBuffer.wrap("worker-1"))).isEqualTo(id);
@@ -169,7 +169,7 @@ class NamesTest {
     }
 
     @Test
-    void anIdOfAnotherTypeIsRefused() {
+    void rejectsAnIdOfAnotherType() {
         assertThatThrownBy(() -> WorkerId.of(SessionId.of("s")))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("worker id must not be a session id, was \"s\"");

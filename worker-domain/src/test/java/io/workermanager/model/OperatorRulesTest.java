@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What operators' and dispatchers' calls make of a record. */
+/** How the calls of operators and dispatchers change a record. */
 class OperatorRulesTest {
     static Stream<UnaryOperator<WorkerRecord>> everyCallThatIsNotTheWorkersOwn() {
         return Stream.of(
@@ -45,8 +45,8 @@ class OperatorRulesTest {
 
     @ParameterizedTest
     @MethodSource("everyCallThatIsNotTheWorkersOwn")
-    @DisplayName("N11: no operator's call touches the lease, the start or the incarnation")
-    void noOperatorsCallTouchesTheLease(UnaryOperator<WorkerRecord> call) {
+    @DisplayName("N11: an operator's call does not change the lease, the start or the incarnation")
+    void operatorCallsDoNotChangeTheLease(UnaryOperator<WorkerRecord> call) {
         WorkerRecord busy =
                 SessionTransitions.assign(withOrphan(), OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(3));
 
@@ -65,7 +65,7 @@ class OperatorRulesTest {
     }
 
     @Test
-    void aMarkIsSetOnceAndDated() {
+    void settingTheSameMarkAgainKeepsItsDate() {
         WorkerRecord offline = OperatorTransitions.mark(idle(), Availability.OFFLINE, after(5));
 
         assertThat(offline.status()).isEqualTo(WorkerStatus.OFFLINE);
@@ -88,7 +88,7 @@ class OperatorRulesTest {
     }
 
     @Test
-    void aPauseIsTheWeakerWord() {
+    void aPauseDoesNotReplaceAnOfflineMark() {
         WorkerRecord online = idle();
         WorkerRecord paused = OperatorTransitions.pause(online, after(1));
         WorkerRecord offline = OperatorTransitions.mark(online, Availability.OFFLINE, after(1));
@@ -102,8 +102,8 @@ class OperatorRulesTest {
     }
 
     @Test
-    @DisplayName("N21: whoever becomes idle goes to the end of the queue, a step even within one millisecond")
-    void whoeverBecomesIdleGoesToTheEndOfTheQueue() {
+    @DisplayName("N21: a worker that becomes idle goes to the end of the idle order, even within one millisecond")
+    void aWorkerThatBecomesIdleGoesToTheEndOfTheIdleOrder() {
         WorkerRecord worker = idle();
         WorkerRecord back = OperatorTransitions.resume(OperatorTransitions.pause(worker, NOW), NOW);
 
@@ -118,7 +118,7 @@ class OperatorRulesTest {
     }
 
     @Test
-    void aProfileIsDatedEvenIfItIsTheSame() {
+    void settingTheSameProfileUpdatesItsDate() {
         WorkerRecord same = OperatorTransitions.setProfile(idle(), Profile.defaults(), after(5));
 
         assertThat(same.lastCapabilityUpdate()).isEqualTo(after(5));
@@ -129,8 +129,8 @@ class OperatorRulesTest {
     // ---- dispatchers
 
     @Test
-    @DisplayName("N20: only the assignment that the token names is released")
-    void onlyTheAssignmentThatTheTokenNamesIsReleased() {
+    @DisplayName("N20: a release frees only the assignment with the given token")
+    void releasesOnlyTheAssignmentWithTheToken() {
         WorkerRecord busy = processing();
         long token = busy.tokenOf(SESSION).orElseThrow();
 

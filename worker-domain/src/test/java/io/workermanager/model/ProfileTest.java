@@ -11,12 +11,12 @@ class ProfileTest {
     private static final Profile SPOT = Profile.of("websocket", "kraken", "spot", "futures");
 
     @Test
-    void theDefaultsAreTheOriginalOnes() {
+    void theDefaultsAreTypeDefaultAndExchangeKraken() {
         assertThat(RegisterOptions.defaults().profile()).isEqualTo(Profile.of("default", "kraken"));
     }
 
     @Test
-    void profilesAreEqualWhateverTheOrderOfTheirCapabilities() {
+    void equalityIgnoresTheOrderOfCapabilities() {
         assertThat(SPOT)
                 .isEqualTo(Profile.of("websocket", "kraken", "futures", "spot", "spot"))
                 .hasSameHashCodeAs(Profile.of("websocket", "kraken", "futures", "spot"))
@@ -25,7 +25,7 @@ class ProfileTest {
     }
 
     @Test
-    @DisplayName("N23: capabilities match as whole words, all of them")
+    @DisplayName("N23: criteria compare each capability as a whole and require all of them")
     void capabilitiesMatchAsWholeWords() {
         assertThat(Criteria.capabilities("spot")).accepts(SPOT);
         assertThat(Criteria.capabilities("spot").andCapabilities("futures")).accepts(SPOT);
@@ -40,7 +40,7 @@ class ProfileTest {
     }
 
     @Test
-    void everyPartThatIsNamedMustBeMet() {
+    void aProfileMustMeetEveryPartOfTheCriteria() {
         assertThat(Criteria.any()).accepts(SPOT, Profile.defaults()).hasToString("any worker");
         assertThat(Criteria.type("websocket").withExchange("kraken")).accepts(SPOT);
         assertThat(Criteria.type("websocket").withExchange("binance")).rejects(SPOT);
@@ -49,7 +49,7 @@ class ProfileTest {
     }
 
     @Test
-    void anUpdateChangesWhatItNamesAndNothingElse() {
+    void anUpdateChangesOnlyThePartsItHas() {
         assertThat(ProfileUpdate.none().applyTo(SPOT)).isEqualTo(SPOT);
         assertThat(ProfileUpdate.type("hybrid").applyTo(SPOT))
                 .isEqualTo(Profile.of("hybrid", "kraken", "spot", "futures"));
@@ -60,7 +60,7 @@ class ProfileTest {
     }
 
     @Test
-    void aSelectorLooksAtOnePart() {
+    void aSelectorComparesOnePart() {
         assertThat(Selector.all()).accepts(SPOT, Profile.defaults()).hasToString("all");
         assertThat(Selector.type("websocket"))
                 .accepts(SPOT)

@@ -15,12 +15,12 @@ import io.workermanager.rules.SessionTransitions;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** An assignment that goes on under a greater fencing token. */
+/** Raising the fencing token of an assignment. */
 class RaisedTokenRulesTest {
     private static final long TOKEN = processing().tokenOf(SESSION).orElseThrow();
 
     @Test
-    void theTokenIsTheStoresTimeOrMoreWhereItMustBe() {
+    void theRaisedTokenIsTheStoreTimeOrTheLeastAcceptedOne() {
         long clock = after(30).toEpochMilli() * 1000;
         assertThat(SessionTransitions.raiseToken(processing(), SESSION, TOKEN, 1, after(30))
                         .tokenOf(SESSION))
@@ -38,7 +38,7 @@ class RaisedTokenRulesTest {
     }
 
     @Test
-    void nothingElseChanges() {
+    void raisingTheTokenChangesNothingElse() {
         WorkerRecord raised = SessionTransitions.raiseToken(processing(), SESSION, TOKEN, 1, after(30));
 
         WorkerRecord.Assignment before = processing().assignment().orElseThrow();
@@ -52,7 +52,7 @@ class RaisedTokenRulesTest {
     }
 
     @Test
-    void onlyWhatIsAssignedAndNotYetGreaterIsRaised() {
+    void raisesOnlyAnAssignedTokenThatIsNotGreaterYet() {
         assertThat(SessionTransitions.raiseToken(processing(), SESSION, TOKEN - 1, 1, after(30)))
                 .isEqualTo(processing());
         assertThat(SessionTransitions.raiseToken(processing(), OTHER_SESSION, TOKEN, 1, after(30)))
@@ -62,7 +62,7 @@ class RaisedTokenRulesTest {
     }
 
     @Test
-    void aTokenThatNothingCouldExceedIsRefused() {
+    void rejectsATokenAboveTheGreatestOne() {
         for (long wrong :
                 new long[] {Long.MIN_VALUE, -1, 0, WorkerRecord.Assignment.GREATEST_TO_EXCEED + 1, Long.MAX_VALUE}) {
             assertThatThrownBy(() -> WorkerRecord.Assignment.toExceed(wrong))
@@ -75,7 +75,7 @@ class RaisedTokenRulesTest {
     }
 
     @Test
-    void anAssignmentThatCameBackWithAnOlderRecordGetsAGreaterToken() {
+    void anAssignmentOfARolledBackRecordGetsAGreaterToken() {
         WorkerRecord older = processing();
         WorkerRecord freed =
                 HeartbeatTransitions.heartbeat(older, Heartbeat.finished(SESSION), 1, NO_ORDERS, after(20));
@@ -91,7 +91,7 @@ class RaisedTokenRulesTest {
     }
 
     @Test
-    void anAssignmentOfARecordThatIsNotOlderKeepsItsToken() {
+    void anAssignmentOfACurrentRecordKeepsItsToken() {
         WorkerRecord worker = processing();
         WorkerRecord beaten = HeartbeatTransitions.heartbeat(worker, Heartbeat.alive(), 1, NO_ORDERS, after(20));
 

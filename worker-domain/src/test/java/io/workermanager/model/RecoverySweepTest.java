@@ -26,8 +26,8 @@ class RecoverySweepTest {
     }
 
     @Test
-    void aFleetThatNobodyLookedAfterSettlesForOneTtl() {
-        FleetControl.Sweep first = RecoveryPausePolicy.next(Optional.empty(), false, TTL, NOW);
+    void theFirstSweepStartsAGracePeriodOfOneTtl() {
+        FleetControl.Sweep first = GracePeriodPolicy.next(Optional.empty(), false, TTL, NOW);
 
         assertThat(first.settling()).contains(new GracePeriod(Why.GAP, NOW, NOW.plus(TTL)));
         assertThat(first.permitsRecovery(NOW.plus(TTL).minusMillis(1))).isFalse();
@@ -35,7 +35,7 @@ class RecoverySweepTest {
     }
 
     @Test
-    void aLookWithinHalfATtlIsNoGapAndOneAfterItIs() {
+    void aSweepLaterThanHalfATtlIsAGap() {
         assertThat(look(calm(), 5, 1, NOW.plusSeconds(30)).settling()).isEmpty();
         assertThat(look(calm(), 5, 1, NOW.plusSeconds(30).plusMillis(1)).settling())
                 .map(GracePeriod::why)
@@ -43,8 +43,8 @@ class RecoverySweepTest {
     }
 
     @Test
-    void whileItSettlesTheTimeStaysAndAfterItTheFleetIsCalm() {
-        FleetControl.Sweep first = RecoveryPausePolicy.next(Optional.empty(), false, TTL, NOW);
+    void laterSweepsDoNotExtendTheGracePeriod() {
+        FleetControl.Sweep first = GracePeriodPolicy.next(Optional.empty(), false, TTL, NOW);
         FleetControl.Sweep second = look(first, 5, 1, NOW.plusSeconds(30));
         FleetControl.Sweep third = look(second, 5, 1, NOW.plusSeconds(60));
 
@@ -53,7 +53,7 @@ class RecoverySweepTest {
     }
 
     @Test
-    void moreThanThirtyPercentOfTenOrMoreThatExpireTogetherAreWaitedForTwoTtls() {
+    void aMassExpiryStartsAGracePeriodOfTwoTtls() {
         assertThat(look(calm(), 7, 3, NOW).settling()).isEmpty();
         assertThat(look(calm(), 5, 4, NOW).settling()).isEmpty();
         FleetControl.Sweep many = look(calm(), 6, 4, NOW);
@@ -68,7 +68,7 @@ class RecoverySweepTest {
     }
 
     @Test
-    void theyMayComeBackSooner() {
+    void theGracePeriodEndsWhenTheWorkersReturn() {
         FleetControl.Sweep many = look(calm(), 6, 4, NOW);
 
         assertThat(look(many, 8, 2, NOW.plusSeconds(15)).permitsRecovery(NOW.plusSeconds(15)))
@@ -76,23 +76,23 @@ class RecoverySweepTest {
     }
 
     @Test
-    void manyThatExpiredInAGapAreWaitedForTwoTtlsInAll() {
-        FleetControl.Sweep gap = RecoveryPausePolicy.next(Optional.empty(), true, TTL, NOW);
+    void aMassExpiryAfterAGapWaitsTwoTtlsInTotal() {
+        FleetControl.Sweep gap = GracePeriodPolicy.next(Optional.empty(), true, TTL, NOW);
         FleetControl.Sweep then = look(look(gap, 0, 20, NOW.plusSeconds(30)), 0, 20, NOW.plusSeconds(60));
 
         assertThat(then.settling()).contains(new GracePeriod(Why.MANY_EXPIRED, NOW, NOW.plusSeconds(120)));
     }
 
     @Test
-    void theLivingAreCountedOnlyIfItMayMatter() {
-        assertThat(RecoveryPausePolicy.mayBeMassExpiry(3)).isFalse();
-        assertThat(RecoveryPausePolicy.mayBeMassExpiry(4)).isTrue();
-        assertThat(RecoveryPausePolicy.mayBeMassExpiry(400)).isTrue();
+    void fewExpiredWorkersAreNeverAMassExpiry() {
+        assertThat(GracePeriodPolicy.mayBeMassExpiry(3)).isFalse();
+        assertThat(GracePeriodPolicy.mayBeMassExpiry(4)).isTrue();
+        assertThat(GracePeriodPolicy.mayBeMassExpiry(400)).isTrue();
     }
 
     @Test
-    void aLookThatSaysNothingNewLeavesNoTrace() {
-        assertThat(RecoveryPausePolicy.isOutdated(
+    void aSweepIsRecordedOnlyIfItChangesTheRecord() {
+        assertThat(GracePeriodPolicy.isOutdated(
                         calm(), new FleetControl.Sweep(NOW.plusMillis(7_499), Optional.empty()), TTL))
                 .isFalse();
         assertThat(RecoveryPausePolicy.isOutdated(
@@ -107,7 +107,7 @@ class RecoverySweepTest {
     }
 
     @Test
-    void aSweepIsNoOrder() {
+    void aSweepDoesNotChangeTheRevision() {
         FleetControl orders = FleetControlTransitions.clearSignals(FleetControl.none(), NOW);
         FleetControl swept = FleetControlTransitions.recordSweep(orders, calm());
 

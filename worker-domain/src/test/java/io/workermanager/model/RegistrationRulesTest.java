@@ -38,7 +38,7 @@ class RegistrationRulesTest {
     private static final RegisterOptions DEFAULTS = RegisterOptions.defaults();
 
     @Test
-    void theFirstRegistrationBeginsIdleAndOnlineWithAFullLease() {
+    void theFirstRegistrationIsIdleAndOnlineWithAFullLease() {
         WorkerRecord worker = register(DEFAULTS.withType("fix").withAttribute("pid", 17), Optional.empty(), NOW);
 
         assertThat(worker.status()).isEqualTo(WorkerStatus.IDLE);
@@ -55,8 +55,8 @@ class RegistrationRulesTest {
     }
 
     @Test
-    @DisplayName("N7: incarnations rise strictly, whatever the clock does")
-    void incarnationsRiseStrictly() {
+    @DisplayName("N7: every registration has a greater incarnation, even if the clock is set back")
+    void everyRegistrationRaisesTheIncarnation() {
         WorkerRecord first = idle();
         WorkerRecord sameInstant = register(DEFAULTS, Optional.of(first), NOW);
         WorkerRecord clockSetBack = register(DEFAULTS, Optional.of(sameInstant), NOW.minusSeconds(600));
@@ -75,8 +75,8 @@ class RegistrationRulesTest {
 
     @ParameterizedTest
     @EnumSource(Availability.class)
-    @DisplayName("N6: a mark stands through a registration, alive, dead or left")
-    void aMarkStandsThroughARegistration(Availability mark) {
+    @DisplayName("N6: a registration keeps the mark of a living, dead or left worker")
+    void aRegistrationKeepsTheMark(Availability mark) {
         WorkerRecord marked = OperatorTransitions.mark(idle(), mark, after(1));
 
         for (WorkerRecord stored : new WorkerRecord[] {marked, RegistrationTransitions.leave(marked, after(2))}) {
@@ -89,16 +89,16 @@ class RegistrationRulesTest {
 
     @ParameterizedTest
     @EnumSource(Availability.class)
-    @DisplayName("N6: a process that registers again carries the mark it was last seen with where the record is gone")
-    void theMarkIsCarriedWhereTheRecordIsGone(Availability mark) {
+    @DisplayName("N6: a process that registers again restores its last known mark if the record was removed")
+    void aRegistrationRestoresTheMarkOfARemovedRecord(Availability mark) {
         RegisterOptions again = DEFAULTS.after(new Earlier(7, mark));
 
         assertThat(register(again, Optional.empty(), NOW).availability()).isEqualTo(mark);
     }
 
     @Test
-    @DisplayName("N6: the stored mark is the later word, unless the store was rolled back to before this registration")
-    void theStoredMarkIsTheLaterWord() {
+    @DisplayName("N6: the stored mark has precedence, unless the store was rolled back to before this registration")
+    void theStoredMarkHasPrecedenceUnlessTheStoreWasRolledBack() {
         WorkerRecord online = idle();
         WorkerRecord paused = OperatorTransitions.pause(online, after(1));
         RegisterOptions sawOffline = DEFAULTS.after(new Earlier(online.incarnation(), Availability.OFFLINE));
@@ -114,7 +114,7 @@ class RegistrationRulesTest {
     }
 
     @Test
-    void aMarkThatStandsOnKeepsItsDate() {
+    void aKeptMarkKeepsItsDate() {
         WorkerRecord marked = OperatorTransitions.mark(idle(), Availability.OFFLINE, after(1));
 
         assertThat(register(DEFAULTS, Optional.of(marked), after(9)).lastStatusChange())
@@ -124,8 +124,8 @@ class RegistrationRulesTest {
     }
 
     @Test
-    @DisplayName("N9: a living id is not superseded if the options reject that, a dead or left one is")
-    void aLivingIdIsNotSupersededIfTheOptionsRejectThat() {
+    @DisplayName("N9: the options can prevent superseding a living worker, but not a dead or left one")
+    void rejectIfAliveDoesNotSupersedeALivingWorker() {
         RegisterOptions rejecting = DEFAULTS.rejectingIfAlive();
         WorkerRecord living = idle();
 
@@ -147,8 +147,8 @@ class RegistrationRulesTest {
     }
 
     @Test
-    @DisplayName("N7: a process that registers again does not supersede a newer one, dead or alive")
-    void aProcessThatRegistersAgainDoesNotSupersedeANewerOne() {
+    @DisplayName("N7: a process that registers again does not supersede a newer process, dead or alive")
+    void registeringAgainDoesNotSupersedeANewerProcess() {
         WorkerRecord first = idle();
         WorkerRecord newer = register(DEFAULTS, Optional.of(first), after(1));
         RegisterOptions again = DEFAULTS.after(new Earlier(first.incarnation(), Availability.ONLINE));
@@ -162,10 +162,10 @@ class RegistrationRulesTest {
                 .isInstanceOf(SupersededException.class);
     }
 
-    // ---- the session that the earlier incarnation held
+    // ---- the session of the earlier incarnation
 
     @Test
-    @DisplayName("N22: the session of a superseded worker waits for recovery from its lease's end on")
+    @DisplayName("N22: the session of a superseded worker is recoverable from the end of its lease on")
     void theSessionOfASupersededWorkerWaitsForRecovery() {
         WorkerRecord old = processing();
         WorkerRecord next = register(DEFAULTS, Optional.of(old), after(10));
@@ -179,8 +179,8 @@ class RegistrationRulesTest {
     }
 
     @Test
-    @DisplayName("N19: a process that resumes the session gets it under a higher token, and no other process does")
-    void aProcessThatResumesTheSessionGetsItUnderAHigherToken() {
+    @DisplayName("N19: only a process that resumes the session gets it, under a greater token")
+    void aResumedSessionGetsAGreaterToken() {
         WorkerRecord old = processing();
         WorkerRecord next = register(DEFAULTS.resuming(SESSION), Optional.of(old), after(10));
         WorkerRecord wrong = register(DEFAULTS.resuming(OTHER_SESSION), Optional.of(old), after(10));
@@ -195,8 +195,8 @@ class RegistrationRulesTest {
     }
 
     @Test
-    @DisplayName("N19: a token rises even if the clock was set back")
-    void aTokenRisesEvenIfTheClockWasSetBack() {
+    @DisplayName("N19: a token rises even if the clock is set back")
+    void aTokenRisesEvenIfTheClockIsSetBack() {
         WorkerRecord old = processing();
         WorkerRecord next = register(DEFAULTS.resuming(SESSION), Optional.of(old), NOW.minusSeconds(60));
 
@@ -204,8 +204,8 @@ class RegistrationRulesTest {
     }
 
     @Test
-    @DisplayName("N19: a session that was handed out for recovery is not resumed any more")
-    void aSessionThatWasHandedOutIsNotResumed() {
+    @DisplayName("N19: a session that was handed out for recovery is not resumed")
+    void aSessionHandedOutForRecoveryIsNotResumed() {
         WorkerRecord handedOut =
                 RecoveryTransitions.recover(processing(), SESSION, "dispatcher", after(90), 1, after(60));
         WorkerRecord next = register(DEFAULTS.resuming(SESSION), Optional.of(handedOut), after(61));
@@ -215,7 +215,7 @@ class RegistrationRulesTest {
     }
 
     @Test
-    void earlierOrphansWaitOn() {
+    void aRegistrationKeepsEarlierOrphans() {
         WorkerRecord two =
                 SessionTransitions.assign(withOrphan(), OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(3));
 
@@ -225,8 +225,8 @@ class RegistrationRulesTest {
     }
 
     @Test
-    @DisplayName("N8: however often a worker dies with a session, it can register again")
-    void howeverOftenAWorkerDiesWithASessionItCanRegisterAgain() {
+    @DisplayName("N8: a worker can register again after any number of deaths with a session")
+    void aWorkerCanRegisterAgainAfterAnyNumberOfDeathsWithASession() {
         WorkerRecord worker = idle();
         int taken = 0;
         for (int i = 1; i <= 100; i++) {
@@ -251,8 +251,8 @@ class RegistrationRulesTest {
     }
 
     @Test
-    @DisplayName("N24: an order to stop does not reach the next incarnation")
-    void anOrderToStopDoesNotReachTheNextIncarnation() {
+    @DisplayName("N24: a shutdown request does not apply to the next incarnation")
+    void aShutdownRequestDoesNotApplyToTheNextIncarnation() {
         FleetControl signalled = FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, after(1));
         WorkerRecord asked = ShutdownTransitions.request(idle(), OPS, NO_ORDERS, after(1));
         WorkerRecord next = register(DEFAULTS, Optional.of(asked), signalled, after(2));
@@ -263,8 +263,8 @@ class RegistrationRulesTest {
     }
 
     @Test
-    @DisplayName("N21: a worker that registers again goes to the end of the queue")
-    void aWorkerThatRegistersAgainGoesToTheEndOfTheQueue() {
+    @DisplayName("N21: a worker that registers again goes to the end of the idle order")
+    void aWorkerThatRegistersAgainGoesToTheEndOfTheIdleOrder() {
         WorkerRecord old = idle();
 
         assertThat(register(DEFAULTS, Optional.of(old), after(1)).turn()).isEqualTo(after(1).toEpochMilli() * 1000);
@@ -273,8 +273,8 @@ class RegistrationRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT-3S", "PT0.099S", "PT24H0.001S", "PT2562047788015215H30M7S"})
-    @DisplayName("N30: a ttl of zero, a negative or an overflowing one is refused")
-    void aTtlOutOfBoundsIsRefused(Duration ttl) {
+    @DisplayName("N30: a zero, negative or overflowing ttl is rejected")
+    void rejectsATtlOutOfBounds(Duration ttl) {
         assertThatThrownBy(
                         () -> RegistrationTransitions.register(ID, DEFAULTS, ttl, Optional.empty(), 1, NO_ORDERS, NOW))
                 .isInstanceOf(InvalidValueException.class)

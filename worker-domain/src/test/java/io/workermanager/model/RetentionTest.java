@@ -28,7 +28,7 @@ class RetentionTest {
     private static final Duration MONTH = Duration.ofDays(30);
 
     @Test
-    @DisplayName("N10: a plain record is kept for its lease and not longer")
+    @DisplayName("N10: a plain record is kept for its lease only")
     void aPlainRecordIsKeptForItsLease() {
         assertThat(RetentionPolicy.keepFor(RETENTION, idle(), NOW)).contains(TTL);
         assertThat(RetentionPolicy.keepFor(RETENTION, idle(), after(59))).contains(Duration.ofSeconds(1));
@@ -45,8 +45,8 @@ class RetentionTest {
     }
 
     @Test
-    @DisplayName("N22: a record with a session that is handed out is kept a day longer than it is handed out for")
-    void aRecordWithASessionThatIsHandedOutIsKeptADayLongerThanThat() {
+    @DisplayName("N22: a record with a session in recovery is kept for a day after the end of the recovery")
+    void aRecordWithARecoveredSessionIsKeptADayAfterTheRecovery() {
         WorkerRecord handedOut = RecoveryTransitions.recover(processing(), SESSION, "d", after(7_200), 1, after(60));
 
         assertThat(RetentionPolicy.keepFor(RETENTION, handedOut, after(60)))
@@ -55,8 +55,8 @@ class RetentionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"OFFLINE", "PAUSED"})
-    @DisplayName("N6: a mark is remembered for a month after the last sign of life or the mark itself")
-    void aMarkIsRememberedForAMonth(Availability mark) {
+    @DisplayName("N6: a mark is kept for a month after the later of the last heartbeat and the mark itself")
+    void aMarkIsStoredForAMonth(Availability mark) {
         assertThat(RetentionPolicy.keepFor(RETENTION, OperatorTransitions.mark(idle(), mark, after(5)), after(5)))
                 .contains(MONTH);
         WorkerRecord calledLater = HeartbeatTransitions.heartbeat(
@@ -65,8 +65,8 @@ class RetentionTest {
     }
 
     @Test
-    @DisplayName("N34: a record whose mark was lifted is kept for a month after that, until its process has read it")
-    void aLiftedMarkIsRememberedForAMonth() {
+    @DisplayName("N34: a record is kept for a month after its mark was lifted, or until its process has read that")
+    void theOrderThatLiftedAMarkIsStoredForAMonth() {
         WorkerRecord marked = OperatorTransitions.mark(idle(), Availability.OFFLINE, after(5));
 
         for (WorkerRecord stored : new WorkerRecord[] {marked, RegistrationTransitions.leave(marked, after(6))}) {
@@ -77,9 +77,8 @@ class RetentionTest {
     }
 
     @Test
-    @DisplayName(
-            "N30: no record is kept for longer than a store can be asked for, wherever the clock was set back from")
-    void noRecordIsKeptForLongerThanAStoreCanBeAskedFor() {
+    @DisplayName("N30: the time to keep a record never exceeds its bound, even if the clock is set back")
+    void theTimeToKeepNeverExceedsItsBound() {
         WorkerManagerSettings.Retention longest = new WorkerManagerSettings.Retention(DAY, Duration.ofDays(3660));
         WorkerRecord marked = OperatorTransitions.mark(idle(), Availability.OFFLINE, after(5));
 
@@ -88,7 +87,7 @@ class RetentionTest {
     }
 
     @Test
-    void theLongestOfSeveralReasonsCounts() {
+    void theLongestRetentionApplies() {
         WorkerManagerSettings.Retention sessionsLonger = new WorkerManagerSettings.Retention(MONTH, DAY);
         WorkerRecord both = OperatorTransitions.mark(processing(), Availability.OFFLINE, after(2));
 
@@ -102,8 +101,8 @@ class RetentionTest {
     }
 
     @Test
-    @DisplayName("N10: who left or died with nothing to lose is not kept")
-    void whoLeftOrDiedWithNothingToLoseIsNotKept() {
+    @DisplayName("N10: the record of a dead or left worker without mark and session is not kept")
+    void aDeadRecordWithoutMarkAndSessionIsNotKept() {
         assertThat(RetentionPolicy.keepFor(RETENTION, RegistrationTransitions.leave(idle(), after(1)), after(1)))
                 .isEmpty();
         WorkerRecord unmarked = HeartbeatTransitions.heartbeat(
@@ -127,8 +126,8 @@ class RetentionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT-1S", "PT0.999S", "P3660DT0.001S", "P106751991167300D"})
-    @DisplayName("N30: a retention of zero, a negative or an overflowing one is refused")
-    void aRetentionOutOfBoundsIsRefused(Duration length) {
+    @DisplayName("N30: a zero, negative or overflowing retention is rejected")
+    void rejectsARetentionOutOfBounds(Duration length) {
         assertThatThrownBy(() -> new WorkerManagerSettings.Retention(length, DAY))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("retention of sessions must be PT1S to PT87840H, was " + length);

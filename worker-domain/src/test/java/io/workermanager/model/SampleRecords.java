@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Records to start from; everything happens at or after {@link #NOW}. */
+/** Sample records. All their times are {@link #NOW} or later. */
 final class SampleRecords {
     static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
     static final Duration TTL = Duration.ofSeconds(60);
@@ -24,7 +24,7 @@ final class SampleRecords {
         return NOW.plusSeconds(seconds);
     }
 
-    /** Registered at {@link #NOW} with a ttl of a minute. */
+    /** A worker that registered at {@link #NOW} with a ttl of a minute. */
     static WorkerRecord idle() {
         return idle(RegisterOptions.defaults());
     }
@@ -33,12 +33,12 @@ final class SampleRecords {
         return register(options, Optional.empty(), NOW);
     }
 
-    /** Was assigned {@link #SESSION} one second after it registered. */
+    /** A worker that got {@link #SESSION} one second after it registered. */
     static WorkerRecord processing() {
         return SessionTransitions.assign(idle(), SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(1));
     }
 
-    /** Registered again two seconds after its first incarnation, which held {@link #SESSION}, did. */
+    /** A worker with {@link #SESSION} that registered again two seconds after its first registration. */
     static WorkerRecord withOrphan() {
         return register(RegisterOptions.defaults(), Optional.of(processing()), after(2));
     }

@@ -25,7 +25,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Assigning a session, and finding a new place for it when its worker is gone. */
+/** Assignment of a session, and its recovery when its worker is dead. */
 class SessionRulesTest {
     private static final OptionalLong NOT_RECOVERED = OptionalLong.empty();
 
@@ -45,7 +45,7 @@ class SessionRulesTest {
     }
 
     @Test
-    void anAvailableWorkerTakesASessionUnderATokenOfItsTime() {
+    void anAvailableWorkerTakesASessionUnderATokenOfTheStoreTime() {
         WorkerRecord busy = assign(idle(), 5);
 
         assertThat(busy.assignment())
@@ -55,8 +55,8 @@ class SessionRulesTest {
     }
 
     @Test
-    @DisplayName("N15: nobody else takes one, and every reason is named")
-    void nobodyElseTakesOne() {
+    @DisplayName("N15: an unavailable worker takes no session, and the error has every reason")
+    void rejectsEveryUnavailableWorkerWithAllReasons() {
         assertNotAvailable(idle(), NO_ORDERS, 60, WorkerView.Reason.Kind.EXPIRED);
         assertNotAvailable(RegistrationTransitions.leave(idle(), after(1)), NO_ORDERS, 2, WorkerView.Reason.Kind.LEFT);
         assertNotAvailable(
@@ -84,7 +84,8 @@ class SessionRulesTest {
     }
 
     @Test
-    @DisplayName("N19: a token is greater than the recovered one, the least that the store accepts, and the time")
+    @DisplayName(
+            "N19: a new token exceeds the recovered one, and is at least the store time and the least that the store accepts")
     void aTokenIsTheGreatestOfThree() {
         long time = after(5).toEpochMilli() * 1000;
 
@@ -101,8 +102,8 @@ class SessionRulesTest {
     }
 
     @Test
-    @DisplayName("N19: a session that waits in the record is given to its worker only as the recovered one")
-    void aSessionThatWaitsInTheRecordIsGivenOnlyAsTheRecoveredOne() {
+    @DisplayName("N19: a session that waits in a record is assigned to its worker only by recovery")
+    void anOrphanIsAssignedToItsWorkerOnlyByRecovery() {
         WorkerRecord waiting = withOrphan();
         long token = waiting.tokenOf(SESSION).orElseThrow();
 
@@ -118,8 +119,8 @@ class SessionRulesTest {
     // ---- recovery
 
     @Test
-    @DisplayName("N22: the session of a worker that lives is not recoverable, that of a dead one is")
-    void theSessionOfADeadWorkerIsRecoverable() {
+    @DisplayName("N22: the session of a dead worker is recoverable, that of a living worker is not")
+    void onlyTheSessionOfADeadWorkerIsRecoverable() {
         WorkerRecord busy = processing();
         long token = busy.tokenOf(SESSION).orElseThrow();
 
@@ -133,8 +134,8 @@ class SessionRulesTest {
     }
 
     @Test
-    @DisplayName("N22: it is handed out to one dispatcher for a while, then to the next, under rising tokens")
-    void itIsHandedOutToOneDispatcherForAWhile() {
+    @DisplayName("N22: a session is handed out to one dispatcher at a time, under rising tokens")
+    void aSessionIsHandedOutToOneDispatcherAtATime() {
         WorkerRecord busy = processing();
         WorkerRecord first = RecoveryTransitions.recover(busy, SESSION, "d1", after(90), 1, after(60));
         WorkerRecord.OrphanedSession handedOut = first.orphans().get(0);
@@ -156,7 +157,7 @@ class SessionRulesTest {
     }
 
     @Test
-    void handingOutAnOrphanOfALivingWorkerLeavesItsOwnSession() {
+    void handingOutAnOrphanKeepsTheSessionOfALivingWorker() {
         WorkerRecord both = HeartbeatTransitions.heartbeat(
                 SessionTransitions.assign(withOrphan(), OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(3)),
                 Heartbeat.alive(),
@@ -173,8 +174,8 @@ class SessionRulesTest {
     }
 
     @Test
-    @DisplayName("N22: a session is settled by the token that it was handed out under, and by no other")
-    void aSessionIsSettledByTheTokenThatItWasHandedOutUnder() {
+    @DisplayName("N22: only the token of the recovery confirms it")
+    void onlyTheTokenOfTheRecoveryConfirmsIt() {
         WorkerRecord handedOut = RecoveryTransitions.recover(processing(), SESSION, "d1", after(90), 1, after(60));
         long token = handedOut.tokenOf(SESSION).orElseThrow();
         WorkerRecord again = RecoveryTransitions.recover(handedOut, SESSION, "d2", after(120), 1, after(90));
@@ -191,7 +192,7 @@ class SessionRulesTest {
     }
 
     @Test
-    void aSessionThatWasTakenOverIsForgottenWhereverItStands() {
+    void forgetsAnAssignedAndAnOrphanedSession() {
         assertThat(SessionTransitions.forget(processing(), SESSION, after(5)).assignment())
                 .isEmpty();
         assertThat(SessionTransitions.forget(withOrphan(), SESSION, after(5)).orphans())
@@ -208,8 +209,8 @@ class SessionRulesTest {
     }
 
     @Test
-    @DisplayName("N22: settling or forgetting one session leaves the others waiting")
-    void settlingOneSessionLeavesTheOthersWaiting() {
+    @DisplayName("N22: confirming or forgetting one session keeps the other orphans")
+    void confirmingOneSessionKeepsTheOtherOrphans() {
         WorkerRecord two = withTwoOrphans();
         for (WorkerRecord.OrphanedSession settled : two.orphans()) {
             assertThat(RecoveryTransitions.confirm(two, settled.session(), settled.token(), after(5))
@@ -224,8 +225,8 @@ class SessionRulesTest {
     }
 
     @Test
-    @DisplayName("N22: settling a session leaves the one that its worker has taken since")
-    void settlingASessionLeavesTheOneTakenSince() {
+    @DisplayName("N22: confirming a session keeps the session that its worker took later")
+    void confirmingASessionKeepsTheAssignedSession() {
         WorkerRecord both =
                 SessionTransitions.assign(withOrphan(), OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(3));
         long token = both.tokenOf(SESSION).orElseThrow();
@@ -237,7 +238,7 @@ class SessionRulesTest {
     }
 
     @Test
-    void aRecordNamesWhatIsAssignedAndWhatWaitsForRecovery() {
+    void sessionsReturnsTheAssignedSessionAndTheOrphans() {
         assertThat(idle().sessions()).isEmpty();
         assertThat(processing().sessions()).containsExactly(SESSION);
         assertThat(withOrphan().sessions()).containsExactly(SESSION);
@@ -247,7 +248,7 @@ class SessionRulesTest {
     }
 
     @Test
-    void aRecordKnowsItsSessionsTokens() {
+    void tokenOfReturnsTheTokenOfASession() {
         assertThat(processing().tokenOf(SESSION))
                 .hasValue(processing().assignment().orElseThrow().token());
         assertThat(withOrphan().tokenOf(SESSION))
@@ -256,7 +257,7 @@ class SessionRulesTest {
     }
 
     @Test
-    void onlyTheVersionChangesUnderAnotherVersion() {
+    void withVersionChangesOnlyTheVersion() {
         WorkerRecord worker = withOrphan();
         Version next = Version.fresh();
 
@@ -265,7 +266,7 @@ class SessionRulesTest {
     }
 
     @Test
-    void aTransitionLeavesTheVersionToWhoeverWrites() {
+    void aTransitionDoesNotChangeTheVersion() {
         WorkerRecord worker = idle().withVersion(Version.fresh());
 
         assertThat(OperatorTransitions.pause(worker, after(1)).version()).isEqualTo(worker.version());

@@ -22,8 +22,8 @@ class StopOrderTest {
     }
 
     @Test
-    @DisplayName("N24: the fleet's signal asks exactly the registrations made under a smaller revision")
-    void theFleetsSignalAsksTheRegistrationsMadeBefore() {
+    @DisplayName("N24: the fleet's signal applies exactly to registrations under a smaller revision")
+    void theFleetsSignalAppliesToEarlierRegistrations() {
         WorkerRecord before = idle();
         WorkerRecord under = register(RegisterOptions.defaults(), Optional.empty(), SIGNALLED, after(1));
 
@@ -35,7 +35,7 @@ class StopOrderTest {
     }
 
     @Test
-    void clearingVoidsEverySignalGivenBeforeAndNoneGivenAfter() {
+    void clearingVoidsOnlyEarlierSignals() {
         WorkerRecord asked = ShutdownTransitions.request(idle(), OPS, SIGNALLED, after(2));
         FleetControl cleared = FleetControlTransitions.clearSignals(SIGNALLED, after(3));
 
@@ -47,7 +47,7 @@ class StopOrderTest {
     }
 
     @Test
-    void whoWasAskedAndIsAskedAgainWasAskedOnce() {
+    void aRepeatedShutdownRequestChangesNothing() {
         WorkerRecord asked = ShutdownTransitions.request(idle(), OPS, NO_ORDERS, after(1));
 
         assertThat(ShutdownTransitions.request(asked, OrderCause.unstated(), NO_ORDERS, after(9)))
@@ -80,7 +80,7 @@ class StopOrderTest {
     }
 
     @Test
-    void aStageThatIsReachedAtOnceDatesThoseBeforeIt() {
+    void reachingALaterStageAlsoDatesTheEarlierStages() {
         WorkerRecord stopped = ShutdownTransitions.acknowledge(
                 ShutdownTransitions.request(idle(), OPS, NO_ORDERS, after(1)),
                 ShutdownRequest.Stage.STOPPED,
@@ -92,8 +92,8 @@ class StopOrderTest {
     }
 
     @Test
-    @DisplayName("N25: the fleet's signal is acknowledged in each worker's own record")
-    void theFleetsSignalIsAcknowledgedInEachWorkersOwnRecord() {
+    @DisplayName("N25: each worker acknowledges the fleet's signal in its own record")
+    void aWorkerAcknowledgesTheFleetsSignalInItsOwnRecord() {
         WorkerRecord seen = ShutdownTransitions.acknowledge(idle(), ShutdownRequest.Stage.SEEN, SIGNALLED, after(2));
 
         assertThat(stage(seen, SIGNALLED)).isEqualTo(ShutdownRequest.Stage.SEEN);
@@ -105,7 +105,7 @@ class StopOrderTest {
     }
 
     @Test
-    void withoutAnOrderThereIsNothingToAcknowledge() {
+    void acknowledgingWithoutARequestChangesNothing() {
         WorkerRecord worker = idle();
 
         assertThat(ShutdownTransitions.acknowledge(worker, ShutdownRequest.Stage.STOPPED, NO_ORDERS, NOW))
@@ -113,7 +113,7 @@ class StopOrderTest {
     }
 
     @Test
-    void anAcknowledgementTouchesTheRequestAlone() {
+    void anAcknowledgementChangesOnlyTheRequest() {
         WorkerRecord asked = ShutdownTransitions.request(idle(), OPS, NO_ORDERS, after(1));
         WorkerRecord seen = ShutdownTransitions.acknowledge(asked, ShutdownRequest.Stage.SEEN, NO_ORDERS, after(2));
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Times, durations and numbers that reach a record. */
+/** The bounds of times, durations and numbers in a record. */
 class ValidationTest {
     private static final Instant BEFORE_1970 = Instant.EPOCH.minusMillis(1);
     private static final long TOO_LARGE = 1L << 53;
@@ -34,8 +34,8 @@ class ValidationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"PT0S", "PT-1S", "PT0.099999999S", "PT24H0.000000001S", "PT2562047788015215H30M7.999999999S"})
-    @DisplayName("N30: a ttl of zero, a negative or an overflowing one is refused")
-    void aTtlOutOfBoundsIsRefused(Duration ttl) {
+    @DisplayName("N30: a zero, negative or overflowing ttl is rejected")
+    void rejectsATtlOutOfBounds(Duration ttl) {
         assertRefused(() -> new Lease(NOW, ttl, Optional.empty()), "ttl must be PT0.1S to PT24H, was " + ttl);
     }
 
@@ -53,7 +53,7 @@ class ValidationTest {
     }
 
     @Test
-    void timesBefore1970OrBeyondWhatJsonCountsExactlyAreRefused() {
+    void rejectsTimesBefore1970OrBeyondExactJsonNumbers() {
         assertRefused(
                 () -> new Lease(BEFORE_1970, TTL, Optional.empty()),
                 "lastHeartbeat must be 1970-01-01T00:00:00Z to 2255-06-05T23:47:34.740Z, was 1969-12-31T23:59:59.999Z");
@@ -126,7 +126,7 @@ class ValidationTest {
     }
 
     @Test
-    void whatIsRefusedIsShownUpToEightyCharacters() {
+    void messagesQuoteAtMostEightyCharacters() {
         assertRefused(
                 () -> WorkerId.of("x".repeat(79) + "\u001f"),
                 "worker id must not hold control characters: \"" + "x".repeat(79) + "\\u001f\"");
@@ -136,7 +136,7 @@ class ValidationTest {
     }
 
     @Test
-    void aDispatcherIsANameLikeAnyOther() {
+    void aDispatcherHasTheBoundsOfNames() {
         assertThat(WorkerRecord.OrphanedSession.checkDispatcher("desk")).isEqualTo("desk");
         assertRefused(
                 () -> new WorkerRecord.OrphanedSession(SESSION, 1, NOW, Optional.of("")),

@@ -44,8 +44,9 @@ class WorkerViewTest {
         "PAUSED, false, true, OFFLINE",
         "OFFLINE, true, true, OFFLINE"
     })
-    @DisplayName("N18: the status is one word, by the mark, the session and the holds")
-    void theStatusIsOneWord(Availability mark, boolean session, boolean held, WorkerStatus status) {
+    @DisplayName("N18: mark, session and holds determine the status")
+    void theStatusFollowsFromMarkSessionAndHolds(
+            Availability mark, boolean session, boolean held, WorkerStatus status) {
         WorkerRecord worker = OperatorTransitions.mark((session ? processing() : idle()), mark, after(2));
         FleetControl control = held ? held(Selector.all()) : NO_ORDERS;
 
@@ -56,7 +57,7 @@ class WorkerViewTest {
     }
 
     @Test
-    void aHealthyWorkerHasNothingAgainstIt() {
+    void aHealthyWorkerHasNoReasons() {
         WorkerView view = view(idle(), NO_ORDERS, 15);
 
         assertThat(view.isHealthy()).isTrue();
@@ -86,8 +87,8 @@ class WorkerViewTest {
     }
 
     @Test
-    @DisplayName("N15: every reason against a worker is named, and one is enough to pass it over")
-    void everyReasonAgainstAWorkerIsNamed() {
+    @DisplayName("N15: a view has every reason against a worker, and one reason makes it unavailable")
+    void reasonsContainEveryReason() {
         FleetControl control = FleetControlTransitions.requestShutdown(
                         FleetControlTransitions.addHold(
                                 held(Selector.type("default")),
@@ -121,7 +122,7 @@ class WorkerViewTest {
     }
 
     @Test
-    void whoLeftIsNeitherAliveNorExpired() {
+    void aWorkerThatLeftIsNeitherAliveNorExpired() {
         WorkerView view = view(
                 RegistrationTransitions.leave(
                         OperatorTransitions.mark(idle(), Availability.OFFLINE, after(1)), after(2)),
@@ -136,8 +137,8 @@ class WorkerViewTest {
     }
 
     @Test
-    @DisplayName("N14: a worker is alive until its lease's end, and at the end it is not")
-    void aWorkerIsAliveUntilItsLeasesEnd() {
+    @DisplayName("N14: a worker is alive before the end of its lease, and dead at the end")
+    void aWorkerIsAliveUntilTheEndOfItsLease() {
         WorkerRecord worker = idle();
 
         assertThat(WorkerViews.of(worker, NO_ORDERS, after(60).minusMillis(1)).isAlive())
@@ -169,8 +170,8 @@ class WorkerViewTest {
     }
 
     @Test
-    @DisplayName("N18: a word that is no status is none, least of all idle")
-    void aWordThatIsNoStatusIsNone() {
+    @DisplayName("N18: an unknown label has no status; it does not count as idle")
+    void anUnknownLabelHasNoStatus() {
         for (WorkerStatus status : WorkerStatus.values()) {
             assertThat(WorkerStatus.ofLabel(status.label())).contains(status);
             assertThat(WorkerStatus.of(status.availability(), status == WorkerStatus.PROCESSING))

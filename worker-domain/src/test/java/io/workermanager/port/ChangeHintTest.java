@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Which changes of a record are worth a hint. */
+/** The changes of a record that are worth a hint. */
 class ChangeHintTest extends WriteDecisionFixture {
     private static final Instant LATER = NOW.plusSeconds(1);
 
@@ -26,18 +26,18 @@ class ChangeHintTest extends WriteDecisionFixture {
     }
 
     @Test
-    void aRecordThatComesOrGoesIs() {
+    void anInsertedOrRemovedRecordIsWorthAHint() {
         assertThat(ChangeHint.isDue(Optional.empty(), Optional.of(worker))).isTrue();
         assertThat(ChangeHint.isDue(Optional.of(worker), Optional.empty())).isTrue();
     }
 
     @Test
-    void nothingIsNot() {
+    void anAbsentRecordIsNotWorthAHint() {
         assertThat(ChangeHint.isDue(Optional.empty(), Optional.empty())).isFalse();
     }
 
     @Test
-    void aHeartbeatIsNotWhateverAttributesItBrings() {
+    void aHeartbeatWithAttributesIsNotWorthAHint() {
         WorkerRecord beaten = HeartbeatTransitions.heartbeat(
                 worker, Heartbeat.alive().withAttribute("latency", 7), 1, FleetControl.none(), LATER);
         assertThat(beaten.lease()).isNotEqualTo(worker.lease());
@@ -46,7 +46,7 @@ class ChangeHintTest extends WriteDecisionFixture {
     }
 
     @Test
-    void whatTheOperatorDoesToAWorkerIs() {
+    void operatorChangesAreWorthAHint() {
         assertThat(due(OperatorTransitions.mark(worker, Availability.PAUSED, LATER)))
                 .isTrue();
         assertThat(due(ShutdownTransitions.request(worker, OrderCause.unstated(), FleetControl.none(), LATER)))
@@ -56,14 +56,14 @@ class ChangeHintTest extends WriteDecisionFixture {
     }
 
     @Test
-    void aSessionThatComesToAWorkerIs() {
+    void aNewSessionIsWorthAHint() {
         assertThat(due(naming(S, MICROS))).isTrue();
         assertThat(ChangeHint.isDue(Optional.of(naming(S, MICROS)), Optional.of(naming(S, MICROS, T, MICROS))))
                 .isTrue();
     }
 
     @Test
-    void aProcessThatComesOrLeavesIs() {
+    void aRegistrationOrLeavingIsWorthAHint() {
         assertThat(due(RegistrationTransitions.leave(worker, LATER))).isTrue();
         assertThat(due(RegistrationTransitions.register(
                         own, RegisterOptions.defaults(), KEEP, Optional.of(worker), 1, FleetControl.none(), LATER)))

@@ -20,20 +20,19 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * One client of a store in memory, with a clock to set and switches for what goes wrong on the way. It promises what the port
- * promises and no more: scans deliver everything there is, and {@link #control()} is what the last completed call brought. Safe
- * for use by many threads.
+ * A client of a store in memory, with a settable clock and fault injection. A scan returns all records, and {@link
+ * #control()} returns the control as of the last completed call, as the port allows. Safe for use by many threads.
  */
 public final class FakeWorkerStore extends StoreTestAccess implements WorkerStore {
-    /** What becomes of one call that writes. */
+    /** The outcome of one writing call. */
     public enum Fate {
-        /** It runs, and is answered. */
+        /** The call runs and returns its result. */
         ANSWERED,
-        /** It runs, and its reply is lost. */
+        /** The call runs, and its reply is lost. */
         REPLY_LOST,
-        /** It does not run now; it may {@linkplain #deliverDelayed arrive later}. */
+        /** The call does not run now; it may {@linkplain #deliverDelayed run later}. */
         DELAYED,
-        /** It does not run, and that is known. */
+        /** The call certainly does not run. */
         FAILED
     }
 
@@ -44,31 +43,31 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     private boolean closed;
     private Optional<Duration> controlKeptFor = Optional.empty();
 
-    /** Who listens, through whatever client. */
+    /** A listener of any client. */
     record Watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {}
 
     private FakeWorkerStore(SharedFleetState shelf) {
         super(shelf);
     }
 
-    /** An empty store. */
+    /** Creates a client of a new, empty store. */
     public static FakeWorkerStore empty() {
         return new FakeWorkerStore(new SharedFleetState());
     }
 
-    /** Another client of the same store. */
+    /** Creates another client of the same store. */
     public FakeWorkerStore sibling() {
         return new FakeWorkerStore(shelf);
     }
 
-    // ---- what tests turn and read
+    // ---- test access
 
-    /** How long this client last asked to keep the control. */
+    /** Returns the time to keep of this client's last write of the control. */
     public Optional<Duration> controlKeptFor() {
         return controlKeptFor;
     }
 
-    /** Every write that was sent, in order. */
+    /** Returns every write that was sent, in order. */
     public List<Write> sent() {
         return List.copyOf(sent);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 
-/** What goes wrong on the way between a client and its store, and what others do meanwhile: queued up by a test. */
+/** Faults between a client and its store, and concurrent calls of other clients. A test queues them. */
 abstract class FaultInjection {
     private final Queue<FakeWorkerStore.Fate> fates = new ArrayDeque<>();
     private final Queue<Runnable> beforeWrites = new ArrayDeque<>();
@@ -17,12 +17,12 @@ abstract class FaultInjection {
     private volatile boolean everythingTwice;
     private volatile boolean controlUnreadable;
 
-    /** From now on this client's estimate of the clock is off. */
+    /** Sets the error of this client's estimate of the clock. */
     public void estimateOffBy(Duration off) {
         estimateOff = off;
     }
 
-    /** What becomes of the next writing calls, one after the other; those after them are answered. */
+    /** Sets the outcomes of the next writing calls, in order. Later calls are answered. */
     public void next(FakeWorkerStore.Fate... coming) {
         synchronized (fates) {
             fates.addAll(List.of(coming));
@@ -33,27 +33,27 @@ abstract class FaultInjection {
         readsFail = whether;
     }
 
-    /** Whether what is stored as the control is none. */
+    /** Sets whether the stored control cannot be read. */
     public void controlUnreadable(boolean whether) {
         controlUnreadable = whether;
     }
 
-    /** Every writing call runs twice, and is answered by its second run. */
+    /** Runs every writing call twice and returns the result of the second run. */
     public void everythingTwice() {
         everythingTwice = true;
     }
 
-    /** Runs once, just before the next writing call that is answered. */
+    /** Runs an action once, just before the next writing call that is answered. */
     public void beforeNextWrite(Runnable interruption) {
         add(beforeWrites, interruption);
     }
 
-    /** Runs once, just before the next look for a session's holder. */
+    /** Runs an action once, just before the next read by session. */
     public void beforeFindBySession(Runnable interruption) {
         add(beforeFindsBySession, interruption);
     }
 
-    /** Runs once, after the next reading of the control was made and before it is returned. */
+    /** Runs an action once, between the next read of the control and its return. */
     public void whileControlIsRead(Runnable interruption) {
         add(whileControlIsRead, interruption);
     }
@@ -102,7 +102,7 @@ abstract class FaultInjection {
         }
     }
 
-    /** Outside the lock: an interruption calls stores. */
+    /** Runs outside the lock, because an interruption calls stores. */
     private static void runNext(Queue<Runnable> queue) {
         Optional<Runnable> next;
         synchronized (queue) {

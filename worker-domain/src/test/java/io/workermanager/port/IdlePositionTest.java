@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The order of the idle, and the cursors that go through it. */
-class IdlePositionTest extends WriteDecisionFixture {
-    private static IdlePosition turn(long turn, String id) {
-        return new IdlePosition(turn, WorkerId.of(id));
+/** The idle order and its cursors. */
+class IdleOrderTest extends WriteDecisionFixture {
+    private static IdleOrder turn(long turn, String id) {
+        return new IdleOrder(turn, WorkerId.of(id));
     }
 
     @Test
@@ -21,13 +21,13 @@ class IdlePositionTest extends WriteDecisionFixture {
     }
 
     @Test
-    void theSmallerTurnComesFirstWhateverTheIds() {
+    void theSmallerTurnComesFirst() {
         assertThat(turn(7, "b")).isLessThan(turn(8, "a"));
         assertThat(turn(8, "a")).isGreaterThan(turn(7, "b"));
     }
 
     @Test
-    void tiesGoByTheBytesOfTheIds() {
+    void theBytesOfTheIdsBreakTies() {
         assertThat(turn(7, "a")).isLessThan(turn(7, "b"));
         assertThat(turn(7, "\uffee")).isLessThan(turn(7, "\ud83d\ude00"));
         assertThat(turn(7, "a")).isEqualByComparingTo(turn(7, "a"));
@@ -40,14 +40,14 @@ class IdlePositionTest extends WriteDecisionFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"w", "with spaces ", " 9 8"})
-    void aCursorIsThePlaceThatItWasMadeOf(String id) {
-        IdlePosition place = turn((1L << 53) - 1, id);
-        assertThat(IdlePosition.at(place.cursor())).isEqualTo(place);
+    void aCursorReturnsItsPlace(String id) {
+        IdleOrder place = turn((1L << 53) - 1, id);
+        assertThat(IdleOrder.at(place.cursor())).isEqualTo(place);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"w", "7", "7 ", "-1 w", "x w", " w", "12345678901234567 w"})
-    void aCursorOfSomethingElseIsRefused(String place) {
-        assertThatThrownBy(() -> IdlePosition.at(new Page.Cursor(place))).isInstanceOf(InvalidValueException.class);
+    void rejectsAnUnknownCursor(String place) {
+        assertThatThrownBy(() -> IdleOrder.at(new Page.Cursor(place))).isInstanceOf(InvalidValueException.class);
     }
 }

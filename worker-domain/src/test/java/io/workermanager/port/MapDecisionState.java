@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A ledger that knows what a test writes into it. */
+/** A decision state in maps that a test fills. */
 final class MapDecisionState implements WriteDecisionState {
     private final Instant at;
     final Map<WorkerId, WorkerRecord> records = new HashMap<>();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a page is made of what a store found. */
+/** Creating a page from stored records. */
 class PageTest extends WriteDecisionFixture {
     private final UnreadableRecord spoilt = new UnreadableRecord(WorkerId.of("spoilt"), "no record");
 
@@ -29,7 +29,7 @@ class PageTest extends WriteDecisionFixture {
     }
 
     @Test
-    void whatIsWithinTheLimitIsTheLastPage() {
+    void recordsWithinTheLimitAreTheLastPage() {
         Page page = page(List.of("a", "b"), 2);
         assertThat(page.workers()).containsExactly(worker, worker);
         assertThat(page.next()).isEmpty();
@@ -37,31 +37,31 @@ class PageTest extends WriteDecisionFixture {
     }
 
     @Test
-    void whatIsBeyondTheLimitIsTheNextPagesAfterTheLastOfThis() {
+    void recordsBeyondTheLimitAreOnTheNextPage() {
         Page page = page(List.of("a", "b", "c"), 2);
         assertThat(page.workers()).hasSize(2);
         assertThat(page.next()).contains(new Page.Cursor("b"));
     }
 
     @Test
-    void nothingIsAnEmptyLastPage() {
+    void withoutRecordsTheLastPageIsEmpty() {
         assertThat(page(List.of(), 1)).isEqualTo(new Page(List.of(), List.of(), Optional.empty(), NOW));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 10_000})
-    void aPageHasOneToTenThousandRecords(int limit) {
+    void acceptsALimitWithinTheBounds(int limit) {
         assertThat(page(List.of("a"), limit).workers()).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 10_001})
-    void aLimitOutOfBoundsMakesNoPage(int limit) {
+    void rejectsALimitOutOfBounds(int limit) {
         assertThatThrownBy(() -> page(List.of("a"), limit)).isInstanceOf(InvalidValueException.class);
     }
 
     @Test
-    void whatIsNoRecordIsToldAndEndsAPageAsWell() {
+    void unreadableRecordsAreReportedAndCountTowardTheLimit() {
         Page page = page(List.of("spoilt", "b"), 1);
         assertThat(page.workers()).isEmpty();
         assertThat(page.unreadable()).containsExactly(spoilt);
@@ -69,7 +69,7 @@ class PageTest extends WriteDecisionFixture {
     }
 
     @Test
-    void whoeverIsLeftOutChangesNothingElse() {
+    void onlyChangesNothingButTheWorkers() {
         Page page = page(List.of("spoilt", "a", "b"), 2);
         assertThat(page.only(each -> true)).isEqualTo(page);
         assertThat(page.only(each -> false)).isEqualTo(new Page(List.of(), page.unreadable(), page.next(), page.at()));

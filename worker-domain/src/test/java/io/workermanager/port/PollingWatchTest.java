@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** What is told by a watch that looks again and again. */
+/** The hints of a polling watch. */
 class PollingWatchTest {
     private static final WorkerId W = WorkerId.of("w");
 
@@ -24,7 +24,7 @@ class PollingWatchTest {
     private final PollingWatch onWorker = new PollingWatch(store, WorkerStore.WatchScope.of(W), heard::add);
 
     @Test
-    void whoeverComesAndIsMarkedIsToldOnceEach() {
+    void registrationAndMarkEachCauseOneHint() {
         onWorker.look();
         workers.register(W, RegisterOptions.defaults());
         onWorker.look();
@@ -35,7 +35,7 @@ class PollingWatchTest {
     }
 
     @Test
-    void aHeartbeatIsNotTold() {
+    void aHeartbeatCausesNoHint() {
         Registration me = workers.register(W, RegisterOptions.defaults());
         onWorker.look();
         heard.clear();
@@ -45,7 +45,7 @@ class PollingWatchTest {
     }
 
     @Test
-    void anotherWorkerAndTheFleetsOrdersAreNotToldToWhoeverWatchesOne() {
+    void changesOfAnotherWorkerAndOfTheFleetCauseNoHint() {
         workers.register(WorkerId.of("other"), RegisterOptions.defaults());
         workers.markAllOffline(OrderCause.unstated());
         onWorker.look();
@@ -53,7 +53,7 @@ class PollingWatchTest {
     }
 
     @Test
-    void whoeverWatchesTheFleetIsToldOfItsOrdersAlone() {
+    void aFleetWatchReportsOnlyTheFleetControl() {
         PollingWatch onFleet = new PollingWatch(store, WorkerStore.WatchScope.fleet(), heard::add);
         workers.register(W, RegisterOptions.defaults());
         onFleet.look();
@@ -65,14 +65,14 @@ class PollingWatchTest {
     }
 
     @Test
-    void whatStoodBeforeIsNoNews() {
+    void theStateAtTheStartCausesNoHint() {
         workers.register(W, RegisterOptions.defaults());
         new PollingWatch(store, WorkerStore.WatchScope.of(W), heard::add).look();
         assertThat(heard).isEmpty();
     }
 
     @Test
-    void whatHappensWhileTheStoreIsAwayIsToldWhenItIsBack() {
+    void aChangeDuringAnOutageCausesAHintAfterIt() {
         workers.register(W, RegisterOptions.defaults());
         store.readsFail(true);
         onWorker.look();
@@ -83,7 +83,7 @@ class PollingWatchTest {
     }
 
     @Test
-    void aStoreThatEndsInAnErrorIsLookedAtAgain() {
+    void theWatchContinuesAfterAnErrorOfTheStore() {
         AtomicBoolean broken = new AtomicBoolean();
         WorkerStore failing = (WorkerStore) Proxy.newProxyInstance(
                 WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, arguments) -> {
@@ -104,14 +104,14 @@ class PollingWatchTest {
     }
 
     @Test
-    void aStoreThatIsAwayIsNotWatched() {
+    void anUnreachableStoreCannotBeWatched() {
         store.readsFail(true);
         assertThatThrownBy(() -> new PollingWatch(store, WorkerStore.WatchScope.of(W), heard::add))
                 .isInstanceOf(WorkerStoreException.class);
     }
 
     @Test
-    void aListenerThatThrowsIsToldAgain() {
+    void aListenerThatThrowsGetsFurtherHints() {
         PollingWatch broken = new PollingWatch(store, WorkerStore.WatchScope.of(W), signal -> {
             heard.add(signal);
             throw new AssertionError("a listener that throws");
@@ -124,7 +124,7 @@ class PollingWatchTest {
     }
 
     @Test
-    void nobodyIsToldAfterClosing() {
+    void aClosedWatchNeitherReadsNorSendsHints() {
         workers.register(W, RegisterOptions.defaults());
         onWorker.close();
         onWorker.close();
@@ -135,7 +135,7 @@ class PollingWatchTest {
     }
 
     @Test
-    void nobodyIsToldOfWhatWasSeenWhileItClosed() {
+    void closingDuringAReadSuppressesTheHint() {
         PollingWatch onFleet = new PollingWatch(store, WorkerStore.WatchScope.fleet(), heard::add);
         workers.markAllOffline(OrderCause.unstated());
         store.whileControlIsRead(onFleet::close);

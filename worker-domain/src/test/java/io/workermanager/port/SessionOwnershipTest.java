@@ -10,22 +10,22 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of the sessions when a write is applied. */
+/** The ownership of sessions after a write was applied. */
 class SessionOwnershipTest extends WriteDecisionFixture {
     @Test
-    void aRecordWithoutSessionsChangesNone() {
+    void aRecordWithoutSessionsChangesNoOwnership() {
         assertThat(ledger.tenures(to(worker.withVersion(Version.fresh())))).isEmpty();
     }
 
     @Test
-    void aRecordHoldsWhatItNames() {
+    void aRecordHoldsItsSessions() {
         assertThat(ledger.tenures(new Write.Insert(naming(S, 4, T, 6), KEEP, TERMS)))
                 .isEqualTo(Map.of(S, heldBy(own, 4), T, heldBy(own, 6)));
     }
 
     @Test
-    @DisplayName("N31: what a record no longer names is given up under its token or the clock, whichever is greater")
-    void whatARecordNoLongerNamesIsGivenUp() {
+    @DisplayName("N31: a session that a record drops is released under the greater of its token and the clock")
+    void aSessionThatTheRecordDropsIsReleased() {
         WorkerRecord busy = naming(S, 4, T, MICROS + 1);
         ledger.tenures.put(S, heldBy(own, 4));
         ledger.tenures.put(T, heldBy(own, MICROS + 1));
@@ -38,8 +38,8 @@ class SessionOwnershipTest extends WriteDecisionFixture {
     }
 
     @Test
-    @DisplayName("N22: whoever lost a session to another gives nothing up")
-    void whoeverLostASessionGivesNothingUp() {
+    @DisplayName("N22: a record whose session another record took over releases nothing")
+    void anEarlierHolderReleasesNothing() {
         ledger.tenures.put(S, heldBy(OTHER, 5));
         ledger.tenures.put(T, givenUp(7));
 
@@ -49,7 +49,7 @@ class SessionOwnershipTest extends WriteDecisionFixture {
     }
 
     @Test
-    void aTenureEndsUnderItsToken() {
+    void endedOwnershipKeepsItsToken() {
         assertThat(heldBy(OTHER, 5).ended()).isEqualTo(givenUp(5));
         assertThat(heldBy(OTHER, 5).isHeldBy(OTHER)).isTrue();
         assertThat(heldBy(OTHER, 5).isHeldBy(own)).isFalse();

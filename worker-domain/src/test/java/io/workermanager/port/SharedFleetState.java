@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/** What the clients of one {@link FakeWorkerStore} share. Whoever calls holds its lock. */
+/** The state that the clients of one {@link FakeWorkerStore} share. The caller holds its lock. */
 final class SharedFleetState implements WriteDecisionState {
     Instant now = Instant.parse("2026-03-01T09:00:00Z");
     FleetControl control = FleetControl.none();
@@ -36,7 +36,7 @@ final class SharedFleetState implements WriteDecisionState {
 
     private record Grave(Removed removed, Instant since) {}
 
-    /** The records and the sessions they hold, as they stood once. */
+    /** A copy of the records, their sessions and the control. */
     record Picture(SortedMap<WorkerId, Kept> records, Map<SessionId, SessionOwnership> tenures, FleetControl control) {}
 
     Picture picture() {
@@ -60,7 +60,7 @@ final class SharedFleetState implements WriteDecisionState {
         });
     }
 
-    // ---- what is known
+    // ---- reads
 
     @Override
     public Instant at() {
@@ -116,7 +116,7 @@ final class SharedFleetState implements WriteDecisionState {
         return new WorkerCensus(counts);
     }
 
-    // ---- what a write does
+    // ---- writes
 
     WriteResult write(Write write) {
         return decide(write).orElseGet(() -> apply(write));
@@ -147,7 +147,7 @@ final class SharedFleetState implements WriteDecisionState {
         });
     }
 
-    /** Forgets as early as a store may. */
+    /** Forgets released sessions as early as a store may. */
     void forgetGivenUp() {
         tenures.values().removeIf(tenure -> tenure.holder().isEmpty());
     }

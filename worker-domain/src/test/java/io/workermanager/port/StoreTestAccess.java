@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** How a test looks into the store that clients share, moves its clock and spoils it, without a trip. */
+/** Direct access of a test to the shared store, its clock and its faults, without a round trip. */
 abstract class StoreTestAccess extends FaultInjection {
     final SharedFleetState shelf;
 
@@ -22,14 +22,14 @@ abstract class StoreTestAccess extends FaultInjection {
         }
     }
 
-    /** The store's clock itself. */
+    /** Returns the exact time of the store's clock. */
     public Instant clock() {
         synchronized (shelf) {
             return shelf.now;
         }
     }
 
-    /** Takes a picture of the store; running what is returned rolls the store back to it. */
+    /** Copies the state of the store, and returns an action that rolls the store back to it. */
     public Runnable rollback() {
         synchronized (shelf) {
             SharedFleetState.Picture picture = shelf.picture();
@@ -53,7 +53,7 @@ abstract class StoreTestAccess extends FaultInjection {
         }
     }
 
-    /** The record as it is stored, if it is. */
+    /** Returns the stored record, if any. */
     public Optional<WorkerRecord> stored(WorkerId id) {
         return look(at -> shelf.record(id));
     }
@@ -62,7 +62,7 @@ abstract class StoreTestAccess extends FaultInjection {
         return look(at -> shelf.all().toList());
     }
 
-    /** Everything in the store that a call could have changed, but for the clock. */
+    /** Returns all state that a call could change, without the clock. */
     public Object contents() {
         return look(at -> shelf.picture());
     }

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A ledger to write into, a worker, and records that the worker may become. */
+/** A decision state, a worker, and next states of its record. */
 abstract class WriteDecisionFixture {
     static final Instant NOW = Instant.parse("2026-03-01T09:00:00.123Z");
     static final long MICROS = NOW.toEpochMilli() * 1000;
@@ -53,7 +53,7 @@ abstract class WriteDecisionFixture {
                 List.of(new WorkerRecord.OrphanedSession(waiting, itsToken, NOW, Optional.empty())));
     }
 
-    /** The worker's next record, with these sessions. */
+    /** Returns the worker's next record with these sessions. */
     private WorkerRecord naming(
             Optional<WorkerRecord.Assignment> assigned, List<WorkerRecord.OrphanedSession> waiting) {
         return new WorkerRecord(

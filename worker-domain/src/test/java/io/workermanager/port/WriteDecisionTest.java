@@ -19,18 +19,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Each condition of the port at its bounds, and their order. */
+/** The conditions of a write at their bounds, and their order. */
 class WriteDecisionTest extends WriteDecisionFixture {
     @BeforeEach
-    void theRecordIsStored() {
+    void storeTheRecord() {
         ledger.records.put(own, worker);
     }
 
-    // ---- whether it has run before
+    // ---- repeated writes
 
     @Test
-    @DisplayName("N5: an insert or a replace has run if its record's version is stored, whatever its terms say by then")
-    void aWriteHasRunIfItsVersionIsStored() {
+    @DisplayName(
+            "N5: an insert or a replace has run if the version of its record is stored, even if its preconditions fail now")
+    void anInsertOrReplaceHasRunIfItsVersionIsStored() {
         WorkerRecord before = worker.withVersion(Version.fresh());
         WritePreconditions terms = OVER.underControl(7);
 
@@ -40,7 +41,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
 
     @Test
     @DisplayName(
-            "N5: a remove has run if its version was removed last, whatever its terms say and whatever stands there by then")
+            "N5: a remove has run if its version was removed last, even if its preconditions fail now or another record exists")
     void aRemoveHasRunIfItsVersionWasRemovedLast() {
         ledger.removed.put(own, new Removed(worker.version(), worker.incarnation()));
         Write remove = new Write.Remove(worker, OVER);
@@ -61,8 +62,8 @@ class WriteDecisionTest extends WriteDecisionFixture {
     }
 
     @Test
-    @DisplayName("N29: what is no record is not written over, and not taken for none")
-    void whatIsNoRecordIsLeftAlone() {
+    @DisplayName("N29: an unreadable record is neither overwritten nor treated as absent")
+    void anUnreadableRecordIsNotChanged() {
         UnreadableRecord spoilt = new UnreadableRecord(own, "spoilt");
         ledger.unreadable.put(own, spoilt);
 
@@ -77,7 +78,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
     // ---- time, control, version
 
     @Test
-    void aWriteRunsWithinItsWindow() {
+    void aWriteRunsOnlyWithinItsWindow() {
         assertApplicable(new Write.Remove(worker, TERMS));
         assertRefused(new Write.Remove(worker, OVER), new RejectionReason.OutsideWindow());
         assertRefused(
@@ -86,7 +87,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
     }
 
     @Test
-    void aWriteRunsUnderTheRevisionThatItNames() {
+    void aWriteRunsOnlyUnderTheRequiredRevision() {
         ledger.control = FleetControlTransitions.clearSignals(FleetControl.none(), NOW);
         long revision = ledger.control.revision();
 
@@ -101,7 +102,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
     }
 
     @Test
-    void anInsertWantsNoRecord() {
+    void anInsertRequiresThatNoRecordExists() {
         Write insert = new Write.Insert(worker.withVersion(Version.fresh()), KEEP, TERMS);
 
         assertRefused(insert, new RejectionReason.VersionMismatch(Optional.of(worker)));
@@ -110,7 +111,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
     }
 
     @Test
-    void aReplaceOrRemoveWantsTheRecordThatWasRead() {
+    void aReplaceOrRemoveRequiresTheExpectedVersion() {
         List<Write> writes = List.of(to(worker.withVersion(Version.fresh())), new Write.Remove(worker, TERMS));
 
         writes.forEach(this::assertApplicable);
@@ -122,8 +123,8 @@ class WriteDecisionTest extends WriteDecisionFixture {
     }
 
     @Test
-    @DisplayName("N31: an insert wants a later incarnation than any that was removed of late")
-    void anInsertWantsALaterIncarnation() {
+    @DisplayName("N31: an insert requires a later incarnation than the recently removed one")
+    void anInsertRequiresALaterIncarnationThanTheRemovedOne() {
         ledger.records.clear();
         Write insert = new Write.Insert(worker, KEEP, TERMS);
         long incarnation = worker.incarnation();
@@ -137,7 +138,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
     }
 
     @Test
-    void whatWasRemovedBeforeIsNothingToOtherWrites() {
+    void aTombstoneDoesNotAffectReplaceAndRemove() {
         ledger.removed.put(own, new Removed(Version.fresh(), worker.incarnation()));
 
         assertApplicable(to(worker.withVersion(Version.fresh())));
@@ -147,8 +148,8 @@ class WriteDecisionTest extends WriteDecisionFixture {
     // ---- sessions and handovers
 
     @Test
-    @DisplayName("N19: a session that another record holds is not taken, be it assigned or an orphan")
-    void aSessionOfAnotherIsNotTaken() {
+    @DisplayName("N19: a session that another record holds, as its assignment or as an orphan, is rejected")
+    void aSessionOfAnotherRecordIsRejected() {
         ledger.tenures.put(T, heldBy(OTHER, MICROS));
 
         assertRefused(to(naming(T, MICROS + 1)), new RejectionReason.SessionHeld(T, OTHER));
@@ -157,8 +158,8 @@ class WriteDecisionTest extends WriteDecisionFixture {
     }
 
     @Test
-    @DisplayName("N22: a session is taken over by who names it and the token that it is held under")
-    void aSessionIsTakenOverFromWhereItIs() {
+    @DisplayName("N22: a handover requires the session and its current token")
+    void aHandoverRequiresTheSessionAndItsCurrentToken() {
         ledger.tenures.put(S, heldBy(OTHER, 5));
         Write.Replace taking = to(naming(S, 6));
         RejectionReason held = new RejectionReason.SessionHeld(S, OTHER);
@@ -170,8 +171,8 @@ class WriteDecisionTest extends WriteDecisionFixture {
 
     @Test
     @DisplayName(
-            "N22: a handover is of a session that somebody holds under that token, be there anything else to write or not")
-    void aHandoverIsOfASessionThatIsHeld() {
+            "N22: a handover requires that a record holds the session under that token, whatever else the write changes")
+    void aHandoverRequiresAHolderUnderThatToken() {
         RejectionReason nothing = new RejectionReason.TransferSourceMissing();
         Write.Replace beat = to(worker.withVersion(Version.fresh()));
         Write.Remove remove = new Write.Remove(worker, TERMS.takingOver(new WritePreconditions.SessionTransfer(T, 5)));
@@ -190,7 +191,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
     // ---- tokens
 
     @Test
-    void aRecordKeepsItsSessionUnderItsTokenOrAGreaterOne() {
+    void aRecordKeepsItsSessionUnderTheSameOrAGreaterToken() {
         ledger.tenures.put(S, heldBy(own, 5));
 
         assertApplicable(to(naming(S, 6)));
@@ -199,8 +200,8 @@ class WriteDecisionTest extends WriteDecisionFixture {
     }
 
     @Test
-    @DisplayName("N20: a session that is taken over gets a greater token, from another record or from its own")
-    void aSessionThatIsTakenOverGetsAGreaterToken() {
+    @DisplayName("N20: a handover requires a greater token, from another record and from its own")
+    void aHandoverRequiresAGreaterToken() {
         for (WorkerId holder : List.of(OTHER, own)) {
             ledger.tenures.put(S, heldBy(holder, 5));
 
@@ -210,8 +211,8 @@ class WriteDecisionTest extends WriteDecisionFixture {
     }
 
     @Test
-    @DisplayName("N31: a session that was given up is had above its token, each that a record names")
-    void aSessionThatWasGivenUpIsHadAboveItsToken() {
+    @DisplayName("N31: each released session of a record requires a greater token than its last one")
+    void aReleasedSessionRequiresAGreaterToken() {
         ledger.tenures.put(S, givenUp(5));
         ledger.tenures.put(T, givenUp(7));
 
@@ -222,8 +223,8 @@ class WriteDecisionTest extends WriteDecisionFixture {
 
     @Test
     @DisplayName(
-            "N31: an unknown session is had under a token that is no older than the longest window, by the clock and by the greatest token")
-    void anUnknownSessionIsHadUnderALateToken() {
+            "N31: an unknown session requires a token within the longest window of the clock and of the greatest token")
+    void anUnknownSessionRequiresARecentToken() {
         for (long greatest : new long[] {0, MICROS, MICROS + 1, MICROS + WINDOW}) {
             ledger.greatestToken = greatest;
             long least = Math.max(greatest, MICROS) - WINDOW;
@@ -234,16 +235,16 @@ class WriteDecisionTest extends WriteDecisionFixture {
     }
 
     @Test
-    void whatWasGivenUpUnderATokenThatNoUnknownSessionGetsMayBeForgotten() {
+    void aReleasedSessionBelowTheWindowMayBeForgotten() {
         ledger.greatestToken = MICROS;
 
         assertThat(ledger.forgottenBelow()).isEqualTo(MICROS - WINDOW);
     }
 
-    // ---- the order
+    // ---- the order of the conditions
 
     @Test
-    void theFirstConditionThatDoesNotHoldIsTold() {
+    void theResultIsTheFirstFailedCondition() {
         ledger.tenures.put(S, heldBy(OTHER, 5));
         WorkerRecord newer = worker.withVersion(Version.fresh());
         ledger.records.put(own, newer);
@@ -263,7 +264,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
     }
 
     @Test
-    void whetherAnIncarnationIsTooEarlyComesBeforeItsSessions() {
+    void theIncarnationIsCheckedBeforeTheSessions() {
         ledger.records.clear();
         ledger.tenures.put(S, heldBy(OTHER, 5));
         ledger.removed.put(own, new Removed(worker.version(), worker.incarnation()));
@@ -277,7 +278,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
     // ---- the fleet control
 
     @Test
-    void ordersAreGivenOnTheOnesThatWereRead() {
+    void aControlWriteRequiresTheExpectedVersion() {
         FleetControl expected = FleetControl.none();
         FleetControl next = FleetControlTransitions.clearSignals(expected, NOW);
         FleetControl between = FleetControlTransitions.clearSignals(expected, NOW.plusMillis(5));
@@ -295,7 +296,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
         assertThat(ledger.decide(expected, next, OVER)).contains(new Applied(NOW));
     }
 
-    // ---- in short
+    // ---- assertions
 
     private void assertApplicable(Write write) {
         assertThat(ledger.decide(write)).isEmpty();

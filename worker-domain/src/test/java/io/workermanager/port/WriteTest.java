@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a store may rely on when it is handed a write. */
+/** The guarantees of a write for a store. */
 class WriteTest {
     private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -29,7 +29,7 @@ class WriteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0.001S", "PT87864H"})
-    void aRecordIsKeptForAMillisecondAtLeastAndTenYearsAtMost(Duration keepFor) {
+    void acceptsATimeToKeepWithinTheBounds(Duration keepFor) {
         assertThat(new Write.Insert(WORKER, keepFor, TERMS).keepFor()).isEqualTo(keepFor);
         assertThat(new Write.Replace(WORKER, WORKER.withVersion(Version.fresh()), keepFor, TERMS).keepFor())
                 .isEqualTo(keepFor);
@@ -37,8 +37,8 @@ class WriteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT0.000999999S", "PT-1S", "PT87864H0.000000001S"})
-    @DisplayName("N30: a time to keep that is zero, negative or overflows reaches no store")
-    void aTimeToKeepOutOfBoundsIsRefused(Duration keepFor) {
+    @DisplayName("N30: a zero, negative or overflowing time to keep reaches no store")
+    void rejectsATimeToKeepOutOfBounds(Duration keepFor) {
         WorkerRecord next = WORKER.withVersion(Version.fresh());
 
         assertThatThrownBy(() -> new Write.Insert(WORKER, keepFor, TERMS)).isInstanceOf(InvalidValueException.class);
@@ -47,15 +47,15 @@ class WriteTest {
     }
 
     @Test
-    void aWriteIsUnderWayForAMinuteAtMost() {
+    void rejectsAWindowLongerThanAMinute() {
         assertThat(TERMS.windowHolds(NOW.plus(MINUTE))).isTrue();
         assertThatThrownBy(() -> WritePreconditions.within(NOW, NOW.plus(MINUTE).plusNanos(1)))
                 .isInstanceOf(InvalidValueException.class);
     }
 
     @Test
-    @DisplayName("what a clock of whole milliseconds cannot show is no part of a window")
-    void aWindowHasWholeMilliseconds() {
+    @DisplayName("a window is reduced to the whole milliseconds that a clock can have")
+    void aWindowIsReducedToWholeMilliseconds() {
         WritePreconditions terms =
                 WritePreconditions.within(NOW.plusNanos(1), NOW.plusMillis(3).plusNanos(999_999));
         assertThat(terms.notBefore()).isEqualTo(NOW.plusMillis(1));
@@ -67,7 +67,7 @@ class WriteTest {
     }
 
     @Test
-    void aPartOfAMillisecondIsKeptForAWholeOne() {
+    void theTimeToKeepIsRoundedUpToAMillisecond() {
         Duration odd = Duration.ofNanos(1_900_000);
         assertThat(new Write.Insert(WORKER, odd, TERMS).keepFor()).isEqualTo(Duration.ofMillis(2));
         assertThat(new Write.Replace(WORKER, WORKER.withVersion(Version.fresh()), odd, TERMS).keepFor())
@@ -75,14 +75,14 @@ class WriteTest {
     }
 
     @Test
-    void anInsertBeginsWithNothing() {
+    void anInsertHasNoRecordBefore() {
         Write insert = new Write.Insert(WORKER, MINUTE, TERMS);
         assertThat(insert.before()).isEmpty();
         assertThat(insert.after()).contains(WORKER);
     }
 
     @Test
-    void aReplaceLeadsFromWhatWasReadToWhatBecomesOfIt() {
+    void aReplaceHasTheReadRecordBeforeAndTheNextStateAfter() {
         WorkerRecord next = OperatorTransitions.pause(WORKER, NOW).withVersion(Version.fresh());
         Write replace = new Write.Replace(WORKER, next, MINUTE, TERMS);
         assertThat(replace.before()).contains(WORKER);
@@ -90,7 +90,7 @@ class WriteTest {
     }
 
     @Test
-    void aRemoveEndsWithNothing() {
+    void aRemoveHasNoRecordAfter() {
         Write remove = new Write.Remove(WORKER, TERMS);
         assertThat(remove.before()).contains(WORKER);
         assertThat(remove.after()).isEmpty();
