@@ -2,5 +2,5 @@ package io.workermanager.layering.samples.engine;
 
 import io.workermanager.layering.samples.ManagerThatUsesALibrary;
 
-/** Breaks the rule that the engine does not know the facade. */
+/** Breaks the rule that the engine does not depend on the facade. */
 public record EngineThatKnowsTheManager(ManagerThatUsesALibrary manager) {}

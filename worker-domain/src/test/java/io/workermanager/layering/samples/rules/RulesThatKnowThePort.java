@@ -3,7 +3,7 @@ package io.workermanager.layering.samples.rules;
 import io.workermanager.layering.samples.port.Port;
 import java.time.Instant;
 
-/** Rules that depend on what comes after them, and on a clock. */
+/** Breaks the rules that rules depend on the model only, and use no clock. */
 final class RulesThatKnowThePort {
     private RulesThatKnowThePort() {}
 
