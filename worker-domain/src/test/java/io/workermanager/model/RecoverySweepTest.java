@@ -27,7 +27,7 @@ class RecoverySweepTest {
 
     @Test
     void theFirstSweepStartsAGracePeriodOfOneTtl() {
-        FleetControl.Sweep first = GracePeriodPolicy.next(Optional.empty(), false, TTL, NOW);
+        FleetControl.Sweep first = RecoveryPausePolicy.next(Optional.empty(), false, TTL, NOW);
 
         assertThat(first.settling()).contains(new GracePeriod(Why.GAP, NOW, NOW.plus(TTL)));
         assertThat(first.permitsRecovery(NOW.plus(TTL).minusMillis(1))).isFalse();
@@ -44,7 +44,7 @@ class RecoverySweepTest {
 
     @Test
     void laterSweepsDoNotExtendTheGracePeriod() {
-        FleetControl.Sweep first = GracePeriodPolicy.next(Optional.empty(), false, TTL, NOW);
+        FleetControl.Sweep first = RecoveryPausePolicy.next(Optional.empty(), false, TTL, NOW);
         FleetControl.Sweep second = look(first, 5, 1, NOW.plusSeconds(30));
         FleetControl.Sweep third = look(second, 5, 1, NOW.plusSeconds(60));
 
@@ -77,7 +77,7 @@ class RecoverySweepTest {
 
     @Test
     void aMassExpiryAfterAGapWaitsTwoTtlsInTotal() {
-        FleetControl.Sweep gap = GracePeriodPolicy.next(Optional.empty(), true, TTL, NOW);
+        FleetControl.Sweep gap = RecoveryPausePolicy.next(Optional.empty(), true, TTL, NOW);
         FleetControl.Sweep then = look(look(gap, 0, 20, NOW.plusSeconds(30)), 0, 20, NOW.plusSeconds(60));
 
         assertThat(then.settling()).contains(new GracePeriod(Why.MANY_EXPIRED, NOW, NOW.plusSeconds(120)));
@@ -85,14 +85,14 @@ class RecoverySweepTest {
 
     @Test
     void fewExpiredWorkersAreNeverAMassExpiry() {
-        assertThat(GracePeriodPolicy.mayBeMassExpiry(3)).isFalse();
-        assertThat(GracePeriodPolicy.mayBeMassExpiry(4)).isTrue();
-        assertThat(GracePeriodPolicy.mayBeMassExpiry(400)).isTrue();
+        assertThat(RecoveryPausePolicy.mayBeMassExpiry(3)).isFalse();
+        assertThat(RecoveryPausePolicy.mayBeMassExpiry(4)).isTrue();
+        assertThat(RecoveryPausePolicy.mayBeMassExpiry(400)).isTrue();
     }
 
     @Test
     void aSweepIsRecordedOnlyIfItChangesTheRecord() {
-        assertThat(GracePeriodPolicy.isOutdated(
+        assertThat(RecoveryPausePolicy.isOutdated(
                         calm(), new FleetControl.Sweep(NOW.plusMillis(7_499), Optional.empty()), TTL))
                 .isFalse();
         assertThat(RecoveryPausePolicy.isOutdated(

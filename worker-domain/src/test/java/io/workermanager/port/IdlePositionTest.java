@@ -10,9 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The idle order and its cursors. */
-class IdleOrderTest extends WriteDecisionFixture {
-    private static IdleOrder turn(long turn, String id) {
-        return new IdleOrder(turn, WorkerId.of(id));
+class IdlePositionTest extends WriteDecisionFixture {
+    private static IdlePosition turn(long turn, String id) {
+        return new IdlePosition(turn, WorkerId.of(id));
     }
 
     @Test
@@ -41,13 +41,13 @@ class IdleOrderTest extends WriteDecisionFixture {
     @ParameterizedTest
     @ValueSource(strings = {"w", "with spaces ", " 9 8"})
     void aCursorReturnsItsPlace(String id) {
-        IdleOrder place = turn((1L << 53) - 1, id);
-        assertThat(IdleOrder.at(place.cursor())).isEqualTo(place);
+        IdlePosition place = turn((1L << 53) - 1, id);
+        assertThat(IdlePosition.at(place.cursor())).isEqualTo(place);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"w", "7", "7 ", "-1 w", "x w", " w", "12345678901234567 w"})
     void rejectsAnUnknownCursor(String place) {
-        assertThatThrownBy(() -> IdleOrder.at(new Page.Cursor(place))).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> IdlePosition.at(new Page.Cursor(place))).isInstanceOf(InvalidValueException.class);
     }
 }

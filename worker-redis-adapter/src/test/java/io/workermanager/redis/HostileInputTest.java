@@ -60,13 +60,15 @@ class HostileInputTest {
     @DisplayName("N28: every query finds ids, types, capabilities and sessions with any name")
     void everyQueryFindsUnusualNames() {
         for (String name : NAMES) {
+            // A capability with a comma, or with a blank at an end, is refused at the entrance.
+            String capability = name.contains(",") || !name.strip().equals(name) ? "y" : name;
             RegisterOptions options =
-                    RegisterOptions.type(name).withExchange(name).withCapabilities(name, "x");
+                    RegisterOptions.type(name).withExchange(name).withCapabilities(capability, "x");
             Registration worker = manager.register(WorkerId.of(name), options);
             manager.heartbeat(worker);
 
             assertThat(raw.getBucket(keys.record(WorkerId.of(name))).isExists()).isTrue();
-            assertThat(manager.findMatchingWorker(Criteria.type(name).andCapabilities(name)))
+            assertThat(manager.findMatchingWorker(Criteria.type(name).andCapabilities(capability)))
                     .map(WorkerView::id)
                     .contains(WorkerId.of(name));
             assertThat(manager.findWorkersByExchange(name).workers()).hasSize(1);

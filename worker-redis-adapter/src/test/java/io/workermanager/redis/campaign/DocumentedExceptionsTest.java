@@ -21,8 +21,7 @@ class DocumentedExceptionsTest {
 
     @Test
     void documentedExceptionsAreAllowed() {
-        assertThat(documented.of("claim"))
-                .contains("SessionHeldException", "FleetControlLostException", "StaleTokenException");
+        assertThat(documented.of("claim")).contains("SessionHeldException", "FleetControlLostException", "StaleToken");
         assertThat(documented.of("markOffline")).containsExactly("WorkerNotFoundException");
         assertThat(documented.allow("getStats", new WorkerStoreException("down", false, null)))
                 .isTrue();
