@@ -386,7 +386,7 @@ class IndexTest {
                 .hasSize(60);
         assertThat(idle(any -> true, 70).stream().map(WorkerRecord::id))
                 .hasSize(600)
-                .isSorted();
+                .isSortedAccordingTo(WorkerId.order());
     }
 
     @Test
