@@ -54,7 +54,8 @@ public final class BatchOperations {
      * Renews many leases, each as {@link WorkerManager#heartbeat(Registration, Heartbeat)} does.
      *
      * @param beats what each worker reports
-     * @return for each registration, in the same order, the worker after the call, or the exception that a single call would have thrown
+     * @return for each registration, in the same order, the worker after the call, or the exception that a single call would
+     *     have thrown
      */
     public Map<Registration, BatchResult<WorkerView>> heartbeat(Map<Registration, Heartbeat> beats) {
         Objects.requireNonNull(beats, "beats");
@@ -67,7 +68,8 @@ public final class BatchOperations {
      * Ends many registrations, each as {@link WorkerManager#unregister(Registration)} does.
      *
      * @param registrations the registrations
-     * @return for each registration, in the same order, the worker as it left, or the exception that a single call would have thrown
+     * @return for each registration, in the same order, the worker as it left, or the exception that a single call would
+     *     have thrown
      */
     public Map<Registration, BatchResult<WorkerView>> unregister(Collection<Registration> registrations) {
         Objects.requireNonNull(registrations, "registrations");

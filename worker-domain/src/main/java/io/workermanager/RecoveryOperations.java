@@ -22,7 +22,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** New workers for sessions whose worker is gone, and greater fencing tokens after a loss of writes. Safe for use by many threads. */
+/**
+ * New workers for sessions whose worker is gone, and greater fencing tokens after a loss of writes. Safe for use by many
+ * threads.
+ */
 public final class RecoveryOperations {
     private final Engine engine;
 
@@ -71,7 +74,8 @@ public final class RecoveryOperations {
     }
 
     /**
-     * Hands out sessions like {@link #recoverOrphans}, also in a grace period. Use it if an operator is certain that the workers are
+     * Hands out sessions like {@link #recoverOrphans}, also in a grace period. Use it if an operator is certain that the
+     * workers are
      * dead.
      *
      * @param dispatcher the caller's name, 1 to 256 bytes

@@ -44,7 +44,8 @@ import java.util.Optional;
  * <p>Errors:
  *
  * <ul>
- *   <li>{@link io.workermanager.model.WorkerManagerException WorkerManagerException}: an expected refusal, with one subclass per case.
+ *   <li>{@link io.workermanager.model.WorkerManagerException WorkerManagerException}: an expected refusal, with one subclass
+ * per case.
  *       Any method that changes a record may throw {@link ConcurrentUpdateException}.
  *   <li>{@link InvalidValueException}: bad input, refused before the call sends anything.
  *   <li>{@link NullPointerException} with the parameter's name: a null argument, refused before the call sends anything.

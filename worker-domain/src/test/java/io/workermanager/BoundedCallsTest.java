@@ -32,20 +32,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How long a call keeps its caller, by a timer that the store's calls and the pauses move. */
+/** The duration of a call, measured by a timer that advances with the calls of the store and the pauses. */
 class BoundedCallsTest {
     private static final WorkerId ID = WorkerId.of("w1");
     private static final SessionId SESSION = SessionId.of("s1");
-    private static final Duration PATIENCE = WorkerManagerSettings.defaults().retryTimeout();
-    private static final Duration TRIP = Duration.ofMillis(900);
+    private static final Duration TIMEOUT = WorkerManagerSettings.defaults().retryTimeout();
+    private static final Duration ROUND_TRIP = Duration.ofMillis(900);
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
     private final WorkerManager other = WorkerManager.create(store.sibling());
     private final SlowTimer timer = new SlowTimer();
-    private final WorkerManager manager = WorkerManager.create(slow(), WorkerManagerSettings.defaults(), timer);
+    private final WorkerManager manager = WorkerManager.create(slowStore(), WorkerManagerSettings.defaults(), timer);
     private Runnable beforeWrites = () -> {};
 
-    /** Moved by pauses and by calls of the store. */
+    /** Advances with pauses and with calls of the store. */
     private static final class SlowTimer implements MonotonicTimer {
         private long nanos;
 
@@ -60,13 +60,13 @@ class BoundedCallsTest {
         }
     }
 
-    private WorkerStore slow() {
+    private WorkerStore slowStore() {
         return (WorkerStore) Proxy.newProxyInstance(
                 WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, arguments) -> {
-                    boolean asksTheServer =
+                    boolean isRoundTrip =
                             !method.getName().equals("now") && !method.getName().equals("control");
-                    if (asksTheServer) {
-                        timer.nanos += TRIP.toNanos();
+                    if (isRoundTrip) {
+                        timer.nanos += ROUND_TRIP.toNanos();
                     }
                     if (method.getName().startsWith("write")) {
                         beforeWrites.run();
@@ -80,11 +80,11 @@ class BoundedCallsTest {
     }
 
     @BeforeEach
-    void aWorkerIsThere() {
+    void registerWorker() {
         other.register(ID, RegisterOptions.defaults());
     }
 
-    private void toggle() {
+    private void toggleMark() {
         other.pause(ID);
         other.resume(ID);
     }
@@ -102,20 +102,21 @@ class BoundedCallsTest {
 
     @ParameterizedTest
     @MethodSource("contended")
-    void aCallThatIsContendedKeepsItsCallerForThePatienceAndTheAttemptUnderWay(Consumer<WorkerManager> call) {
+    void aContendedCallEndsAfterTheTimeoutAndTheRunningAttempt(Consumer<WorkerManager> call) {
         beforeWrites = () -> {
-            toggle();
+            toggleMark();
             other.fleet().hold(Hold.Id.of("other"), Selector.type("none"), OrderCause.unstated());
         };
 
         assertThatThrownBy(() -> call.accept(manager)).isInstanceOf(ConcurrentUpdateException.class);
         assertThat(timer.nanos)
                 .isBetween(
-                        PATIENCE.toNanos(), PATIENCE.plus(TRIP.multipliedBy(3)).toNanos());
+                        TIMEOUT.toNanos(),
+                        TIMEOUT.plus(ROUND_TRIP.multipliedBy(3)).toNanos());
     }
 
     @Test
-    void aCallThatIsNotAnsweredKeepsItsCallerNoLonger() {
+    void anUnansweredCallEndsAfterTheSameTime() {
         Fate[] lost = Stream.generate(() -> Fate.REPLY_LOST).limit(100).toArray(Fate[]::new);
         store.next(lost);
 
@@ -124,12 +125,12 @@ class BoundedCallsTest {
                         WorkerStoreException.class,
                         e -> assertThat(e.outcomeUnknown()).isTrue());
         assertThat(timer.nanos)
-                .isLessThanOrEqualTo(PATIENCE.plus(TRIP.multipliedBy(2)).toNanos());
+                .isLessThanOrEqualTo(TIMEOUT.plus(ROUND_TRIP.multipliedBy(2)).toNanos());
     }
 
-    // ---- what cannot be read is told at once
+    // ---- a control that cannot be read
 
-    static Stream<Named<Consumer<WorkerManager>>> underTheControl() {
+    static Stream<Named<Consumer<WorkerManager>>> callsThatNeedTheControl() {
         return Stream.of(
                 Named.of("register", manager -> manager.register(ID, RegisterOptions.defaults())),
                 Named.of(
@@ -154,8 +155,8 @@ class BoundedCallsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("underTheControl")
-    void aCallThatNeedsTheControlNamesItAtOnceIfItCannotBeRead(Consumer<WorkerManager> call) {
+    @MethodSource("callsThatNeedTheControl")
+    void aCallThatNeedsTheControlFailsAtOnceIfTheControlCannotBeRead(Consumer<WorkerManager> call) {
         store.controlUnreadable(true);
 
         assertThatThrownBy(() -> call.accept(manager))
@@ -165,7 +166,7 @@ class BoundedCallsTest {
     }
 
     @Test
-    void aWorkersOwnCallsNameItTooOrGoOnWithoutIt() {
+    void callsOfAWorkerFailOrContinueWithoutTheControl() {
         Registration registration = other.register(ID, RegisterOptions.defaults());
         store.controlUnreadable(true);
 
@@ -178,7 +179,7 @@ class BoundedCallsTest {
     }
 
     @Test
-    void whoFailsOpenGoesOnAlthoughTheControlCannotBeRead() {
+    void aClientThatFailsOpenContinuesIfTheControlCannotBeRead() {
         WorkerManager open =
                 WorkerManager.create(store, WorkerManagerSettings.defaults().withFailOpen());
         store.controlUnreadable(true);
@@ -191,7 +192,7 @@ class BoundedCallsTest {
     // ---- interrupts
 
     @Test
-    void anInterruptWhileAnOutcomeIsUnknownSaysBoth() {
+    void anInterruptAfterAnUnansweredWriteReportsBoth() {
         store.next(Fate.REPLY_LOST);
         WorkerManager real = WorkerManager.create(store);
         Thread.currentThread().interrupt();
@@ -207,13 +208,13 @@ class BoundedCallsTest {
     }
 
     @Test
-    void everyLoopTellsAnInterruptFromContention() {
+    void everyLoopDistinguishesAnInterruptFromContention() {
         beforeWrites = () -> {};
         WorkerManager real = WorkerManager.create(store);
         for (Consumer<WorkerManager> call : contended().map(Named::getPayload).toList()) {
             for (int i = 0; i < 3; i++) {
                 store.beforeNextWrite(() -> {
-                    toggle();
+                    toggleMark();
                     other.fleet().hold(Hold.Id.of("other"), Selector.type("none"), OrderCause.unstated());
                 });
             }
@@ -225,11 +226,11 @@ class BoundedCallsTest {
     }
 
     @Test
-    void aBatchThatIsInterruptedSaysSoForEach() {
+    void anInterruptedBatchReportsTheInterruptForEachWorker() {
         WorkerManager real = WorkerManager.create(store);
         Registration registration = real.register(ID, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(1));
-        store.beforeNextWrite(this::toggle);
+        store.beforeNextWrite(this::toggleMark);
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> real.batches()
@@ -241,7 +242,7 @@ class BoundedCallsTest {
     }
 
     @Test
-    void aRefusalIsNoTroubleOfTheStore() {
+    void aRefusalIsNotAnErrorOfTheStore() {
         assertThatThrownBy(() -> other.heartbeat(
                         other.register(ID, RegisterOptions.defaults()),
                         Heartbeat.alive().withAttribute("id", 1)))

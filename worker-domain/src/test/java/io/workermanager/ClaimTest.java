@@ -49,7 +49,7 @@ class ClaimTest {
     }
 
     @Test
-    void theLongestIdleThatMatchesIsTaken() {
+    void aClaimTakesTheLongestIdleMatchingWorker() {
         manager.register(B, RegisterOptions.capabilities("spot"));
         store.pass(Duration.ofSeconds(1));
         manager.register(A, RegisterOptions.capabilities("spot"));
@@ -61,7 +61,7 @@ class ClaimTest {
     }
 
     @Test
-    void aCandidateThatBecomesUnreadableIsPassedOver() {
+    void aClaimSkipsACandidateThatBecameUnreadable() {
         manager.register(A, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(1));
         manager.register(B, RegisterOptions.defaults());
@@ -97,7 +97,7 @@ class ClaimTest {
     }
 
     @Test
-    @DisplayName("N19: a claim of unknown outcome takes no second worker, now or when it is made again")
+    @DisplayName("N19: a claim of unknown outcome takes no second worker, neither now nor when it is repeated")
     void aClaimOfUnknownOutcomeTakesNoSecondWorker() {
         manager.register(A, RegisterOptions.defaults());
         manager.register(B, RegisterOptions.defaults());
@@ -112,8 +112,8 @@ class ClaimTest {
     }
 
     @Test
-    @DisplayName("N19: a claim that is sent twice by the store's client is made once")
-    void aClaimThatIsSentTwiceIsMadeOnce() {
+    @DisplayName("N19: a claim that the store's client sends twice takes effect once")
+    void aDuplicatedClaimTakesEffectOnce() {
         manager.register(A, RegisterOptions.defaults());
         manager.register(B, RegisterOptions.defaults());
         store.everythingTwice();
@@ -123,8 +123,8 @@ class ClaimTest {
     }
 
     @Test
-    @DisplayName("N3: a candidate that changed its profile meanwhile is passed over if it matches no more")
-    void aCandidateThatChangedItsProfileIsPassedOver() {
+    @DisplayName("N3: a claim skips a candidate whose changed profile no longer matches")
+    void aClaimSkipsACandidateThatNoLongerMatches() {
         manager.register(A, RegisterOptions.type("fix"));
         manager.register(B, RegisterOptions.type("fix"));
         store.beforeNextWrite(() -> other.updateWorkerCapabilities(A, ProfileUpdate.type("rest")));
@@ -134,8 +134,8 @@ class ClaimTest {
     }
 
     @Test
-    @DisplayName("N15: a candidate that was marked, left or died meanwhile is passed over")
-    void aCandidateThatIsNoLongerAvailableIsPassedOver() {
+    @DisplayName("N15: a claim skips a candidate that was marked, left or died")
+    void aClaimSkipsACandidateThatIsNoLongerAvailable() {
         Registration first = manager.register(A, RegisterOptions.defaults());
         manager.register(B, RegisterOptions.defaults());
         manager.register(WorkerId.of("c"), RegisterOptions.defaults());
@@ -154,8 +154,8 @@ class ClaimTest {
     }
 
     @Test
-    @DisplayName("N22: a session that a dead worker still holds is not given, but recovered")
-    void aSessionThatADeadWorkerStillHoldsIsNotGiven() {
+    @DisplayName("N22: a session that a dead worker holds must be recovered, not claimed")
+    void aSessionThatADeadWorkerHoldsCannotBeClaimed() {
         manager.register(A, RegisterOptions.defaults());
         manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
@@ -168,7 +168,7 @@ class ClaimTest {
     }
 
     @Test
-    void aSessionThatIsGivenUpWhileItIsClaimedIsClaimedAgain() {
+    void aClaimSucceedsIfTheSessionIsReleasedDuringIt() {
         manager.register(A, RegisterOptions.defaults());
         Claim first = manager.claim(Criteria.any(), SESSION).orElseThrow();
         manager.register(B, RegisterOptions.defaults());
@@ -196,7 +196,7 @@ class ClaimTest {
     }
 
     @Test
-    @DisplayName("N19: tokens of a session rise across workers, releases, restarts and a clock that is set back")
+    @DisplayName("N19: tokens of a session increase across workers, releases, restarts and a clock that is set back")
     void tokensOfASessionRise() {
         long last = 0;
         for (int i = 0; i < 20; i++) {
@@ -211,7 +211,7 @@ class ClaimTest {
     }
 
     @Test
-    @DisplayName("N21: equal workers get equal shares, within one")
+    @DisplayName("N21: equal workers get equal numbers of sessions, within one")
     void equalWorkersGetEqualShares() {
         Map<WorkerId, Integer> shares = new HashMap<>();
         for (int i = 0; i < 7; i++) {

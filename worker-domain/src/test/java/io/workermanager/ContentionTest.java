@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Others are always faster: the loop is bounded, and says how far it went. */
+/** The bounds of the retry loop when other writers are always first. */
 class ContentionTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
 
@@ -40,7 +40,7 @@ class ContentionTest {
         }
     }
 
-    private void toggle() {
+    private void toggleMark() {
         if (other.isOnline(ID)) {
             other.markOffline(ID);
         } else {
@@ -49,9 +49,9 @@ class ContentionTest {
     }
 
     @Test
-    void attemptsThatAreUsedUpAreATypedErrorThatTellsHowMany() {
+    void usedUpAttemptsThrowATypedErrorWithTheirNumber() {
         int sent = store.sent().size();
-        interruptWrites(5, this::toggle);
+        interruptWrites(5, this::toggleMark);
 
         assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
                 .isInstanceOfSatisfying(ConcurrentUpdateException.class, e -> {
@@ -65,7 +65,7 @@ class ContentionTest {
 
     @Test
     void theLastAttemptMaySucceed() {
-        interruptWrites(4, this::toggle);
+        interruptWrites(4, this::toggleMark);
 
         manager.sendShutdownSignal(ID, OrderCause.unstated());
 
@@ -73,10 +73,10 @@ class ContentionTest {
     }
 
     @Test
-    void timeThatIsUsedUpIsTheSameError() {
+    void usedUpTimeThrowsTheSameError() {
         WorkerManager impatient =
                 WorkerManager.create(store, WorkerManagerSettings.defaults().withRetryTimeout(Duration.ofMillis(1)));
-        interruptWrites(100, this::toggle);
+        interruptWrites(100, this::toggleMark);
 
         assertThatThrownBy(() -> impatient.sendShutdownSignal(ID, OrderCause.unstated()))
                 .isInstanceOfSatisfying(
@@ -85,8 +85,8 @@ class ContentionTest {
     }
 
     @Test
-    @DisplayName("N19: a claim whose attempts are used up does not say that nobody is available")
-    void aClaimWhoseAttemptsAreUsedUpDoesNotSayThatNobodyIsAvailable() {
+    @DisplayName("N19: a claim whose attempts are used up throws instead of returning empty")
+    void aClaimWithUsedUpAttemptsThrowsInsteadOfReturningEmpty() {
         interruptWrites(5, () -> {
             other.pause(ID);
             other.resume(ID);
@@ -96,7 +96,7 @@ class ContentionTest {
     }
 
     @Test
-    void ordersToTheFleetAreBoundedToo() {
+    void ordersToTheFleetAreAlsoBounded() {
         interruptWrites(5, () -> other.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated()));
 
         assertThatThrownBy(() -> manager.fleet().requestShutdown(OrderCause.unstated()))
@@ -106,8 +106,8 @@ class ContentionTest {
     }
 
     @Test
-    void aCallerThatIsInterruptedStopsTrying() {
-        interruptWrites(5, this::toggle);
+    void anInterruptEndsTheAttempts() {
+        interruptWrites(5, this::toggleMark);
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
@@ -120,8 +120,8 @@ class ContentionTest {
     }
 
     @Test
-    @DisplayName("N1: an operator's mark and a heartbeat that meet at every step both stay")
-    void aMarkAndAHeartbeatThatMeetBothStay() {
+    @DisplayName("N1: a mark and a heartbeat that conflict at every step are both stored")
+    void aConcurrentMarkAndHeartbeatAreBothStored() {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
         for (int i = 0; i < 50; i++) {
             store.pass(Duration.ofSeconds(1));

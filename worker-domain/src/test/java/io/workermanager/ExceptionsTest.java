@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An exception that crosses a process border says there what it said here. */
+/** Every exception keeps its message and values when it is serialized. */
 class ExceptionsTest {
     private static final WorkerId ID = WorkerId.of("w1");
     private static final SessionId SESSION = SessionId.of("s1");
@@ -75,7 +75,7 @@ class ExceptionsTest {
 
     @ParameterizedTest
     @MethodSource("everyException")
-    void itSurvivesSerializationWithItsValues(Exception thrown) throws Exception {
+    void anExceptionKeepsItsValuesInSerialization(Exception thrown) throws Exception {
         Exception read = roundTrip(thrown);
 
         assertThat(read).hasSameClassAs(thrown).hasMessage(thrown.getMessage());
@@ -103,7 +103,7 @@ class ExceptionsTest {
     }
 
     @Test
-    void everyExceptionOfTheModuleIsAmongThem() throws IOException, URISyntaxException {
+    void theListContainsEveryExceptionOfTheModule() throws IOException, URISyntaxException {
         Path classes = Path.of(WorkerManager.class
                 .getProtectionDomain()
                 .getCodeSource()

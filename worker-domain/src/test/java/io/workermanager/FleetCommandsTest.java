@@ -36,8 +36,8 @@ class FleetCommandsTest {
     // ---- holds
 
     @Test
-    @DisplayName("N16: who registers after markAllOffline is offline too")
-    void whoRegistersAfterMarkAllOfflineIsOfflineToo() {
+    @DisplayName("N16: a worker that registers after markAllOffline is offline")
+    void aWorkerThatRegistersAfterMarkAllOfflineIsOffline() {
         manager.register(A, RegisterOptions.defaults());
         assertThat(manager.markAllOffline(OPS)).isEqualTo(1);
         other.register(B, RegisterOptions.defaults());
@@ -49,8 +49,8 @@ class FleetCommandsTest {
     }
 
     @Test
-    @DisplayName("N16: a registration decided before a stop and sent after it is made under the stop")
-    void aRegistrationDecidedBeforeAStopIsMadeUnderIt() {
+    @DisplayName("N16: a registration decided before a stop and sent after it is subject to the stop")
+    void aRegistrationDecidedBeforeAStopIsSubjectToIt() {
         store.beforeNextWrite(() -> other.fleet().requestShutdown(OPS));
 
         Registration late = manager.register(A, RegisterOptions.defaults());
@@ -70,8 +70,8 @@ class FleetCommandsTest {
     }
 
     @Test
-    @DisplayName("N17: a hold with an end ends for everybody at once, and lifting one lifts no other")
-    void holdsEndAndAreLiftedOneByOne() {
+    @DisplayName("N17: a hold ends at the same time for all clients, and lifting one hold lifts no other")
+    void eachHoldEndsAndIsLiftedSeparately() {
         manager.register(A, RegisterOptions.type("fix"));
         manager.register(B, RegisterOptions.exchange("binance"));
         manager.fleet().hold(Hold.Id.of("fix"), Selector.type("fix"), OPS, Duration.ofSeconds(10));
@@ -92,11 +92,11 @@ class FleetCommandsTest {
         assertThat(manager.fleet().lift(Hold.Id.of("fix"))).isFalse();
     }
 
-    // ---- the end of a stop: one way keeps single marks, the other lifts them
+    // ---- two ways to end a stop: leave single marks, or lift them
 
     @Test
-    void liftingTheHoldOfAStopKeepsTheSingleMarks() {
-        marksAndAStop();
+    void liftingTheHoldOfAStopLeavesTheSingleMarks() {
+        markTwoWorkersAndHoldAll();
 
         assertThat(manager.fleet().lift(Hold.ALL)).isTrue();
         assertThat(manager.diagnosis().listWorkers(ListOptions.online()).ids()).containsExactly(C);
@@ -105,14 +105,14 @@ class FleetCommandsTest {
     }
 
     @Test
-    void markAllOnlineLiftsTheSingleMarksToo() {
-        marksAndAStop();
+    void markAllOnlineAlsoLiftsTheSingleMarks() {
+        markTwoWorkersAndHoldAll();
         manager.markAllOnline();
 
         assertThat(manager.diagnosis().listWorkers(ListOptions.online()).ids()).containsExactly(A, B, C);
     }
 
-    private void marksAndAStop() {
+    private void markTwoWorkersAndHoldAll() {
         manager.register(A, RegisterOptions.defaults());
         manager.register(B, RegisterOptions.defaults());
         manager.register(C, RegisterOptions.defaults());
@@ -137,7 +137,7 @@ class FleetCommandsTest {
     }
 
     @Test
-    void withoutTheHoldMarkAllOnlineCountsTheMarkedOnly() {
+    void markAllOnlineWithoutTheHoldCountsOnlyMarkedWorkers() {
         manager.register(A, RegisterOptions.defaults());
         manager.register(B, RegisterOptions.defaults());
         manager.pause(B);
@@ -147,7 +147,7 @@ class FleetCommandsTest {
     }
 
     @Test
-    void markAllOnlineCountsTheDeadWhoseMarkItLifts() {
+    void markAllOnlineCountsDeadWorkersWhoseMarkItLifts() {
         manager.register(A, RegisterOptions.defaults());
         manager.markOffline(A);
         store.pass(Duration.ofMinutes(2));
@@ -177,7 +177,7 @@ class FleetCommandsTest {
     }
 
     @Test
-    void aMarkThatIsGivenAfterMarkAllOnlineWasCalledStays() {
+    void aMarkThatIsSetAfterTheCallOfMarkAllOnlineStays() {
         manager.register(A, RegisterOptions.defaults());
         manager.register(B, RegisterOptions.defaults());
         manager.markOffline(A);
@@ -194,8 +194,8 @@ class FleetCommandsTest {
     }
 
     @Test
-    @DisplayName("N13: marks that stood are lifted although the client's idea of the clock is behind")
-    void marksThatStoodAreLiftedAlthoughTheEstimateIsBehind() {
+    @DisplayName("N13: earlier marks are lifted although the client's estimate of the clock is behind")
+    void earlierMarksAreLiftedAlthoughTheClockEstimateIsBehind() {
         manager.register(A, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(10));
         manager.markOffline(A);
@@ -206,7 +206,7 @@ class FleetCommandsTest {
     }
 
     @Test
-    void markAllOnlineTakesAPageATripAndPassesOverWhatIsGone() {
+    void markAllOnlineWritesOnePagePerRoundTripAndSkipsRemovedRecords() {
         IntStream.range(0, 1500).forEach(i -> manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
         Registration gone = manager.register(A, RegisterOptions.defaults());
         store.all().forEach(worker -> manager.markOffline(worker.id()));
@@ -222,8 +222,8 @@ class FleetCommandsTest {
     }
 
     @Test
-    @DisplayName("N29: a record that becomes unreadable meanwhile does not keep markAllOnline from the others")
-    void anUnreadableRecordDoesNotKeepMarkAllOnlineFromTheOthers() {
+    @DisplayName("N29: markAllOnline lifts the other marks if one record becomes unreadable")
+    void markAllOnlineLiftsOtherMarksDespiteAnUnreadableRecord() {
         manager.register(A, RegisterOptions.defaults());
         manager.register(B, RegisterOptions.defaults());
         manager.markOffline(A);
@@ -236,8 +236,8 @@ class FleetCommandsTest {
     }
 
     @Test
-    @DisplayName("N5: if the store fails after the order was given, the outcome is unknown")
-    void ifTheStoreFailsAfterTheOrderWasGivenTheOutcomeIsUnknown() {
+    @DisplayName("N5: the outcome is unknown if the store fails after the order")
+    void aStoreFailureAfterTheOrderLeavesAnUnknownOutcome() {
         manager.fleet().watch(signal -> store.readsFail(true));
 
         assertThatThrownBy(() -> manager.markAllOffline(OPS))
@@ -254,8 +254,8 @@ class FleetCommandsTest {
     }
 
     @Test
-    @DisplayName("N5: an order that certainly was not given is no unknown outcome")
-    void anOrderThatWasNotGivenIsNoUnknownOutcome() {
+    @DisplayName("N5: an order that certainly did not run has a known outcome")
+    void anOrderThatCertainlyDidNotRunHasAKnownOutcome() {
         store.next(Fate.FAILED);
 
         assertThatThrownBy(() -> manager.markAllOffline(OPS))
@@ -268,8 +268,8 @@ class FleetCommandsTest {
     // ---- signals
 
     @Test
-    @DisplayName("N24: the fleet's signal asks exactly those registered before it, and no later incarnation")
-    void theFleetsSignalAsksExactlyThoseRegisteredBefore() {
+    @DisplayName("N24: a fleet signal reaches exactly the workers registered before it, and no later incarnation")
+    void aFleetSignalReachesExactlyTheEarlierRegistrations() {
         manager.register(A, RegisterOptions.defaults());
         manager.fleet().requestShutdown(OPS);
         manager.register(B, RegisterOptions.defaults());
@@ -292,8 +292,8 @@ class FleetCommandsTest {
     }
 
     @Test
-    @DisplayName("N25: reading a signal consumes nothing; the worker acknowledges stage by stage")
-    void readingConsumesNothing() {
+    @DisplayName("N25: reading a signal does not consume it, and the worker acknowledges each stage")
+    void readingASignalDoesNotConsumeIt() {
         Registration registration = manager.register(A, RegisterOptions.defaults());
         manager.fleet().requestShutdown(OPS);
 
@@ -310,19 +310,19 @@ class FleetCommandsTest {
     }
 
     @Test
-    @DisplayName("N15: a worker that says that it is about to stop is given nothing more")
-    void aWorkerThatAnnouncesThatItStopsIsGivenNothingMore() {
+    @DisplayName("N15: a worker that announces its shutdown gets no further session")
+    void aWorkerThatAnnouncesItsShutdownGetsNoSession() {
         Registration registration = manager.register(A, RegisterOptions.defaults());
 
         WorkerView view =
-                manager.fleet().announceShutdown(registration, OrderCause.of("a", "its process was told to end"));
+                manager.fleet().announceShutdown(registration, OrderCause.of("a", "its process is about to end"));
 
         assertThat(view.stopOrder()).isPresent();
         assertThat(other.claim(Criteria.any(), SessionId.of("s"))).isEmpty();
     }
 
     @Test
-    void anOrderThatStandsIsNotAnnouncedOver() {
+    void anAnnouncementDoesNotReplaceAnEarlierOrder() {
         Registration registration = manager.register(A, RegisterOptions.defaults());
         manager.fleet().requestShutdown(OPS);
 
@@ -344,7 +344,7 @@ class FleetCommandsTest {
     }
 
     @Test
-    void clearedSignalsAreVoidTargetedOnesTooAndLaterOnesStand() {
+    void clearingVoidsAllEarlierSignalsAndNoLaterOne() {
         Registration registration = manager.register(A, RegisterOptions.defaults());
         manager.sendShutdownSignal(A, OPS);
         manager.fleet().requestShutdown(OPS);
@@ -361,7 +361,7 @@ class FleetCommandsTest {
     }
 
     @Test
-    void aTargetedSignalGivenWhileSignalsAreClearedIsGivenAfterThat() {
+    void aTargetedSignalGivenDuringAClearIsInForceAfterIt() {
         manager.register(A, RegisterOptions.defaults());
         store.beforeNextWrite(other.fleet()::clearShutdownSignals);
 

@@ -36,12 +36,12 @@ class FleetControlAccessTest {
     private final WorkerManager other = WorkerManager.create(store.sibling());
 
     @BeforeEach
-    void aWorkerIsThere() {
+    void registerWorker() {
         manager.register(ID, RegisterOptions.defaults());
     }
 
     @Test
-    void aStoreThatForgotStandingHoldsGivesNobodyASession() {
+    void noWorkerGetsASessionAfterTheStoreLostActiveHolds() {
         Runnable rollback = store.rollback();
         manager.fleet().hold(HOLD, Selector.all(), OrderCause.unstated());
         rollback.run();
@@ -55,7 +55,7 @@ class FleetControlAccessTest {
     }
 
     @Test
-    void anyNewOrderEndsThat() {
+    void anyNewOrderEndsTheLostState() {
         Runnable rollback = store.rollback();
         manager.fleet().hold(HOLD, Selector.all(), OrderCause.unstated());
         long forgotten = manager.fleet().control().revision();
@@ -69,7 +69,7 @@ class FleetControlAccessTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void anOrderOfAnOperatorWhoNeverSawTheLostHoldsEndsThatToo(boolean marksToo) {
+    void anOrderOfAClientThatNeverReadTheLostHoldsEndsTheLostState(boolean marksToo) {
         manager.markOffline(ID);
         Runnable rollback = store.rollback();
         manager.markAllOffline(OrderCause.unstated());
@@ -89,7 +89,7 @@ class FleetControlAccessTest {
     }
 
     @Test
-    void aForgottenHoldThatWouldHaveEndedByNowIsNoLoss() {
+    void aLostHoldThatWouldHaveEndedIsNotALoss() {
         Runnable rollback = store.rollback();
         manager.fleet().hold(HOLD, Selector.all(), OrderCause.unstated(), Duration.ofSeconds(2));
         rollback.run();
@@ -101,8 +101,8 @@ class FleetControlAccessTest {
     }
 
     @Test
-    @DisplayName("N25: orders that cannot be read are not taken for none, and let the living live")
-    void ordersThatCannotBeReadAreNotTakenForNone() {
+    @DisplayName("N25: unreadable orders are not treated as no orders, and heartbeats continue")
+    void unreadableOrdersAreNotTreatedAsNoOrders() {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
         store.controlUnreadable(true);
         store.pass(Duration.ofSeconds(50));
@@ -121,15 +121,15 @@ class FleetControlAccessTest {
     }
 
     @Test
-    @DisplayName("N5: a mark that was made is reported as made although orders cannot be read")
-    void aMarkThatWasMadeIsReportedAsMade() {
+    @DisplayName("N5: a stored mark is reported although orders cannot be read")
+    void aStoredMarkIsReportedAlthoughOrdersCannotBeRead() {
         store.controlUnreadable(true);
 
         assertThat(manager.markOffline(ID).worker().availability()).isEqualTo(Availability.OFFLINE);
     }
 
     @Test
-    void whoFailsOpenGoesOnWithWhatIsStored() {
+    void aClientThatFailsOpenUsesTheStoredOrders() {
         WorkerManager open =
                 WorkerManager.create(store, WorkerManagerSettings.defaults().withFailOpen());
         Runnable rollback = store.rollback();
@@ -143,14 +143,14 @@ class FleetControlAccessTest {
     }
 
     @Test
-    void anOrderThatIsSeenWhileAnEarlierAnswerIsOnItsWayIsNoLoss() {
+    void anOrderReadDuringAnEarlierReadIsNotALoss() {
         store.whileControlIsRead(() -> manager.fleet().hold(HOLD, Selector.type("fix"), OrderCause.unstated()));
 
         assertThat(manager.findAvailableWorker()).isPresent();
     }
 
     @Test
-    void aHoldIsReturnedAsItWasGivenAlthoughItIsLiftedAtOnce() {
+    void aNewHoldIsReturnedAlthoughAnotherClientLiftsItAtOnce() {
         boolean[] lifted = {false};
         manager.fleet().watch(signal -> {
             if (!lifted[0]) {
@@ -166,7 +166,7 @@ class FleetControlAccessTest {
     }
 
     @Test
-    void anOrderOfAnotherClientIsSeenAndLiftedByOneThatDidNothingSince() {
+    void anIdleClientReadsAndLiftsAnOrderOfAnotherClient() {
         other.fleet().hold(HOLD, Selector.all(), OrderCause.unstated());
         assertThat(manager.fleet().control().hold(HOLD)).isPresent();
         other.markAllOffline(OrderCause.unstated());
@@ -180,7 +180,7 @@ class FleetControlAccessTest {
     }
 
     @Test
-    void whoLiftsAHoldThatAnotherHasLiftedMeanwhileIsToldThatItDidNotStand() {
+    void liftingAHoldThatAnotherClientLiftedReturnsFalse() {
         manager.fleet().hold(HOLD, Selector.all(), OrderCause.unstated());
         other.fleet().control();
         store.beforeNextWrite(() -> other.fleet().lift(HOLD));
@@ -189,7 +189,7 @@ class FleetControlAccessTest {
     }
 
     @Test
-    @DisplayName("N5: an order whose reply was lost is sent again as it was")
+    @DisplayName("N5: an order whose reply was lost is sent again unchanged")
     void anOrderWhoseReplyWasLostIsSentAgain() {
         store.next(Fate.REPLY_LOST);
 
@@ -198,7 +198,7 @@ class FleetControlAccessTest {
     }
 
     @Test
-    @DisplayName("N5: an order that may have run and been overwritten is an unknown outcome")
+    @DisplayName("N5: an order that may have run and been overwritten has an unknown outcome")
     void anOrderThatMayHaveRunAndBeenOverwrittenIsAnUnknownOutcome() {
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> other.fleet().hold(Hold.Id.of("another"), Selector.all(), OrderCause.unstated()));
@@ -210,8 +210,8 @@ class FleetControlAccessTest {
     }
 
     @Test
-    @DisplayName("N16: orders are kept longer than any heartbeat is apart from the next, however short marks are kept")
-    void ordersAreKeptLongerThanAnyHeartbeatIsApartFromTheNext() {
+    @DisplayName("N16: orders are retained longer than the longest lease, however short the retention of marks is")
+    void ordersAreRetainedLongerThanTheLongestLease() {
         WorkerManagerSettings.Retention brief =
                 new WorkerManagerSettings.Retention(Duration.ofSeconds(1), Duration.ofSeconds(1));
         WorkerManager forgetful =

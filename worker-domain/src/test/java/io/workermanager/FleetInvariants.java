@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What holds of a fleet after every call, whatever was called before. */
+/** The invariants of a fleet, checked after every call. */
 final class FleetInvariants {
     private final FakeWorkerStore store;
     private final WorkerManager reader;
@@ -36,14 +36,14 @@ final class FleetInvariants {
         List<WorkerRecord> records = store.all();
         List<WorkerView> everyone =
                 reader.diagnosis().listWorkers(ListOptions.everything()).workers();
-        statesAddUp(records.size(), reader.getEnhancedStats());
+        countsAddUp(records.size(), reader.getEnhancedStats());
         queriesAgree(everyone);
         onlyTheAvailableAreOffered(everyone);
         noSessionIsAssignedTwice(records);
         tokensAndIncarnationsRise(records);
     }
 
-    private static void statesAddUp(int records, FleetStats stats) {
+    private static void countsAddUp(int records, FleetStats stats) {
         FleetStats.Counts fleet = stats.fleet();
         assertThat(fleet.total()).as("records counted").isEqualTo(records);
         assertThat(fleet.total())
@@ -92,7 +92,7 @@ final class FleetInvariants {
     private void onlyTheAvailableAreOffered(List<WorkerView> everyone) {
         Optional<WorkerView> offered = reader.findAvailableWorker();
         assertThat(offered.isPresent())
-                .as("somebody offered")
+                .as("a worker is offered")
                 .isEqualTo(everyone.stream().anyMatch(WorkerView::isAvailable));
         offered.ifPresent(view -> {
             assertThat(view.isAvailable()).as("offered: %s", view).isTrue();
@@ -111,7 +111,7 @@ final class FleetInvariants {
                         .isTrue());
     }
 
-    /** Whoever holds a session next holds it under a greater token; incarnations of an id rise too. */
+    /** Each later holder of a session has a greater token. Each later registration of an id has a greater incarnation. */
     private void tokensAndIncarnationsRise(List<WorkerRecord> records) {
         for (WorkerRecord worker : records) {
             worker.assignment().ifPresent(held -> {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** One step of a random sequence. Its numbers pick among what is there when it runs, so that any part of a sequence runs. */
+/** One step of a random sequence. Its numbers select among existing items, so that any part of a sequence can run. */
 record FleetOperation(Kind kind, int worker, int session, int detail) {
     enum Kind {
         REGISTER(6),

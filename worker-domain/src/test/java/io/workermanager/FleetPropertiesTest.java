@@ -13,14 +13,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Random sequences of everything that workers, operators, dispatchers and the network do. */
+/** Random sequences of calls of workers, operators and dispatchers, and of network faults. */
 class FleetPropertiesTest {
     private static final int SEQUENCES = 100;
     private static final int LENGTH = 120;
 
     @Test
-    @DisplayName("N4, N7, N11, N14, N15, N18, N19, N31: whatever happens in whatever order, the invariants hold")
-    void whateverHappensTheInvariantsHold() {
+    @DisplayName("N4, N7, N11, N14, N15, N18, N19, N31: the invariants hold in every random sequence")
+    void theInvariantsHoldInEveryRandomSequence() {
         for (long seed = 1; seed <= SEQUENCES; seed++) {
             List<FleetOperation> operations = sequence(seed);
             Optional<Throwable> failure = failure(operations);
@@ -51,7 +51,7 @@ class FleetPropertiesTest {
         }
     }
 
-    /** Leaves out half, then a quarter, down to single operations, as long as what is left still fails. */
+    /** Removes half, then a quarter, down to single operations, while the remaining sequence still fails. */
     private static <T> List<T> shortened(List<T> operations, Function<List<T>, Optional<Throwable>> failure) {
         List<T> shortest = operations;
         for (int size = Math.max(1, shortest.size() / 2); size >= 1; size /= 2) {
@@ -77,7 +77,7 @@ class FleetPropertiesTest {
     }
 
     @Test
-    void aFailingSequenceIsShortenedToWhatMakesItFail() {
+    void aFailingSequenceIsReducedToTheOperationsThatMakeItFail() {
         List<Integer> numbers = Stream.iterate(0, i -> i + 1).limit(100).toList();
 
         List<Integer> shortest = shortened(

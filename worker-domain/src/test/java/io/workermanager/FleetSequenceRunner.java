@@ -32,7 +32,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Runs operations one after the other, and checks after each what it may have changed and what holds of the fleet. */
+/** Runs operations in sequence. After each it checks the changed records and the invariants of the fleet. */
 final class FleetSequenceRunner {
     private static final Duration RECOVERY = Duration.ofSeconds(30);
 
@@ -44,7 +44,7 @@ final class FleetSequenceRunner {
     private final List<Recovery> recoveries = new ArrayList<>();
     private int refused;
 
-    /** How many operations were refused with an expected outcome; what they left behind is checked all the same. */
+    /** The number of operations that were refused with an expected exception. Their effects are checked as well. */
     int refused() {
         return refused;
     }
@@ -52,7 +52,7 @@ final class FleetSequenceRunner {
     void run(FleetOperation operation) {
         Map<WorkerId, WorkerRecord> before = records();
         try {
-            step(operation);
+            execute(operation);
         } catch (WorkerManagerException e) {
             refused++;
         } catch (WorkerStoreException e) {
@@ -60,11 +60,11 @@ final class FleetSequenceRunner {
                     .as("the store fails only by losing replies")
                     .isTrue();
         }
-        changedOnlyWhatItMay(operation.kind(), before);
+        checkAllowedChanges(operation.kind(), before);
         invariants.check();
     }
 
-    private void step(FleetOperation operation) {
+    private void execute(FleetOperation operation) {
         WorkerId id = WorkerId.of("w" + operation.worker());
         SessionId session = SessionId.of("s" + operation.session());
         switch (operation.kind()) {
@@ -72,7 +72,7 @@ final class FleetSequenceRunner {
             case REGISTER_AGAIN -> withAny(operation, registrations, this::registerAgain);
             case UNREGISTER -> withAny(operation, registrations, manager::unregister);
             case BEAT -> withAny(operation, registrations, own -> manager.heartbeat(own, beat(operation, session)));
-            case STALE_CALL -> staleCall(operation, session);
+            case STALE_CALL -> callWithStaleRegistration(operation, session);
             case MARK -> mark(id, operation.detail());
             case CLAIM -> claim(operation, session);
             case RELEASE -> withAny(operation, claims, manager::release);
@@ -114,13 +114,13 @@ final class FleetSequenceRunner {
                                 .acknowledgeShutdown(own, operation.pick(List.of(ShutdownRequest.Stage.values()))));
             case PASS -> store.pass(Duration.ofMillis(operation.detail() % 7 == 0 ? 45_000 : operation.detail() * 5L));
             case LOSE_REPLY -> store.next(Fate.REPLY_LOST);
-            case LATE_DUPLICATE -> lateDuplicate(operation);
+            case LATE_DUPLICATE -> sendLateDuplicate(operation);
         }
     }
 
     private static <T> void withAny(FleetOperation operation, List<T> some, Consumer<T> use) {
         if (!some.isEmpty()) {
-            // The last few are the likeliest to be alive.
+            // The latest items are the most likely to be alive.
             use.accept(operation.pick(some.subList(Math.max(0, some.size() - 6), some.size())));
         }
     }
@@ -148,7 +148,7 @@ final class FleetSequenceRunner {
         };
     }
 
-    private void staleCall(FleetOperation operation, SessionId session) {
+    private void callWithStaleRegistration(FleetOperation operation, SessionId session) {
         registrations.stream().filter(this::isSuperseded).findFirst().ifPresent(stale -> {
             Object before = store.contents();
             assertThatThrownBy(() -> manager.heartbeat(stale, beat(operation, session)))
@@ -179,7 +179,7 @@ final class FleetSequenceRunner {
         manager.claim(criteria, session).ifPresent(claims::add);
     }
 
-    private void lateDuplicate(FleetOperation operation) {
+    private void sendLateDuplicate(FleetOperation operation) {
         if (!store.sent().isEmpty()) {
             Object before = store.contents();
             store.sibling().write(List.of(operation.pick(store.sent())));
@@ -191,7 +191,7 @@ final class FleetSequenceRunner {
         return store.all().stream().collect(Collectors.toMap(WorkerRecord::id, Function.identity()));
     }
 
-    private void changedOnlyWhatItMay(FleetOperation.Kind kind, Map<WorkerId, WorkerRecord> before) {
+    private void checkAllowedChanges(FleetOperation.Kind kind, Map<WorkerId, WorkerRecord> before) {
         boolean registers = kind == FleetOperation.Kind.REGISTER || kind == FleetOperation.Kind.REGISTER_AGAIN;
         boolean workersOwn = kind == FleetOperation.Kind.BEAT || kind == FleetOperation.Kind.UNREGISTER;
         boolean marks = kind == FleetOperation.Kind.MARK || kind == FleetOperation.Kind.ALL_ONLINE;

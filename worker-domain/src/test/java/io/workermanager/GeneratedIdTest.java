@@ -20,32 +20,32 @@ class GeneratedIdTest {
         "default, binance, server-1, worker-binance-server-1-a1b2c3d4",
         "Default, kraken, '', worker-Default-kraken-a1b2c3d4"
     })
-    void anIdHasTheOriginalShape(String type, String exchange, String hostname, String id) {
+    void aGeneratedIdHasTheDocumentedForm(String type, String exchange, String hostname, String id) {
         assertThat(WorkerId.describing(type, exchange, hostname, 0xa1b2c3d4)).hasToString(id);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "\t", "localhost", "LocalHost", " localhost ", "0123456789ab", "deadbeefcafe"})
-    void aHostnameThatSaysNothingIsLeftOut(String hostname) {
+    void anUninformativeHostnameIsOmitted(String hostname) {
         assertThat(WorkerId.describing("fix", "kraken", hostname, 1)).hasToString("worker-fix-kraken-00000001");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0123456789abc", "0123456789a", "0123456789AB", "localhost.example", "db-0123456789ab"})
-    void anyOtherHostnameStays(String hostname) {
+    void anyOtherHostnameIsIncluded(String hostname) {
         assertThat(WorkerId.describing("fix", "kraken", hostname, 1))
                 .hasToString("worker-fix-kraken-" + hostname + "-00000001");
     }
 
     @Test
-    void whatIsGeneratedEndsInEightHexDigits() {
+    void aGeneratedIdEndsInEightHexDigits() {
         assertThat(WorkerManager.generateWorkerId("websocket", "kraken", "server-1")
                         .value())
                 .matches("worker-websocket-kraken-server-1-[0-9a-f]{8}");
     }
 
     @Test
-    void aPartOrAWholeThatBreaksABoundIsRefused() {
+    void aPartOrAnIdThatBreaksABoundIsRefused() {
         assertThatThrownBy(() -> WorkerManager.generateWorkerId("", "kraken", ""))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("type must have 1 to 256 bytes");
@@ -58,8 +58,8 @@ class GeneratedIdTest {
     }
 
     @Test
-    @DisplayName("N9: a million generated ids hold no duplicate")
-    void aMillionGeneratedIdsHoldNoDuplicate() {
+    @DisplayName("N9: a million generated ids are distinct")
+    void aMillionGeneratedIdsAreDistinct() {
         int million = 1_000_000;
 
         long distinct = Stream.generate(() -> WorkerManager.generateWorkerId("default", "kraken", ""))

@@ -42,7 +42,7 @@ class HeartbeatTest {
     private Registration registration;
 
     @BeforeEach
-    void aWorkerIsRegistered() {
+    void registerWorker() {
         registration = manager.register(ID, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(15));
     }
@@ -52,7 +52,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void itRenewsTheLeaseAndKeepsTheRecordAsLong() {
+    void aHeartbeatRenewsTheLeaseAndTheRetentionOfTheRecord() {
         WorkerView view = manager.heartbeat(registration);
 
         assertThat(view.worker()).isEqualTo(stored());
@@ -84,8 +84,8 @@ class HeartbeatTest {
     }
 
     @Test
-    @DisplayName("N2: a heartbeat after unregister, or after expiry, creates nothing")
-    void aHeartbeatCreatesNothing() {
+    @DisplayName("N2: a heartbeat after unregister or expiry creates no record")
+    void aHeartbeatAfterUnregisterOrExpiryCreatesNoRecord() {
         WorkerId gone = WorkerId.of("gone");
         Registration unregistered = manager.register(gone, RegisterOptions.defaults());
         manager.unregister(unregistered);
@@ -98,8 +98,8 @@ class HeartbeatTest {
     }
 
     @Test
-    @DisplayName("N2: nor does one that was decided before unregister")
-    void norDoesOneThatWasDecidedBeforeUnregister() {
+    @DisplayName("N2: a heartbeat decided before unregister and sent after it creates no record")
+    void aHeartbeatDecidedBeforeUnregisterCreatesNoRecord() {
         store.beforeNextWrite(() -> operator.unregister(Registration.of(ID, registration.incarnation())));
 
         assertThatThrownBy(() -> manager.heartbeat(registration)).isInstanceOf(WorkerNotFoundException.class);
@@ -122,8 +122,8 @@ class HeartbeatTest {
     }
 
     @Test
-    @DisplayName("N7: a store that was rolled back is no newer process")
-    void aStoreThatWasRolledBackIsNoNewerProcess() {
+    @DisplayName("N7: a rolled back store is not reported as a newer process")
+    void aRolledBackStoreIsNotReportedAsANewerProcess() {
         Runnable rollback = store.rollback();
         operator.markOffline(ID);
         Registration again = manager.register(ID, RegisterOptions.defaults());
@@ -136,8 +136,8 @@ class HeartbeatTest {
     }
 
     @Test
-    @DisplayName("N13: a client whose estimate of the store's clock is off beats by the store's clock")
-    void aClientWhoseEstimateIsOffBeatsByTheStoresClock() {
+    @DisplayName("N13: a heartbeat uses the store's clock although the client's estimate is wrong")
+    void aHeartbeatUsesTheStoresClockDespiteAWrongEstimate() {
         for (int hours : new int[] {-1, 1}) {
             store.estimateOffBy(Duration.ofHours(hours));
             store.pass(Duration.ofSeconds(1));
@@ -150,7 +150,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void whatItReturnsIsAsFreshAsItsAnswer() {
+    void theReturnedWorkerHasTheTimeOfTheAnswer() {
         operator.fleet().hold(Hold.ALL, Selector.all(), OrderCause.unstated());
         operator.fleet().requestShutdown(OrderCause.unstated());
 
@@ -161,7 +161,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void whatAProcessSawLastCostsNoTrip() {
+    void readingTheLastSeenWorkerTakesNoRoundTrip() {
         WorkerView beaten = manager.heartbeat(registration);
         store.forgetTrips();
 
@@ -170,7 +170,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void attributesAreLaidOverTheStoredOnes() {
+    void attributesAreMergedIntoTheStoredOnes() {
         manager.heartbeat(
                 registration, Heartbeat.alive().withAttribute("load", 0.5).withAttribute("pid", 17));
         manager.heartbeat(registration, Heartbeat.alive().withAttribute("load", 1));
@@ -181,10 +181,10 @@ class HeartbeatTest {
                 .isInstanceOf(InvalidValueException.class);
     }
 
-    // ---- sessions that the worker itself takes up
+    // ---- sessions that a worker takes with a heartbeat
 
     @Test
-    void aWorkerTakesUpASessionByItself() {
+    void aWorkerTakesASessionWithAHeartbeat() {
         WorkerView view = manager.heartbeat(registration, Heartbeat.processing(SESSION));
 
         assertThat(view.status()).isEqualTo(WorkerStatus.PROCESSING);
@@ -195,7 +195,7 @@ class HeartbeatTest {
     }
 
     @Test
-    @DisplayName("N20: reporting another session than the one assigned is refused, the assignment stands")
+    @DisplayName("N20: reporting another session than the assigned one is refused and changes nothing")
     void reportingAnotherSessionIsRefused() {
         Claim claim = operator.claim(Criteria.any(), SESSION).orElseThrow();
 
@@ -209,8 +209,8 @@ class HeartbeatTest {
     }
 
     @Test
-    @DisplayName("N19: a session that another worker holds is not taken up")
-    void aSessionThatAnotherWorkerHoldsIsNotTakenUp() {
+    @DisplayName("N19: a heartbeat cannot take a session of another worker")
+    void aHeartbeatCannotTakeASessionOfAnotherWorker() {
         operator.claim(Criteria.any(), SESSION);
         Registration second = manager.register(WorkerId.of("second"), RegisterOptions.defaults());
 
@@ -220,8 +220,8 @@ class HeartbeatTest {
     }
 
     @Test
-    @DisplayName("N16: a session decided on before a stop and reported after it is not taken up")
-    void aSessionDecidedOnBeforeAStopIsNotTakenUp() {
+    @DisplayName("N16: a session decided on before a stop and reported after it is not taken")
+    void aSessionDecidedOnBeforeAStopIsNotTaken() {
         store.beforeNextWrite(() -> operator.markAllOffline(OrderCause.unstated()));
 
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
@@ -230,8 +230,8 @@ class HeartbeatTest {
     }
 
     @Test
-    @DisplayName("N20: a worker that finished an earlier run does not free the later one")
-    void aWorkerThatFinishedAnEarlierRunDoesNotFreeTheLaterOne() {
+    @DisplayName("N20: finishing an earlier run does not free the later run")
+    void finishingAnEarlierRunDoesNotFreeTheLaterRun() {
         Claim first = operator.claim(Criteria.any(), SESSION).orElseThrow();
         operator.release(first);
         Claim second = operator.claim(Criteria.any(), SESSION).orElseThrow();
@@ -243,7 +243,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void aWorkerThatGaveItsRunUpGoesOnUnderANewTokenAndStaysTheHolder() {
+    void restartingARunGivesANewTokenToTheSameHolder() {
         Claim first = operator.claim(Criteria.any(), SESSION).orElseThrow();
         store.pass(Duration.ofSeconds(50));
 
@@ -256,7 +256,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void aRegistrationMadeElsewhereBeatsToo() {
+    void aRegistrationMadeElsewhereCanSendHeartbeats() {
         Registration elsewhere = Registration.of(ID, registration.incarnation());
 
         assertThat(elsewhere).isEqualTo(registration).hasSameHashCodeAs(registration);

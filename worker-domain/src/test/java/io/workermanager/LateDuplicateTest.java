@@ -23,7 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The network delivers a write once more, long after its caller has moved on. */
+/** The network delivers a write a second time, long after the call has ended. */
 @DisplayName("N31: a late duplicate changes nothing")
 class LateDuplicateTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
@@ -33,14 +33,14 @@ class LateDuplicateTest {
     private final FakeWorkerStore store = FakeWorkerStore.empty();
     private final WorkerManager manager = WorkerManager.create(store);
 
-    /** One of everything that writes a record, each overtaken by the next. */
-    private Registration everyKindOfWrite() {
+    /** Makes one write of each kind. Each later write replaces the earlier one. */
+    private Registration makeEveryKindOfWrite() {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
-        pass();
+        passTime();
         manager.heartbeat(registration, Heartbeat.processing(SESSION));
-        pass();
+        passTime();
         manager.markOffline(ID);
-        pass();
+        passTime();
         manager.heartbeat(registration, Heartbeat.finished(SESSION));
         manager.markOnline(ID);
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
@@ -48,11 +48,11 @@ class LateDuplicateTest {
         manager.sendShutdownSignal(ID, OrderCause.unstated());
         manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.DRAINING);
         manager.fleet().clearShutdownSignals();
-        pass();
+        passTime();
         return registration;
     }
 
-    private void pass() {
+    private void passTime() {
         store.pass(Duration.ofMillis(100));
     }
 
@@ -66,15 +66,15 @@ class LateDuplicateTest {
     }
 
     @Test
-    void whileItsWorkerGoesOn() {
-        everyKindOfWrite();
+    void aDuplicateWhileTheWorkerIsAliveChangesNothing() {
+        makeEveryKindOfWrite();
 
         assertThatDuplicatesChangeNothing();
     }
 
     @Test
-    void afterItsWorkerUnregistered() {
-        Registration registration = everyKindOfWrite();
+    void aDuplicateAfterUnregisterChangesNothing() {
+        Registration registration = makeEveryKindOfWrite();
         manager.unregister(registration);
 
         assertThatDuplicatesChangeNothing();
@@ -82,24 +82,24 @@ class LateDuplicateTest {
     }
 
     @Test
-    void afterANewerRegistration() {
-        everyKindOfWrite();
+    void aDuplicateAfterANewerRegistrationChangesNothing() {
+        makeEveryKindOfWrite();
         manager.register(ID, RegisterOptions.defaults());
 
         assertThatDuplicatesChangeNothing();
     }
 
     @Test
-    void afterAnUnregistrationAndANewerRegistration() {
-        manager.unregister(everyKindOfWrite());
+    void aDuplicateAfterUnregisterAndANewerRegistrationChangesNothing() {
+        manager.unregister(makeEveryKindOfWrite());
         manager.register(ID, RegisterOptions.defaults());
 
         assertThatDuplicatesChangeNothing();
     }
 
     @Test
-    void afterItsRecordExpired() {
-        manager.heartbeat(everyKindOfWrite());
+    void aDuplicateAfterExpiryOfTheRecordChangesNothing() {
+        manager.heartbeat(makeEveryKindOfWrite());
         store.pass(Duration.ofMinutes(2));
 
         assertThatDuplicatesChangeNothing();
@@ -107,7 +107,7 @@ class LateDuplicateTest {
     }
 
     @Test
-    void atTheVeryInstantThatAShortLeaseEnds() {
+    void aDuplicateAtTheEndOfAShortLeaseChangesNothing() {
         WorkerManager brief =
                 WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(Duration.ofMillis(100)));
         brief.register(ID, RegisterOptions.defaults());
@@ -118,7 +118,7 @@ class LateDuplicateTest {
     }
 
     @Test
-    void afterItsSessionWasRecovered() {
+    void aDuplicateAfterRecoveryOfTheSessionChangesNothing() {
         manager.register(ID, RegisterOptions.defaults());
         manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
@@ -132,10 +132,10 @@ class LateDuplicateTest {
     }
 
     @Test
-    void evenOfAClaimThatWasRefusedOnceItsSessionIsFree() {
+    void aDuplicateOfARefusedClaimChangesNothingAfterTheSessionIsFree() {
         manager.register(ID, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
-        pass();
+        passTime();
         manager.register(NEXT, RegisterOptions.defaults());
         manager.claim(Criteria.any(), SESSION);
         manager.release(claim);
@@ -145,7 +145,7 @@ class LateDuplicateTest {
     }
 
     @Test
-    void afterItsSessionWasGivenUpAndForgotten() {
+    void aDuplicateAfterReleaseOfTheSessionChangesNothing() {
         manager.register(ID, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         manager.release(claim);
@@ -158,8 +158,8 @@ class LateDuplicateTest {
     }
 
     @Test
-    void andNoWriteIsUnderWayForLongerThanATombstoneIsRemembered() {
-        everyKindOfWrite();
+    void noWriteTakesLongerThanATombstoneIsRetained() {
+        makeEveryKindOfWrite();
 
         assertThat(store.sent())
                 .allSatisfy(write -> assertThat(Duration.between(
@@ -168,7 +168,7 @@ class LateDuplicateTest {
     }
 
     @Test
-    void aDelayedClaimThatArrivesAfterItsTimeTakesNoWorker() {
+    void aClaimThatArrivesAfterItsTimeWindowTakesNoWorker() {
         manager.register(ID, RegisterOptions.defaults());
         WorkerManager impatient =
                 WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(1));

@@ -73,8 +73,8 @@ class ManyWorkersTest {
     }
 
     @Test
-    @DisplayName("N27: each call takes one trip a page of a hundred")
-    void eachCallTakesOneTripAPage() {
+    @DisplayName("N27: each call takes one round trip per page of a hundred workers")
+    void eachCallTakesOneRoundTripPerPage() {
         List<Registration> all = new ArrayList<>();
         manager.batches().register(ids(250)).values().forEach(outcome -> all.add(outcome.get()));
         assertThat(store.trips()).containsExactly("write", "write", "write");
@@ -91,7 +91,7 @@ class ManyWorkersTest {
     }
 
     @Test
-    void whoMeetsAnotherWriterEachTimeGivesUpAndTheOthersDoNot() {
+    void aWorkerWithAConflictAtEachAttemptFailsAloneInItsBatch() {
         List<Registration> all = registered(2);
         for (int i = 0; i < 2; i++) {
             store.beforeNextWrite(() -> operator.markOffline(id(0)));
@@ -108,7 +108,7 @@ class ManyWorkersTest {
     }
 
     @Test
-    void theOutcomesComeInTheOrderOfTheCalls() {
+    void theResultsHaveTheOrderOfTheArguments() {
         List<Registration> all = registered(20);
 
         assertThat(all).extracting(Registration::id).containsExactlyElementsOf(ids(20).keySet());
@@ -117,7 +117,7 @@ class ManyWorkersTest {
     }
 
     @Test
-    void heartbeatsRenewTheLeasesAndSayWhatTheySay() {
+    void heartbeatsRenewTheLeasesAndStoreWhatTheyReport() {
         List<Registration> all = registered(3);
         Map<Registration, Heartbeat> beats = alive(all);
         beats.put(all.get(1), Heartbeat.processing(SESSION));
@@ -132,8 +132,8 @@ class ManyWorkersTest {
     }
 
     @Test
-    @DisplayName("N2, N7: who is gone or superseded is told so, and the others beat")
-    void oneThatFailsDoesNotKeepTheOthers() {
+    @DisplayName("N2, N7: a removed or superseded worker gets a typed error, and the other heartbeats succeed")
+    void oneFailureDoesNotAffectTheOtherWorkers() {
         List<Registration> all = registered(4);
         operator.unregister(all.get(0));
         operator.register(all.get(1).id(), RegisterOptions.defaults());
@@ -156,8 +156,9 @@ class ManyWorkersTest {
     }
 
     @Test
-    @DisplayName("N1: those that were marked meanwhile beat with the next trip, all together, and keep their marks")
-    void thoseThatWereMarkedMeanwhileBeatTogether() {
+    @DisplayName(
+            "N1: heartbeats of concurrently marked workers succeed together in the next round trip and leave the marks")
+    void markedWorkersSendTheirHeartbeatsTogetherInTheNextRoundTrip() {
         List<Registration> all = registered(100);
         all.forEach(each -> operator.markOffline(each.id()));
 
@@ -170,7 +171,7 @@ class ManyWorkersTest {
     }
 
     @Test
-    @DisplayName("N6: registering over records supersedes them, keeps their marks, and takes one more trip")
+    @DisplayName("N6: registering over records supersedes them, leaves their marks, and takes one more round trip")
     void registeringOverRecordsSupersedesThem() {
         List<Registration> before = registered(10);
         operator.markOffline(id(3));
@@ -184,8 +185,8 @@ class ManyWorkersTest {
     }
 
     @Test
-    @DisplayName("N9: a living worker is not superseded where that is to be rejected")
-    void aLivingWorkerIsNotSupersededWhereThatIsRejected() {
+    @DisplayName("N9: a living worker is not superseded if the options reject that")
+    void aLivingWorkerIsNotSupersededIfTheOptionsRejectThat() {
         registered(1);
         Map<WorkerId, RegisterOptions> options = ids(2);
         options.replaceAll((id, stated) -> stated.rejectingIfAlive());
@@ -197,8 +198,8 @@ class ManyWorkersTest {
     }
 
     @Test
-    @DisplayName("N16: registrations decided before a stop are made under it")
-    void registrationsDecidedBeforeAStopAreMadeUnderIt() {
+    @DisplayName("N16: registrations decided before a stop are subject to it")
+    void registrationsDecidedBeforeAStopAreSubjectToIt() {
         store.beforeNextWrite(() -> operator.markAllOffline(OrderCause.unstated()));
 
         manager.batches().register(ids(3)).values().forEach(BatchResult::get);
@@ -208,8 +209,8 @@ class ManyWorkersTest {
     }
 
     @Test
-    @DisplayName("N22: who leaves with a session leaves it to be recovered")
-    void whoLeavesWithASessionLeavesItToBeRecovered() {
+    @DisplayName("N22: the session of a worker that unregisters waits for recovery")
+    void theSessionOfAWorkerThatUnregistersWaitsForRecovery() {
         List<Registration> all = registered(2);
         operator.claim(Criteria.any(), SESSION);
 
@@ -223,7 +224,7 @@ class ManyWorkersTest {
     }
 
     @Test
-    @DisplayName("N5: a page whose reply was lost is sent again as it was, and then succeeds")
+    @DisplayName("N5: a page whose reply was lost is sent again unchanged, and then succeeds")
     void aPageWhoseReplyWasLostIsSentAgain() {
         List<Registration> all = registered(3);
         store.next(Fate.REPLY_LOST);
@@ -236,8 +237,8 @@ class ManyWorkersTest {
     }
 
     @Test
-    @DisplayName("N5: once the store fails no further page is sent, and each worker is told what is known of it")
-    void onceTheStoreFailsNoFurtherPageIsSent() {
+    @DisplayName("N5: after the store fails no further page is sent, and each worker gets its own outcome")
+    void afterTheStoreFailsNoFurtherPageIsSent() {
         List<Registration> all = registered(250);
         store.next(Fate.ANSWERED, Fate.DELAYED, Fate.DELAYED, Fate.DELAYED, Fate.DELAYED);
 
@@ -259,8 +260,8 @@ class ManyWorkersTest {
     }
 
     @Test
-    @DisplayName("N5: a refusal after an unanswered page is an unknown outcome, with the refusal beside it")
-    void aRefusalAfterAnUnansweredPageIsAnUnknownOutcome() {
+    @DisplayName("N5: a refusal after an unanswered page leaves an unknown outcome, with the refusal suppressed in it")
+    void aRefusalAfterAnUnansweredPageLeavesAnUnknownOutcome() {
         List<Registration> all = registered(2);
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> operator.register(id(0), RegisterOptions.defaults()));
@@ -275,7 +276,7 @@ class ManyWorkersTest {
     }
 
     @Test
-    void nobodyAtAllTakesNoTrip() {
+    void anEmptyBatchTakesNoRoundTrip() {
         assertThat(manager.batches().register(Map.of())).isEmpty();
         assertThat(manager.batches().heartbeat(Map.of())).isEmpty();
         assertThat(manager.batches().unregister(List.of())).isEmpty();

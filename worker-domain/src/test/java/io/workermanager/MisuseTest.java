@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a caller reads who hands in something wrong: the value, what is wrong with it, and the bound. */
+/** The message for bad input: the value, the fault and the bound. */
 class MisuseTest {
     private static final FakeWorkerStore STORE = FakeWorkerStore.empty();
     private static final WorkerManager MANAGER = WorkerManager.create(STORE);
@@ -104,14 +104,14 @@ class MisuseTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("misuses")
-    @DisplayName("N28, N30: what is refused is named, with its bound, before anything is sent")
-    void whatIsRefusedIsNamedBeforeAnythingIsSent(String message, ThrowingCallable call) {
+    @DisplayName("N28, N30: a refused value is named with its bound before anything is sent")
+    void aRefusedValueIsNamedBeforeAnythingIsSent(String message, ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOf(InvalidValueException.class).hasMessage(message);
         assertThat(STORE.trips()).isEmpty();
     }
 
     @Test
-    void whatLiesOnABoundIsAccepted() {
+    void aValueOnABoundIsAccepted() {
         assertThat(WorkerManagerSettings.defaults()
                         .withAttempts(1)
                         .withAttempts(10_000)

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every public method and constructor refuses null at once, by the name of the parameter. */
+/** Every public method and constructor refuses null at once, with the name of the parameter. */
 class NullArgumentsTest {
     private static final Map<Class<?>, Object> SAMPLES = Map.ofEntries(
             Map.entry(String.class, "x"),
@@ -98,7 +98,7 @@ class NullArgumentsTest {
 
     @ParameterizedTest
     @MethodSource("publicTypes")
-    void nullIsRefusedByTheNameOfTheParameter(Class<?> type) throws Exception {
+    void nullIsRefusedWithTheNameOfTheParameter(Class<?> type) throws Exception {
         for (Constructor<?> constructor : type.getConstructors()) {
             assertNullsAreNamed(constructor, arguments -> constructor.newInstance(arguments));
         }
@@ -176,7 +176,7 @@ class NullArgumentsTest {
         return type.isInterface() ? sample(type) : type.isEnum() ? type.getEnumConstants()[0] : blank(type);
     }
 
-    /** An instance that no constructor has made: a refusal comes before anything else, and looks at nothing. */
+    /** Returns an instance whose constructor did not run. The refusal of null must come before any access to a field. */
     private static Object blank(Class<?> type) {
         try {
             Class<?> unsafe = Class.forName("sun.misc.Unsafe");
@@ -190,7 +190,7 @@ class NullArgumentsTest {
     }
 
     @Test
-    void aManagerIsNotMadeOverNothing() {
+    void aManagerWithoutAStoreIsRefused() {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> WorkerManager.class
                         .getMethod("create", WorkerStore.class)
                         .invoke(null, new Object[] {null})))

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A mark that an operator lifted stays lifted, whatever a process remembers; one that the store lost is restored. */
-@DisplayName("N34: an operator's acknowledged order is undone by no process that remembers an older one")
+/** A mark that an operator lifted stays lifted, whatever a process remembers. A mark that the store lost is restored. */
+@DisplayName("N34: a process that remembers an older order does not undo an operator's acknowledged order")
 class OperatorMarkTest {
     private static final WorkerId ID = WorkerId.of("w1");
     private static final SessionId SESSION = SessionId.of("s1");
@@ -38,11 +38,11 @@ class OperatorMarkTest {
             WorkerManagerSettings.Retention.defaults().ofMarks();
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final Runnable lossOfEverything = store.rollback();
+    private final Runnable loseAllWrites = store.rollback();
     private final WorkerManager process = WorkerManager.create(store);
     private final WorkerManager operator = WorkerManager.create(store.sibling());
 
-    /** How a process is away while the operator lifts its mark. */
+    /** The absence of a process while the operator lifts its mark. */
     private enum Away {
         DEAD {
             @Override
@@ -74,7 +74,7 @@ class OperatorMarkTest {
         }
     }
 
-    static Stream<Arguments> everyWay() {
+    static Stream<Arguments> absencesAndOrders() {
         List<Order> orders = List.of(
                 new Order("markOnline", WorkerManager::markOffline, WorkerManager::markOnline),
                 new Order("resume", WorkerManager::pause, WorkerManager::resume),
@@ -83,7 +83,7 @@ class OperatorMarkTest {
         return Stream.of(Away.values()).flatMap(away -> orders.stream().map(order -> Arguments.of(away, order)));
     }
 
-    private Registration markedAndSeen(BiConsumer<WorkerManager, WorkerId> mark) {
+    private Registration registrationThatReadItsMark(BiConsumer<WorkerManager, WorkerId> mark) {
         Registration registration = process.register(ID, RegisterOptions.defaults());
         mark.accept(operator, ID);
         process.heartbeat(registration);
@@ -91,7 +91,7 @@ class OperatorMarkTest {
         return registration;
     }
 
-    private Registration comesBack(Registration registration) {
+    private Registration registerAgain(Registration registration) {
         return process.register(ID, RegisterOptions.defaults().after(registration.earlier()));
     }
 
@@ -101,31 +101,31 @@ class OperatorMarkTest {
     }
 
     @ParameterizedTest
-    @MethodSource("everyWay")
-    void aMarkThatWasLiftedWhileTheProcessWasAwayStaysLifted(Away away, Order order) {
-        Registration registration = markedAndSeen(order.mark);
+    @MethodSource("absencesAndOrders")
+    void aMarkThatIsLiftedDuringAnAbsenceStaysLifted(Away away, Order order) {
+        Registration registration = registrationThatReadItsMark(order.mark);
         away.leave(this, registration);
         order.lift.accept(operator, ID);
         store.pass(LEASE.multipliedBy(2));
 
-        assertMark(comesBack(registration), Availability.ONLINE);
+        assertMark(registerAgain(registration), Availability.ONLINE);
     }
 
     @ParameterizedTest
-    @MethodSource("everyWay")
+    @MethodSource("absencesAndOrders")
     void aMarkThatTheStoreLostIsRestored(Away away, Order order) {
-        Registration registration = markedAndSeen(order.mark);
+        Registration registration = registrationThatReadItsMark(order.mark);
         Availability mark = registration.earlier().mark();
         away.leave(this, registration);
-        lossOfEverything.run();
+        loseAllWrites.run();
 
-        assertMark(comesBack(registration), mark);
+        assertMark(registerAgain(registration), mark);
     }
 
     @ParameterizedTest
-    @MethodSource("everyWay")
-    void afterTwoMarksAndTwoLiftsTheLastOneCounts(Away away, Order order) {
-        Registration registration = markedAndSeen(order.mark);
+    @MethodSource("absencesAndOrders")
+    void theLastOfSeveralMarksAndLiftsCounts(Away away, Order order) {
+        Registration registration = registrationThatReadItsMark(order.mark);
         away.leave(this, registration);
         for (int i = 0; i < 2; i++) {
             order.lift.accept(operator, ID);
@@ -133,17 +133,17 @@ class OperatorMarkTest {
             order.mark.accept(operator, ID);
             store.pass(LEASE.multipliedBy(2));
         }
-        Registration marked = comesBack(registration);
+        Registration marked = registerAgain(registration);
         assertThat(marked.earlier().mark()).isNotEqualTo(Availability.ONLINE);
 
         order.lift.accept(operator, ID);
         store.pass(LEASE.multipliedBy(2));
-        assertMark(comesBack(marked), Availability.ONLINE);
+        assertMark(registerAgain(marked), Availability.ONLINE);
     }
 
     @Test
-    void whatALiftLeavesIsNoLivingAndNoIdleWorkerAndGoesAfterTheRetention() {
-        Registration registration = markedAndSeen(WorkerManager::markOffline);
+    void aRecordLeftByALiftIsNotCountedAsLivingAndEndsAfterTheRetention() {
+        Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
         store.pass(LEASE);
         assertThat(operator.getStats().fleet()).isEqualTo(new FleetStats.Counts(0, 0, 0, 0, 1, 0));
         operator.markOnline(ID);
@@ -161,31 +161,31 @@ class OperatorMarkTest {
     }
 
     @Test
-    void aHeartbeatThatReadsTheLiftEndsWhatItLeft() {
-        Registration registration = markedAndSeen(WorkerManager::markOffline);
+    void aHeartbeatThatReadsTheLiftEndsItsRetention() {
+        Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
         operator.markOnline(ID);
         process.heartbeat(registration);
 
         assertThat(registration.earlier().mark()).isEqualTo(Availability.ONLINE);
         store.pass(LEASE);
         assertThat(store.all()).isEmpty();
-        assertMark(comesBack(registration), Availability.ONLINE);
+        assertMark(registerAgain(registration), Availability.ONLINE);
     }
 
     @Test
-    void aHeartbeatThatRacesWithTheLiftIsReadBeforeItIsAcknowledged() {
-        Registration registration = markedAndSeen(WorkerManager::markOffline);
+    void aHeartbeatThatRacesWithTheLiftReadsItBeforeItAcknowledgesIt() {
+        Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
         store.pass(Duration.ofSeconds(1));
         store.beforeNextWrite(() -> operator.markOnline(ID));
 
         assertThat(process.heartbeat(registration).worker().availability()).isEqualTo(Availability.ONLINE);
         store.pass(LEASE);
-        assertMark(comesBack(registration), Availability.ONLINE);
+        assertMark(registerAgain(registration), Availability.ONLINE);
     }
 
     @Test
-    void aHeartbeatWhoseEveryReplyIsLostHasReadTheLift() {
-        Registration registration = markedAndSeen(WorkerManager::markOffline);
+    void aHeartbeatWhoseRepliesAreAllLostHasReadTheLift() {
+        Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
         operator.markOnline(ID);
         store.pass(Duration.ofSeconds(1));
         WorkerManager hasty =
@@ -195,35 +195,35 @@ class OperatorMarkTest {
         assertThatThrownBy(() -> hasty.heartbeat(registration)).isInstanceOf(WorkerStoreException.class);
         store.pass(LEASE);
         assertThat(store.all()).isEmpty();
-        assertMark(comesBack(registration), Availability.ONLINE);
+        assertMark(registerAgain(registration), Availability.ONLINE);
     }
 
     @Test
-    void aGoodbyeThatReadsTheLiftLeavesNothingBehind() {
-        Registration registration = markedAndSeen(WorkerManager::markOffline);
+    void anUnregisterThatReadsTheLiftLeavesNoRecord() {
+        Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
         operator.markOnline(ID);
         process.unregister(registration);
 
         assertThat(store.all()).isEmpty();
-        assertMark(comesBack(registration), Availability.ONLINE);
+        assertMark(registerAgain(registration), Availability.ONLINE);
     }
 
     @Test
-    void aSupersededProcessUndoesNothingEvenAfterItsSuccessorIsGone() {
-        Registration frozen = markedAndSeen(WorkerManager::markOffline);
+    void aSupersededProcessChangesNoMarkEvenAfterItsSuccessorIsGone() {
+        Registration frozen = registrationThatReadItsMark(WorkerManager::markOffline);
         Registration successor = process.register(ID, RegisterOptions.defaults());
         operator.markOnline(ID);
         process.heartbeat(successor);
-        assertThatThrownBy(() -> comesBack(frozen)).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> registerAgain(frozen)).isInstanceOf(SupersededException.class);
 
         process.unregister(successor);
-        assertThatThrownBy(() -> comesBack(frozen)).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> registerAgain(frozen)).isInstanceOf(SupersededException.class);
         assertThat(operator.monitorHealth(ID).worker().availability()).isEqualTo(Availability.ONLINE);
     }
 
     @Test
-    void whatASuccessorOfAProcessThatSaidGoodbyeReadsEndsWhatTheLiftLeft() {
-        process.unregister(markedAndSeen(WorkerManager::markOffline));
+    void aSuccessorOfAnUnregisteredProcessEndsTheRetentionOfTheLift() {
+        process.unregister(registrationThatReadItsMark(WorkerManager::markOffline));
         Registration successor = process.register(ID, RegisterOptions.defaults());
         operator.markOnline(ID);
         process.unregister(successor);
@@ -232,8 +232,8 @@ class OperatorMarkTest {
     }
 
     @Test
-    void aRegistrationWhoseReplyWasLostEndsNothing() {
-        Registration registration = markedAndSeen(WorkerManager::markOffline);
+    void aRegistrationWhoseReplyWasLostDoesNotEndTheRetention() {
+        Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
         store.pass(LEASE);
         operator.markOnline(ID);
         WorkerManager hasty =
@@ -247,7 +247,7 @@ class OperatorMarkTest {
     }
 
     @Test
-    void aStoreThatWasRolledBackToBeforeTheMarkGetsItBack() {
+    void aMarkIsRestoredAfterARollBackToBeforeIt() {
         Registration registration = process.register(ID, RegisterOptions.defaults());
         Runnable rollBack = store.rollback();
         operator.markOffline(ID);
@@ -255,7 +255,7 @@ class OperatorMarkTest {
         store.pass(Duration.ofSeconds(1));
         rollBack.run();
 
-        assertMark(comesBack(registration), Availability.OFFLINE);
+        assertMark(registerAgain(registration), Availability.OFFLINE);
     }
 
     @Test
@@ -270,23 +270,23 @@ class OperatorMarkTest {
         rollBack.run();
         operator.markOnline(ID);
 
-        assertMark(comesBack(registration), Availability.ONLINE);
+        assertMark(registerAgain(registration), Availability.ONLINE);
     }
 
     @Test
-    void noMemoryLiftsAStoredMark() {
-        Registration registration = markedAndSeen(WorkerManager::markOffline);
+    void aRememberedOrderNeverLiftsAStoredMark() {
+        Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
         Runnable rollBack = store.rollback();
         operator.markOnline(ID);
         process.heartbeat(registration);
         store.pass(Duration.ofSeconds(1));
         rollBack.run();
 
-        assertMark(comesBack(registration), Availability.OFFLINE);
+        assertMark(registerAgain(registration), Availability.OFFLINE);
     }
 
     @Test
-    void whatIsRememberedOfAnIdThatTheStoreNeverKeptCounts() {
+    void aRememberedMarkCountsForAnIdThatIsNotStored() {
         Earlier elsewhere = new Earlier(17, Availability.PAUSED);
         Registration migrated = process.register(ID, RegisterOptions.defaults().after(elsewhere));
 
@@ -294,36 +294,36 @@ class OperatorMarkTest {
         store.pass(LEASE.multipliedBy(2));
         operator.markOnline(ID);
         store.pass(LEASE.multipliedBy(2));
-        assertMark(comesBack(migrated), Availability.ONLINE);
+        assertMark(registerAgain(migrated), Availability.ONLINE);
     }
 
     @Test
-    void anOrderAfterALossIsLaterThanWhatWasRemembered() {
-        Registration registration = markedAndSeen(WorkerManager::markOffline);
-        lossOfEverything.run();
-        Registration restored = comesBack(registration);
+    void anOrderAfterALossIsLaterThanTheRememberedOne() {
+        Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
+        loseAllWrites.run();
+        Registration restored = registerAgain(registration);
         operator.markOnline(ID);
         store.pass(LEASE.multipliedBy(2));
 
-        assertMark(comesBack(restored), Availability.ONLINE);
+        assertMark(registerAgain(restored), Availability.ONLINE);
     }
 
     @Test
     void aRecordThatIsGoneAfterTheRetentionIsNotFound() {
-        markedAndSeen(WorkerManager::markOffline);
+        registrationThatReadItsMark(WorkerManager::markOffline);
         store.pass(MONTH);
 
         assertThatThrownBy(() -> operator.markOnline(ID)).isInstanceOf(WorkerNotFoundException.class);
     }
 
     @Test
-    void aProcessThatRemembersALiftedHoldDoesNotMissItForEver() {
+    void aProcessThatReadALiftedHoldDoesNotReportALossForEver() {
         process.register(ID, RegisterOptions.defaults());
         operator.markAllOffline(OrderCause.of("ops", "drill"));
         process.fleet().control();
         operator.fleet().lift(Hold.ALL);
         store.pass(MONTH.plusDays(1));
-        lossOfEverything.run();
+        loseAllWrites.run();
         process.register(ID, RegisterOptions.defaults());
 
         assertThat(process.fleet().control().isLost()).isFalse();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A store that lost writes lets an earlier claim stand again: how its token comes to exceed every one that was seen. */
+/** After a loss of writes an earlier claim is current again. These tests show how its token exceeds every accepted token. */
 class RaiseTokenTest {
     private static final SessionId SESSION = SessionId.of("session-456");
     private static final Criteria TO_A = Criteria.type("a");
@@ -39,7 +39,7 @@ class RaiseTokenTest {
     private Registration b;
 
     @BeforeEach
-    void twoWorkers() {
+    void registerTwoWorkers() {
         a = registered("a");
         b = registered("b");
         store.pass(Duration.ofSeconds(1));
@@ -61,8 +61,8 @@ class RaiseTokenTest {
         return seen.worker().assignment().map(WorkerRecord.Assignment::token);
     }
 
-    /** A has the session; then B gets it, and the store forgets that. Returns B's token. */
-    private long aClaimOfBIsLost() {
+    /** Lets A hold the session, moves it to B, and rolls the store back to A. Returns B's token. */
+    private long loseAClaimOfB() {
         Claim first = claim(TO_A);
         manager.heartbeat(a);
         manager.heartbeat(b);
@@ -81,8 +81,8 @@ class RaiseTokenTest {
 
     @Test
     @DisplayName(
-            "an operator raises a claim above what a venue has seen, and the holder learns of it with its next beat")
-    void anOperatorRaisesAClaim() {
+            "an operator raises a claim above a venue's last token, and the holder's next heartbeat returns the new one")
+    void anOperatorRaisesTheTokenOfAClaim() {
         Claim claim = claim(TO_A);
         long venue = claim.token() + 5;
 
@@ -98,7 +98,7 @@ class RaiseTokenTest {
     }
 
     @Test
-    void aClaimThatExceedsTheTokenAlreadyStaysAsItIs() {
+    void aClaimWithAGreaterTokenStaysUnchanged() {
         Claim claim = claim(TO_A);
         Object before = store.contents();
 
@@ -109,7 +109,7 @@ class RaiseTokenTest {
     }
 
     @Test
-    void withoutATokenItIsRaisedAboveEveryOneSoFar() {
+    void raisingWithoutATokenExceedsEveryEarlierToken() {
         Claim claim = claim(TO_A);
         store.pass(Duration.ofSeconds(5));
 
@@ -123,7 +123,7 @@ class RaiseTokenTest {
     }
 
     @Test
-    void everyLaterClaimOfTheSessionExceedsIt() {
+    void everyLaterClaimHasAGreaterToken() {
         claim(TO_A);
         long ahead = store.clock().plus(Duration.ofDays(400)).toEpochMilli() * 1000;
         Claim raised = operator.recovery().raiseToken(SESSION, ahead).orElseThrow();
@@ -149,7 +149,7 @@ class RaiseTokenTest {
     }
 
     @Test
-    void theGreatestOfAllLeavesRoomToo() {
+    void theGreatestTokenToExceedLeavesRoomForLaterClaims() {
         claim(TO_A);
         Claim raised = operator.recovery()
                 .raiseToken(SESSION, WorkerRecord.Assignment.GREATEST_TO_EXCEED)
@@ -159,7 +159,7 @@ class RaiseTokenTest {
     }
 
     @Test
-    void nobodyHoldsItOrItWaitsForRecovery() {
+    void raisingFailsForASessionWithoutAHolder() {
         assertThat(operator.recovery().raiseToken(SESSION)).isEmpty();
         assertThat(operator.recovery().raiseToken(SESSION, 1)).isEmpty();
         claim(TO_A);
@@ -168,7 +168,7 @@ class RaiseTokenTest {
     }
 
     @Test
-    void aBoundIsCheckedBeforeAnythingIsSent() {
+    void theBoundIsCheckedBeforeAnythingIsSent() {
         claim(TO_A);
         store.forgetTrips();
         for (long wrong : new long[] {0, -1, Long.MAX_VALUE}) {
@@ -180,7 +180,7 @@ class RaiseTokenTest {
     }
 
     @Test
-    void itTakesTwoTripsAndGoesOnWhereTheHolderChangesMeanwhile() {
+    void raisingTakesTwoRoundTripsAndFollowsAChangeOfTheHolder() {
         Claim first = claim(TO_A);
         store.forgetTrips();
         manager.recovery().raiseToken(SESSION, first.token());
@@ -197,19 +197,19 @@ class RaiseTokenTest {
     }
 
     @Test
-    void aReplyThatIsLostRaisesOnce() {
+    void aLostReplyRaisesTheTokenOnce() {
         Claim claim = claim(TO_A);
         store.next(Fate.REPLY_LOST);
         Claim raised = manager.recovery().raiseToken(SESSION, claim.token()).orElseThrow();
         assertThat(stored(a)).isEqualTo(raised.token());
     }
 
-    // ---- what clients do by themselves once they notice
+    // ---- what clients do after they detect the loss
 
     @Test
-    @DisplayName("N20: whoever lost a session with the store's last writes raises the claim that stands again")
-    void theWorkerThatLostItRaisesTheClaimThatStands() {
-        long lost = aClaimOfBIsLost();
+    @DisplayName("N20: a worker that lost a session with the store's last writes raises the current claim")
+    void theWorkerThatLostTheSessionRaisesTheCurrentClaim() {
+        long lost = loseAClaimOfB();
 
         assertThat(token(manager.heartbeat(b))).isEmpty();
 
@@ -218,8 +218,8 @@ class RaiseTokenTest {
     }
 
     @Test
-    void itTriesAgainWithItsNextBeat() {
-        long lost = aClaimOfBIsLost();
+    void theNextHeartbeatTriesAgain() {
+        long lost = loseAClaimOfB();
         store.beforeFindBySession(() -> store.readsFail(true));
         manager.heartbeat(b);
         assertThat(stored(a)).isLessThan(lost);
@@ -234,8 +234,8 @@ class RaiseTokenTest {
     }
 
     @Test
-    void itDoesSoWithABatchToo() {
-        long lost = aClaimOfBIsLost();
+    void aBatchAlsoRaisesTheCurrentClaim() {
+        long lost = loseAClaimOfB();
 
         manager.batches().heartbeat(Map.of(b, Heartbeat.alive()));
 
@@ -243,7 +243,7 @@ class RaiseTokenTest {
     }
 
     @Test
-    void aRegistrationThatIsLostWithItsSessionRaisesItToo() {
+    void aLostRegistrationAlsoRaisesTheCurrentClaim() {
         for (boolean batch : new boolean[] {false, true}) {
             Claim first = claim(TO_A);
             manager.heartbeat(a);
@@ -270,8 +270,8 @@ class RaiseTokenTest {
     }
 
     @Test
-    @DisplayName("N20: a session that a worker had finished and that comes back to it has a new token in the same step")
-    void aSessionThatComesBackHasAGreaterToken() {
+    @DisplayName("N20: a finished session that a roll-back assigns again gets a greater token in the same write")
+    void anAssignmentThatIsCurrentAgainGetsAGreaterToken() {
         Claim first = claim(TO_A);
         manager.heartbeat(a);
         Runnable failover = store.rollback();
@@ -289,7 +289,7 @@ class RaiseTokenTest {
     }
 
     @Test
-    void aTokenThatWasRaisedAndLostIsRaisedAgain() {
+    void aRaisedTokenThatTheStoreLostIsRaisedAgain() {
         Claim claim = claim(TO_A);
         manager.heartbeat(a);
         Runnable failover = store.rollback();
@@ -313,7 +313,7 @@ class RaiseTokenTest {
     }
 
     @Test
-    void withoutARollBackNothingIsRaisedAndNoTripIsMade() {
+    void withoutARollBackNothingIsRaisedAndNoRoundTripIsMade() {
         Claim claim = claim(TO_A);
         manager.heartbeat(a);
         operator.release(claim);

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** When sessions of the dead are handed out, and when it is too early to take them for dead. */
+/** When recovery hands out sessions of dead workers, and when a grace period delays it. */
 class RecoveryGraceTest {
     private static final Duration QUARTER = Duration.ofSeconds(15);
     private static final Duration LEASE = Duration.ofSeconds(30);
@@ -35,7 +35,7 @@ class RecoveryGraceTest {
         return worker;
     }
 
-    /** A quarter of a ttl passes, and whoever lives beats. */
+    /** Lets a quarter of a ttl pass, sends the heartbeats of the living workers, and sweeps. */
     private List<Recovery> sweepAfterAQuarter() {
         store.pass(QUARTER);
         living.forEach(manager::heartbeat);
@@ -51,7 +51,7 @@ class RecoveryGraceTest {
     }
 
     @Test
-    void inAFleetThatIsLookedAfterTheSessionOfADeadWorkerIsHandedOutAtOnce() {
+    void regularSweepsHandOutTheSessionOfADeadWorkerAtOnce() {
         living.add(busy("lives"));
         sweepFor(5);
         busy("dies");
@@ -65,7 +65,7 @@ class RecoveryGraceTest {
     }
 
     @Test
-    @DisplayName("N22: after an outage nothing is handed out for one ttl, so that the living can come back")
+    @DisplayName("N22: after an outage nothing is handed out for one ttl, so that living workers can send heartbeats")
     void afterAnOutageNothingIsHandedOutForOneTtl() {
         Registration lives = busy("lives");
         busy("dies");
@@ -116,7 +116,7 @@ class RecoveryGraceTest {
     }
 
     @Test
-    void whoKnowsThatTheDeadAreDeadNeedNotWait() {
+    void recoverOrphansNowDoesNotWait() {
         busy("dies");
         store.pass(Duration.ofSeconds(60));
 
@@ -138,7 +138,7 @@ class RecoveryGraceTest {
     }
 
     @Test
-    void manyWhoLookAtOnceLeaveOneTrace() {
+    void simultaneousSweepsMakeOneWrite() {
         sweepFor(6);
         store.pass(QUARTER);
         store.forgetTrips();
@@ -151,7 +151,7 @@ class RecoveryGraceTest {
     }
 
     @Test
-    void ordersThatWereLostAreNotFoundAgainByASweep() {
+    void aSweepDoesNotEndTheLossOfOrders() {
         Runnable rollback = store.rollback();
         manager.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated());
         rollback.run();
@@ -160,7 +160,7 @@ class RecoveryGraceTest {
         assertThat(manager.fleet().control().isLost()).isTrue();
         assertThat(store.control().sweep()).isPresent();
         assertThat(store.control().isLost())
-                .as("what is stored tells nobody what one client knows")
+                .as("the stored control does not contain the loss that one client detected")
                 .isFalse();
     }
 }

@@ -38,12 +38,12 @@ class RecoveryTest {
     private Claim first;
 
     @BeforeEach
-    void aWorkerHoldsASession() {
+    void registerWorkerWithSession() {
         dead = manager.register(DEAD, RegisterOptions.defaults());
         first = manager.claim(Criteria.any(), SESSION).orElseThrow();
     }
 
-    private Recovery dies() {
+    private Recovery recoverAfterDeath() {
         store.pass(TTL);
         List<Recovery> all = manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10);
         assertThat(all).hasSize(1);
@@ -51,7 +51,7 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("N22: the session of a dead worker is handed out once, under a higher token")
+    @DisplayName("N22: the session of a dead worker is handed out once, under a greater token")
     void theSessionOfADeadWorkerIsHandedOutOnce() {
         store.pass(TTL.minusMillis(1));
         assertThat(manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10))
@@ -69,8 +69,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("N22: two dispatchers that look at once do not both get a session")
-    void twoDispatchersThatLookAtOnceDoNotBothGetASession() {
+    @DisplayName("N22: two simultaneous dispatchers do not both get a session")
+    void simultaneousDispatchersDoNotBothGetASession() {
         store.pass(TTL);
         store.beforeNextWrite(() -> assertThat(other.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10))
                 .hasSize(1));
@@ -80,8 +80,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("N22: a worker that calls at the last moment keeps its session")
-    void aWorkerThatCallsAtTheLastMomentKeepsItsSession() {
+    @DisplayName("N22: a heartbeat at the last moment prevents the recovery")
+    void aHeartbeatAtTheLastMomentPreventsTheRecovery() {
         store.pass(TTL);
         store.beforeNextWrite(() -> other.heartbeat(dead));
 
@@ -91,9 +91,9 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("N22: what is not confirmed in time is handed out again, under a still higher token")
-    void whatIsNotConfirmedInTimeIsHandedOutAgain() {
-        Recovery lost = dies();
+    @DisplayName("N22: a session that is not confirmed in time is handed out again, under a still greater token")
+    void aSessionThatIsNotConfirmedInTimeIsHandedOutAgain() {
+        Recovery lost = recoverAfterDeath();
         store.pass(LEASE.minusMillis(1));
         assertThat(other.recovery().recoverOrphansNow("dispatcher-2", LEASE, 10))
                 .isEmpty();
@@ -112,8 +112,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("N22: a session is kept while it is handed out, although its worker's retention ends")
-    void aSessionIsKeptWhileItIsHandedOut() {
+    @DisplayName("N22: a handed out session stays in its record although the retention ends")
+    void aHandedOutSessionOutlivesTheRetention() {
         store.pass(TTL.plusDays(1).minusMillis(1));
         Recovery late = manager.recovery()
                 .recoverOrphansNow("dispatcher-1", Duration.ofMinutes(10), 10)
@@ -125,8 +125,8 @@ class RecoveryTest {
     }
 
     @Test
-    void aRecoveredSessionIsClaimedAgainAndItsOldRecordForgetsIt() {
-        Recovery recovery = dies();
+    void claimingARecoveredSessionRemovesItFromTheOldRecord() {
+        Recovery recovery = recoverAfterDeath();
         manager.register(NEXT, RegisterOptions.defaults());
 
         Claim claim = manager.recovery().claim(Criteria.any(), recovery).orElseThrow();
@@ -138,7 +138,7 @@ class RecoveryTest {
 
     @Test
     void aRecoveredSessionThatIsQueuedAgainIsConfirmed() {
-        Recovery recovery = dies();
+        Recovery recovery = recoverAfterDeath();
 
         manager.heartbeat(dead);
         assertThat(manager.recovery().confirmRecovery(recovery)).isTrue();
@@ -150,8 +150,8 @@ class RecoveryTest {
     }
 
     @Test
-    void aRecoveredSessionCanGoBackToTheWorkerThatHeldIt() {
-        Recovery recovery = dies();
+    void theEarlierHolderCanClaimARecoveredSession() {
+        Recovery recovery = recoverAfterDeath();
         manager.heartbeat(dead);
 
         Claim claim = manager.recovery().claim(Criteria.any(), recovery).orElseThrow();
@@ -162,9 +162,9 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("N19: a worker that comes back does not take up a session that was handed out")
-    void aWorkerThatComesBackDoesNotTakeUpASessionThatWasHandedOut() {
-        Recovery recovery = dies();
+    @DisplayName("N19: a returning worker cannot take a handed out session")
+    void aReturningWorkerCannotTakeAHandedOutSession() {
+        Recovery recovery = recoverAfterDeath();
 
         assertThatThrownBy(() -> manager.heartbeat(dead, Heartbeat.processing(SESSION)))
                 .isInstanceOf(SessionHeldException.class);
@@ -174,10 +174,10 @@ class RecoveryTest {
                 .isInstanceOf(WorkerNotFoundException.class);
     }
 
-    // ---- a dispatcher that dies between taking a session over and cleaning up behind it
+    // ---- a dispatcher that dies between the claim and the confirmation
 
     private Claim takenOverWithoutCleaningUp() {
-        Recovery recovery = dies();
+        Recovery recovery = recoverAfterDeath();
         manager.heartbeat(dead);
         store.pass(Duration.ofSeconds(1));
         manager.register(NEXT, RegisterOptions.type("fix"));
@@ -188,8 +188,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("N22: a session that was taken over is not handed out again from the record that still names it")
-    void aSessionThatWasTakenOverIsNotHandedOutAgain() {
+    @DisplayName("N22: a claimed session is not handed out again from the old record")
+    void aClaimedSessionIsNotHandedOutAgainFromTheOldRecord() {
         Claim claim = takenOverWithoutCleaningUp();
         store.pass(LEASE);
 
@@ -201,8 +201,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("N22: nor when it was finished since, and a minute has passed")
-    void norWhenItWasFinishedSinceAndAMinuteHasPassed() {
+    @DisplayName("N22: a claimed session that was finished is not handed out again from the old record")
+    void aFinishedSessionIsNotHandedOutAgainFromTheOldRecord() {
         Claim claim = takenOverWithoutCleaningUp();
         manager.release(claim);
         store.pass(Duration.ofSeconds(61));
@@ -217,8 +217,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("N22: the record that still names it forgets it with its worker's next heartbeat")
-    void theRecordThatStillNamesItForgetsItWithTheNextHeartbeat() {
+    @DisplayName("N22: the next heartbeat of the earlier holder removes the session from the old record")
+    void theNextHeartbeatRemovesTheSessionFromTheOldRecord() {
         Claim claim = takenOverWithoutCleaningUp();
         store.pass(Duration.ofSeconds(1));
 
@@ -229,8 +229,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("N22: or when it registers again")
-    void orWhenItRegistersAgain() {
+    @DisplayName("N22: a new registration of the earlier holder removes the session from the old record")
+    void aNewRegistrationRemovesTheSessionFromTheOldRecord() {
         takenOverWithoutCleaningUp();
 
         assertThat(manager.register(DEAD, RegisterOptions.defaults())
@@ -241,9 +241,9 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("N19: a recovered session whose claim was not answered is claimed once")
-    void aRecoveredSessionWhoseClaimWasNotAnsweredIsClaimedOnce() {
-        Recovery recovery = dies();
+    @DisplayName("N19: an unanswered claim of a recovered session takes effect once")
+    void anUnansweredClaimOfARecoveredSessionTakesEffectOnce() {
+        Recovery recovery = recoverAfterDeath();
         manager.register(NEXT, RegisterOptions.defaults());
         manager.register(WorkerId.of("third"), RegisterOptions.defaults());
         store.next(Fate.REPLY_LOST);
@@ -256,11 +256,11 @@ class RecoveryTest {
                 .containsExactly(claim.worker());
     }
 
-    // ---- many, and failures on the way
+    // ---- several sessions, and failures of the store
 
     @Test
-    @DisplayName("N20: a session that waits in the record of a busy worker is not mistaken for the one that it holds")
-    void aSessionThatWaitsIsNotMistakenForTheOneThatItsWorkerHolds() {
+    @DisplayName("N20: a session that waits in the record of a busy worker is distinguished from the assigned one")
+    void aWaitingSessionIsDistinguishedFromTheAssignedOne() {
         Registration again = manager.register(DEAD, RegisterOptions.defaults());
         manager.heartbeat(again, Heartbeat.processing(SessionId.of("session-2")));
 
@@ -269,7 +269,7 @@ class RecoveryTest {
 
     @Test
     @DisplayName("N22: each of several sessions in one record is handed out under its own token")
-    void eachOfSeveralSessionsInOneRecordIsHandedOutUnderItsOwnToken() {
+    void eachSessionOfARecordIsHandedOutUnderItsOwnToken() {
         manager.register(DEAD, RegisterOptions.defaults());
         manager.claim(Criteria.any(), SessionId.of("session-2"));
         store.pass(TTL);
@@ -288,7 +288,7 @@ class RecoveryTest {
     }
 
     @Test
-    void noMoreAreHandedOutThanAskedFor() {
+    void aRecoveryRespectsItsLimit() {
         Registration second = manager.register(NEXT, RegisterOptions.defaults());
         manager.heartbeat(second, Heartbeat.processing(SessionId.of("session-2")));
         store.pass(TTL);
@@ -313,7 +313,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aStoreThatFailsAtOnceSaysSo() {
+    void aStoreFailureBeforeTheFirstSessionIsThrown() {
         store.pass(TTL);
         store.next(Fate.FAILED);
 

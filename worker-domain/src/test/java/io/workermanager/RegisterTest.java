@@ -40,7 +40,7 @@ class RegisterTest {
     }
 
     @Test
-    void aRegistrationKnowsTheRecordThatItMade() {
+    void aRegistrationContainsTheStoredRecord() {
         Registration registration = manager.register(ID, RegisterOptions.type("fix"));
 
         assertThat(registration.id()).isEqualTo(ID);
@@ -52,7 +52,7 @@ class RegisterTest {
 
     @ParameterizedTest
     @EnumSource(value = Availability.class, mode = Mode.EXCLUDE, names = "ONLINE")
-    @DisplayName("N6: a mark survives the worker's death, its goodbye and a month's silence")
+    @DisplayName("N6: a mark survives expiry, unregister and a month without heartbeats")
     void aMarkSurvives(Availability mark) {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
         if (mark == Availability.OFFLINE) {
@@ -72,8 +72,8 @@ class RegisterTest {
     }
 
     @Test
-    @DisplayName("N6: a process that registers again after its record was lost carries its mark")
-    void aProcessCarriesItsMark() {
+    @DisplayName("N6: a process that registers again after its record was lost restores its mark")
+    void aProcessRestoresItsMarkAfterALoss() {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
         manager.markOffline(ID);
         manager.heartbeat(registration);
@@ -86,8 +86,8 @@ class RegisterTest {
     }
 
     @Test
-    @DisplayName("N9: registering over a living id is noticed by whoever asks for that")
-    void registeringOverALivingIdIsNoticed() {
+    @DisplayName("N9: registering over a living id is rejected if the options reject that")
+    void registeringOverALivingIdCanBeRejected() {
         manager.register(ID, RegisterOptions.defaults());
 
         assertThatThrownBy(() -> other.register(ID, RegisterOptions.defaults().rejectingIfAlive()))
@@ -97,8 +97,8 @@ class RegisterTest {
     }
 
     @Test
-    @DisplayName("N9: two processes that register one id at once do not both get it")
-    void twoProcessesThatRegisterOneIdAtOnceDoNotBothGetIt() {
+    @DisplayName("N9: simultaneous registrations of one id do not both succeed")
+    void simultaneousRegistrationsOfOneIdDoNotBothSucceed() {
         store.beforeNextWrite(() -> other.register(ID, RegisterOptions.defaults()));
 
         assertThatThrownBy(() -> manager.register(ID, RegisterOptions.defaults().rejectingIfAlive()))
@@ -109,8 +109,8 @@ class RegisterTest {
     }
 
     @Test
-    @DisplayName("N7: a process that registers again finds out that a newer one has its id")
-    void aProcessThatRegistersAgainFindsOutThatANewerOneHasItsId() {
+    @DisplayName("N7: registering again fails if a newer process has the id")
+    void registeringAgainFailsIfANewerProcessHasTheId() {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
         other.register(ID, RegisterOptions.defaults());
 
@@ -119,8 +119,8 @@ class RegisterTest {
     }
 
     @Test
-    @DisplayName("N5: a registration whose reply was lost is made once")
-    void aRegistrationWhoseReplyWasLostIsMadeOnce() {
+    @DisplayName("N5: a registration whose reply was lost takes effect once")
+    void aRegistrationWhoseReplyWasLostTakesEffectOnce() {
         store.next(Fate.REPLY_LOST);
         Registration registration =
                 manager.register(ID, RegisterOptions.defaults().rejectingIfAlive());
@@ -130,7 +130,7 @@ class RegisterTest {
     }
 
     @Test
-    void anIdThatWasRemovedAMomentAgoGetsALaterIncarnationAlthoughTheClockWasSetBack() {
+    void aRecentlyRemovedIdGetsAGreaterIncarnationAfterAClockIsSetBack() {
         Registration first = manager.register(ID, RegisterOptions.defaults());
         manager.unregister(first);
         store.pass(Duration.ofSeconds(-30));
@@ -142,7 +142,7 @@ class RegisterTest {
     // ---- sessions of the earlier incarnation
 
     @Test
-    void aProcessResumesTheSessionThatItsRecordStillHolds() {
+    void aProcessResumesTheSessionOfItsRecord() {
         manager.register(ID, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         manager.register(ID, RegisterOptions.defaults().resuming(SESSION));
@@ -156,8 +156,8 @@ class RegisterTest {
     }
 
     @Test
-    @DisplayName("N19: a session that was recovered meanwhile is not resumed")
-    void aSessionThatWasRecoveredMeanwhileIsNotResumed() {
+    @DisplayName("N19: a recovered session is not resumed")
+    void aRecoveredSessionIsNotResumed() {
         manager.register(ID, RegisterOptions.defaults());
         manager.claim(Criteria.any(), SESSION);
         store.pass(MINUTE);
@@ -186,7 +186,7 @@ class RegisterTest {
     // ---- unregister
 
     @Test
-    void whoLeavesWithNothingToLoseLeavesNothingBehind() {
+    void unregisterRemovesARecordWithoutMarkOrSession() {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
         manager.unregister(registration);
 
@@ -197,8 +197,8 @@ class RegisterTest {
     }
 
     @Test
-    @DisplayName("N22: who leaves with a session leaves it for recovery")
-    void whoLeavesWithASessionLeavesItForRecovery() {
+    @DisplayName("N22: the session of a worker that unregisters waits for recovery")
+    void theSessionOfAWorkerThatUnregistersWaitsForRecovery() {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
         manager.claim(Criteria.any(), SESSION);
         manager.unregister(registration);
@@ -213,7 +213,7 @@ class RegisterTest {
     }
 
     @Test
-    void whoLeavesWithAMarkLeavesTheMark() {
+    void unregisterLeavesAMark() {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
         manager.markOffline(ID);
         manager.unregister(registration);
@@ -226,8 +226,8 @@ class RegisterTest {
     }
 
     @Test
-    @DisplayName("N5: a goodbye whose reply was lost is said once")
-    void aGoodbyeWhoseReplyWasLostIsSaidOnce() {
+    @DisplayName("N5: an unregister whose reply was lost takes effect once")
+    void anUnregisterWhoseReplyWasLostTakesEffectOnce() {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
         store.next(Fate.REPLY_LOST);
 

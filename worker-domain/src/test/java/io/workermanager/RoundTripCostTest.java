@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What an uncontended call costs, whatever the size of the fleet. */
+/** The round trips of an uncontended call. They do not depend on the size of the fleet. */
 @DisplayName("N27: round trips of an uncontended call")
 class RoundTripCostTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
@@ -29,90 +29,90 @@ class RoundTripCostTest {
     private Registration registration;
 
     @BeforeEach
-    void aFleetIsRegistered() {
+    void registerFleet() {
         registration = manager.register(ID, RegisterOptions.defaults());
         store.pass(Duration.ofMillis(1));
         IntStream.range(0, 50).forEach(i -> manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
         store.forgetTrips();
     }
 
-    private void assertTrips(String... trips) {
-        assertThat(store.trips()).containsExactly(trips);
+    private void assertRoundTrips(String... methods) {
+        assertThat(store.trips()).containsExactly(methods);
         store.forgetTrips();
     }
 
     @Test
-    void aLookTakesOne() {
+    void aReadTakesOneRoundTrip() {
         manager.findAvailableWorker();
-        assertTrips("longestIdle");
+        assertRoundTrips("longestIdle");
         manager.findMatchingWorker(Criteria.type("fix"));
-        assertTrips("longestIdle");
+        assertRoundTrips("longestIdle");
         manager.monitorHealth(ID);
-        assertTrips("find");
+        assertRoundTrips("find");
         manager.isOnline(ID);
-        assertTrips("find");
+        assertRoundTrips("find");
         manager.recovery().findBySession(SESSION);
-        assertTrips("findBySession");
+        assertRoundTrips("findBySession");
         manager.listWorkers();
-        assertTrips("scan");
+        assertRoundTrips("scan");
         manager.getEnhancedStats();
-        assertTrips("census");
+        assertRoundTrips("census");
         manager.fleet().control();
-        assertTrips("census");
+        assertRoundTrips("census");
     }
 
     @Test
-    void aHeartbeatTakesOne() {
+    void aHeartbeatTakesOneRoundTrip() {
         for (Heartbeat beat :
                 new Heartbeat[] {Heartbeat.alive(), Heartbeat.processing(SESSION), Heartbeat.finished(SESSION)}) {
             store.pass(Duration.ofSeconds(15));
             manager.heartbeat(registration, beat);
-            assertTrips("write");
+            assertRoundTrips("write");
         }
     }
 
     @Test
-    void aClaimTakesTwoAndItsReleaseTwo() {
+    void aClaimTakesTwoRoundTripsAndItsReleaseTwo() {
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
-        assertTrips("longestIdle", "write");
+        assertRoundTrips("longestIdle", "write");
         manager.release(claim);
-        assertTrips("find", "write");
+        assertRoundTrips("find", "write");
     }
 
     @Test
-    void registeringTakesTwoAndUnregisteringOne() {
+    void registerTakesTwoRoundTripsAndUnregisterOne() {
         Registration second = manager.register(WorkerId.of("second"), RegisterOptions.defaults());
-        assertTrips("find", "write");
+        assertRoundTrips("find", "write");
         manager.unregister(second);
-        assertTrips("write");
+        assertRoundTrips("write");
     }
 
     @Test
-    void aMarkTakesTwoAndOneThatStandsAlreadyOne() {
+    void aMarkTakesTwoRoundTripsAndAnUnchangedMarkOne() {
         manager.markOffline(ID);
-        assertTrips("find", "write");
+        assertRoundTrips("find", "write");
         manager.markOffline(ID);
-        assertTrips("find");
+        assertRoundTrips("find");
         manager.sendShutdownSignal(ID, OrderCause.unstated());
-        assertTrips("find", "write");
+        assertRoundTrips("find", "write");
         manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.SEEN);
         assertThat(store.trips().size()).isLessThanOrEqualTo(3);
     }
 
     @Test
-    void anOrderToTheFleetTakesOneWriteAndOneCount() {
+    void anOrderToTheFleetTakesOneWriteAndOneCensus() {
         manager.markAllOffline(OrderCause.unstated());
-        assertTrips("writeControl", "census");
+        assertRoundTrips("writeControl", "census");
         manager.markAllOnline();
-        assertTrips("writeControl", "census", "scan");
+        assertRoundTrips("writeControl", "census", "scan");
         manager.fleet().requestShutdown(OrderCause.unstated());
-        assertTrips("writeControl");
+        assertRoundTrips("writeControl");
         manager.fleet().clearShutdownSignals();
-        assertTrips("writeControl");
+        assertRoundTrips("writeControl");
     }
 
     @Test
-    void recoveringTakesOneScanAndOneWriteASession() {
+    void aRecoveryTakesOneScanAndOneWritePerSession() {
         manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
         store.forgetTrips();
@@ -120,8 +120,8 @@ class RoundTripCostTest {
         Recovery recovery = manager.recovery()
                 .recoverOrphansNow("d", Duration.ofMinutes(1), 10)
                 .get(0);
-        assertTrips("scan", "write");
+        assertRoundTrips("scan", "write");
         manager.recovery().confirmRecovery(recovery);
-        assertTrips("find", "write");
+        assertRoundTrips("find", "write");
     }
 }

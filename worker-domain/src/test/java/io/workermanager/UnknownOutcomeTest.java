@@ -33,8 +33,8 @@ class UnknownOutcomeTest {
     private final WorkerManager other = WorkerManager.create(store.sibling());
 
     @Test
-    @DisplayName("N5: a write whose reply was lost is sent again as it was, and then succeeds")
-    void aWriteWhoseReplyWasLostIsSentAgainAsItWas() {
+    @DisplayName("N5: a write whose reply was lost is sent again unchanged, and then succeeds")
+    void aWriteWhoseReplyWasLostIsSentAgainUnchanged() {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
         store.next(Fate.REPLY_LOST, Fate.REPLY_LOST);
 
@@ -59,8 +59,8 @@ class UnknownOutcomeTest {
     }
 
     @Test
-    @DisplayName("N5: a write that certainly did not run is no unknown outcome, and is not sent again")
-    void aWriteThatDidNotRunIsNoUnknownOutcome() {
+    @DisplayName("N5: a write that certainly did not run has a known outcome, and is not sent again")
+    void aWriteThatCertainlyDidNotRunHasAKnownOutcome() {
         manager.register(ID, RegisterOptions.defaults());
         store.next(Fate.FAILED);
 
@@ -72,7 +72,7 @@ class UnknownOutcomeTest {
     }
 
     @Test
-    @DisplayName("N5: a failure certain in itself does not hide an earlier attempt that may have run")
+    @DisplayName("N5: a later failure of known outcome does not hide an earlier attempt that may have run")
     void aLaterFailureDoesNotHideAnEarlierAttempt() {
         manager.register(ID, RegisterOptions.defaults());
         store.next(Fate.REPLY_LOST, Fate.FAILED, Fate.FAILED, Fate.FAILED);
@@ -81,8 +81,9 @@ class UnknownOutcomeTest {
     }
 
     @Test
-    @DisplayName("N5: a refusal after an unanswered attempt is an unknown outcome, with the refusal beside it")
-    void aRefusalAfterAnUnansweredAttemptIsAnUnknownOutcome() {
+    @DisplayName(
+            "N5: a refusal after an unanswered attempt leaves an unknown outcome, with the refusal suppressed in it")
+    void aRefusalAfterAnUnansweredAttemptLeavesAnUnknownOutcome() {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(1));
         store.next(Fate.REPLY_LOST);
@@ -96,7 +97,7 @@ class UnknownOutcomeTest {
     }
 
     @Test
-    @DisplayName("N5: a read that fails after an unanswered write does not make it certain that nothing happened")
+    @DisplayName("N5: a failed read after an unanswered write leaves the outcome unknown")
     void aReadThatFailsAfterAnUnansweredWriteLeavesTheOutcomeUnknown() {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
         store.next(Fate.REPLY_LOST);
@@ -124,8 +125,8 @@ class UnknownOutcomeTest {
     }
 
     @Test
-    @DisplayName("N5: a change that ran unanswered and was overwritten is recognised in the record that stands")
-    void aChangeThatRanAndWasOverwrittenIsRecognised() {
+    @DisplayName("N5: an unanswered change that was overwritten is recognised in the stored record")
+    void anUnansweredChangeIsRecognisedInTheStoredRecord() {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> other.heartbeat(registration));
@@ -135,7 +136,7 @@ class UnknownOutcomeTest {
     }
 
     @Test
-    void onlyTheReleaseThatFreedTheWorkerSaysSo() {
+    void onlyTheReleaseThatFreedTheWorkerReturnsTrue() {
         manager.register(ID, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         store.beforeNextWrite(() -> assertThat(other.release(claim)).isTrue());
@@ -144,7 +145,7 @@ class UnknownOutcomeTest {
     }
 
     @Test
-    void aReleaseThatMayHaveFreedTheWorkerSaysThatItDid() {
+    void aReleaseThatMayHaveFreedTheWorkerReturnsTrue() {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         store.pass(Duration.ofSeconds(1));

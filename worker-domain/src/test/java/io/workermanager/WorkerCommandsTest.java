@@ -10,19 +10,19 @@ import io.workermanager.port.FakeWorkerStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Orders to one worker answer how it stands after them. */
+/** An order to one worker returns the worker after the change. */
 class WorkerCommandsTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
 
     private final WorkerManager manager = WorkerManager.create(FakeWorkerStore.empty());
 
     @BeforeEach
-    void aWorkerIsRegistered() {
+    void registerWorker() {
         manager.register(ID, RegisterOptions.defaults());
     }
 
     @Test
-    void anOrderAnswersHowTheWorkerStandsAfterIt() {
+    void anOrderReturnsTheWorkerAfterTheChange() {
         assertThat(manager.pause(ID).status()).isEqualTo(WorkerStatus.PAUSED);
         assertThat(manager.resume(ID).status()).isEqualTo(WorkerStatus.IDLE);
         assertThat(manager.markOffline(ID).status()).isEqualTo(WorkerStatus.OFFLINE);
@@ -35,7 +35,7 @@ class WorkerCommandsTest {
     }
 
     @Test
-    void anOrderThatStandsAlreadyAnswersTheSame() {
+    void anOrderThatChangesNothingReturnsTheSameWorker() {
         manager.pause(ID);
 
         assertThat(manager.pause(ID)).isEqualTo(manager.monitorHealth(ID));

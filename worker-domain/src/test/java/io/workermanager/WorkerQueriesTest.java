@@ -39,8 +39,8 @@ class WorkerQueriesTest {
     private final WorkerManager manager = WorkerManager.create(store);
 
     @Test
-    @DisplayName("N15: finders offer the longest idle of the available, and look only")
-    void findersOfferTheLongestIdleOfTheAvailable() {
+    @DisplayName("N15: finders return the longest idle available worker without a claim")
+    void findersReturnTheLongestIdleAvailableWorker() {
         manager.register(B, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(1));
         manager.register(A, RegisterOptions.defaults());
@@ -60,7 +60,7 @@ class WorkerQueriesTest {
     }
 
     @Test
-    void lookingPastManyThatWereAskedToStopTakesFewTrips() {
+    void skippingManyStoppingWorkersTakesFewRoundTrips() {
         IntStream.range(0, 1000).forEach(i -> manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
         manager.fleet().requestShutdown(OrderCause.unstated());
         store.pass(Duration.ofSeconds(1));
@@ -73,7 +73,7 @@ class WorkerQueriesTest {
     }
 
     @Test
-    void listsShowTheLivingUnlessToldOtherwise() {
+    void listsContainTheLivingWorkersByDefault() {
         manager.register(A, RegisterOptions.defaults());
         manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
@@ -93,8 +93,9 @@ class WorkerQueriesTest {
     }
 
     @Test
-    @DisplayName("N14: list, find, health and stats agree at one instant, to the millisecond of a lease's end")
-    void theyAgreeAtOneInstant() {
+    @DisplayName(
+            "N14: list, find, health and stats agree at one instant, also at the millisecond at which a lease ends")
+    void allQueriesAgreeAtOneInstant() {
         manager.register(A, RegisterOptions.defaults());
         manager.claim(Criteria.any(), SESSION);
         for (long millis : new long[] {59_999, 1}) {
@@ -112,8 +113,8 @@ class WorkerQueriesTest {
     }
 
     @Test
-    @DisplayName("N13: a reader whose estimate of the clock is an hour off answers the same")
-    void aReaderWhoseEstimateIsOffAnswersTheSame() {
+    @DisplayName("N13: a reader whose clock estimate is wrong by an hour returns the same")
+    void aReaderWithAWrongClockEstimateReturnsTheSame() {
         manager.register(A, RegisterOptions.defaults());
         manager.fleet().hold(Hold.Id.of("h"), Selector.type("fix"), OrderCause.unstated(), Duration.ofSeconds(30));
         store.pass(Duration.ofSeconds(20));
@@ -132,8 +133,8 @@ class WorkerQueriesTest {
     }
 
     @Test
-    @DisplayName("N3: whoever is found by the new profile is not found by the old one")
-    void whoeverIsFoundByTheNewProfileIsNotFoundByTheOldOne() {
+    @DisplayName("N3: a worker is found by its new profile and not by its old one")
+    void aWorkerIsFoundByItsNewProfileOnly() {
         manager.register(A, RegisterOptions.defaults());
         WorkerView updated = manager.updateWorkerCapabilities(
                 A, ProfileUpdate.type("hybrid").withExchange("binance").withCapabilities("spot", "futures"));
@@ -147,8 +148,8 @@ class WorkerQueriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a:b", "{x}", "*", "grüße 🚀", " ", "worker:1"})
-    @DisplayName("N28: an accepted id, type, exchange or capability is in every query")
-    void anAcceptedNameIsInEveryQuery(String name) {
+    @DisplayName("N28: every query accepts an accepted id, type, exchange or capability")
+    void everyQueryAcceptsAnAcceptedName(String name) {
         WorkerId id = WorkerId.of(name);
         SessionId session = SessionId.of(name);
         String capability = "<" + name + ">";
@@ -191,7 +192,7 @@ class WorkerQueriesTest {
     }
 
     @Test
-    void watchersHearOfTheirOwnScopeUntilTheyClose() {
+    void aWatchReportsItsOwnScopeUntilItIsClosed() {
         List<ChangeHint> ofA = new ArrayList<>();
         List<ChangeHint> ofControl = new ArrayList<>();
         WorkerStore.Subscription watch = manager.diagnosis().watch(A, ofA::add);

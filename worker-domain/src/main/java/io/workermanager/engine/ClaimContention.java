@@ -4,7 +4,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Estimates how many callers claim workers at the same time, from how often another caller takes a
- * candidate first. Without contention a caller takes the longest idle worker. Under contention each caller picks at random among the longest idle, so that most
+ * candidate first. Without contention a caller takes the longest idle worker. Under contention each caller picks at random
+ * among the longest idle, so that most
  * callers try different workers. Safe for use by many threads.
  */
 public final class ClaimContention {

@@ -24,7 +24,8 @@ public record PlannedUpdate(
         boolean underControl,
         Optional<WritePreconditions.SessionTransfer> handover) {
     /**
-     * The longest time that an ordinary write may take, unless the lease is shorter. A late duplicate of the first write of a record
+     * The longest time that an ordinary write may take, unless the lease is shorter. A late duplicate of the first write of
+     * a record
      * must not restore the record. After this time an unanswered write no longer takes effect.
      */
     public static final Duration WINDOW = Duration.ofSeconds(5);

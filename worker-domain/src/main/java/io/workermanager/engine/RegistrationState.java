@@ -64,7 +64,8 @@ public final class RegistrationState {
     }
 
     /**
-     * Stores the mark of a record that was read. The caller does this before the write that acknowledges the mark, because the reply
+     * Stores the mark of a record that was read. The caller does this before the write that acknowledges the mark, because
+     * the reply
      * to that write may be lost. Of two marks the one with the later order counts.
      */
     synchronized void onMark(WorkerRecord worker) {

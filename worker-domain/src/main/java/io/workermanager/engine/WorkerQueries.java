@@ -128,7 +128,8 @@ public final class WorkerQueries {
     }
 
     /**
-     * Returns available workers with a wanted profile, longest idle first, from the first page that has any. The store skips profiles
+     * Returns available workers with a wanted profile, longest idle first, from the first page that has any. The store skips
+     * profiles
      * under a hold. This method skips workers with a shutdown request.
      *
      * @param limit the size of the first page; later pages are larger

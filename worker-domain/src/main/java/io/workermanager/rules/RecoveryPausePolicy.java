@@ -13,7 +13,8 @@ public final class RecoveryPausePolicy {
     private RecoveryPausePolicy() {}
 
     /**
-     * Returns the sweep after another one. After a gap the grace period is one ttl. While many workers expire together it is at most
+     * Returns the sweep after another one. After a gap the grace period is one ttl. While many workers expire together it is
+     * at most
      * two ttls.
      *
      * @param before the previous sweep, if any
@@ -41,7 +42,8 @@ public final class RecoveryPausePolicy {
     }
 
     /**
-     * Returns whether more than 30 % of a fleet of ten or more expired together. Such workers may only have been unable to reach the
+     * Returns whether more than 30 % of a fleet of ten or more expired together. Such workers may only have been unable to
+     * reach the
      * store.
      *
      * @param expired how many workers with a session expired within two ttls

@@ -21,7 +21,8 @@ public final class RegistrationTransitions {
     private RegistrationTransitions() {}
 
     /**
-     * Returns the record of a new incarnation. An OFFLINE or PAUSED mark stays. A session that is not resumed waits for recovery until the
+     * Returns the record of a new incarnation. An OFFLINE or PAUSED mark stays. A session that is not resumed waits for
+     * recovery until the
      * old lease's deadline.
      *
      * @param leastIncarnation the smallest incarnation that the store accepts

@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Builds the view of a record under the fleet control at a time. Lists, finders, health and claims all use it, so that they agree. */
+/**
+ * Builds the view of a record under the fleet control at a time. Lists, finders, health and claims all use it, so that they
+ * agree.
+ */
 public final class WorkerViews {
     private WorkerViews() {}
 

@@ -7,51 +7,51 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ClaimContentionTest {
-    private final ClaimContention crowd = new ClaimContention();
+    private final ClaimContention estimator = new ClaimContention();
 
     @Test
-    @DisplayName("N21: a caller that nobody is in the way of takes the longest idle")
-    void aloneItTakesTheFirst() {
+    @DisplayName("N21: a caller without contention takes the longest idle worker")
+    void withoutContentionItPicksTheFirstCandidate() {
         for (int i = 0; i < 1000; i++) {
-            assertThat(crowd.pick(16)).isZero();
-            crowd.onSuccess();
+            assertThat(estimator.pick(16)).isZero();
+            estimator.onSuccess();
         }
-        assertThat(crowd.candidates()).isEqualTo(16);
+        assertThat(estimator.candidates()).isEqualTo(16);
     }
 
     @Test
-    void inACrowdItPicksAmongMoreAndMore() {
-        int before = crowd.candidates();
+    void conflictsRaiseTheNumberOfCandidates() {
+        int before = estimator.candidates();
         for (int i = 0; i < 10; i++) {
-            crowd.onConflict();
+            estimator.onConflict();
         }
-        assertThat(crowd.candidates()).isEqualTo(256).isGreaterThan(before);
+        assertThat(estimator.candidates()).isEqualTo(256).isGreaterThan(before);
         assertThat(IntStream.range(0, 10_000)
-                        .map(i -> crowd.pick(256))
+                        .map(i -> estimator.pick(256))
                         .distinct()
                         .count())
                 .isGreaterThan(200);
     }
 
     @Test
-    void itPicksAmongThoseThatAreThere() {
+    void itPicksOnlyExistingCandidates() {
         for (int i = 0; i < 10; i++) {
-            crowd.onConflict();
+            estimator.onConflict();
         }
-        assertThat(IntStream.range(0, 1000).map(i -> crowd.pick(3))).containsOnly(0, 1, 2);
-        assertThat(crowd.pick(1)).isZero();
+        assertThat(IntStream.range(0, 1000).map(i -> estimator.pick(3))).containsOnly(0, 1, 2);
+        assertThat(estimator.pick(1)).isZero();
     }
 
     @Test
-    @DisplayName("N21: once the crowd is gone it takes the longest idle again")
-    void aCrowdThatIsGoneIsForgotten() {
+    @DisplayName("N21: after contention ends a caller takes the longest idle worker again")
+    void afterContentionEndsItPicksTheFirstCandidateAgain() {
         for (int i = 0; i < 10; i++) {
-            crowd.onConflict();
+            estimator.onConflict();
         }
         for (int i = 0; i < 100; i++) {
-            crowd.onSuccess();
+            estimator.onSuccess();
         }
-        assertThat(crowd.pick(16)).isZero();
-        assertThat(crowd.candidates()).isEqualTo(16);
+        assertThat(estimator.pick(16)).isZero();
+        assertThat(estimator.candidates()).isEqualTo(16);
     }
 }

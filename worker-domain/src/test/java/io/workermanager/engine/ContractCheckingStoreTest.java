@@ -62,7 +62,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each method of the port with each answer that the port rules out. */
+/** Each method of the port with each answer that its contract forbids. */
 class ContractCheckingStoreTest {
     private static final String STORE = "com.acme.BrokenStore";
     private static final WorkerId ID = WorkerId.of("w1");
@@ -84,7 +84,7 @@ class ContractCheckingStoreTest {
                 at);
     }
 
-    /** What the methods of the port are called by. */
+    /** For each method of the port, a call of the manager that uses it. */
     private static final Map<String, Consumer<WorkerManager>> CALLS = Map.of(
             "now", manager -> manager.diagnosis().now(),
             "find", manager -> manager.monitorHealth(ID),
@@ -111,7 +111,7 @@ class ContractCheckingStoreTest {
         assertThat(writes).hasValue(1);
     }
 
-    /** What a method does instead of what the port wants. */
+    /** The behaviour of a faulty method. */
     private interface Answer {
         @Nullable
         Object get() throws Throwable;
@@ -234,17 +234,17 @@ class ContractCheckingStoreTest {
                 "refused as TransferSourceMissing"));
     }
 
-    /** An exception of the store's own, whose methods must not be called. */
+    /** An exception class of the store. Its methods must not be called. */
     private static final class MuteException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         @Override
         public String getMessage() {
-            throw new AssertionError("a foreign exception was asked for its message");
+            throw new AssertionError("getMessage of a foreign exception was called");
         }
     }
 
-    /** A store in memory, but for one method. */
+    /** Returns a store in memory with one faulty method. */
     private static WorkerStore broken(String broken, Answer answer) {
         FakeWorkerStore sound = FakeWorkerStore.empty();
         return (WorkerStore) Proxy.newProxyInstance(
@@ -267,7 +267,7 @@ class ContractCheckingStoreTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("cells")
-    void whatThePortRulesOutIsAFaultOfTheStore(String method, String fault, Answer answer) {
+    void aForbiddenAnswerIsAFaultOfTheStore(String method, String fault, Answer answer) {
         WorkerManager manager = WorkerManager.create(broken(method, answer), TWICE);
 
         WorkerStoreException thrown = catchThrowableOfType(
@@ -280,7 +280,7 @@ class ContractCheckingStoreTest {
     }
 
     @Test
-    void everyMethodOfThePortIsAmongThem() {
+    void theCellsCoverEveryMethodOfThePort() {
         assertThat(Stream.of(WorkerStore.class.getDeclaredMethods())
                         .filter(method -> !method.isSynthetic())
                         .map(Method::getName)
@@ -290,7 +290,7 @@ class ContractCheckingStoreTest {
     }
 
     @Test
-    void aWatchIsCheckedFromItsBeginningToItsEnd() {
+    void aWatchIsCheckedFromStartToClose() {
         WorkerStore.Subscription failsToEnd = () -> {
             throw new UnsupportedOperationException("no end");
         };
@@ -315,7 +315,7 @@ class ContractCheckingStoreTest {
 
     @Test
     @SuppressWarnings({"unchecked", "NullAway"}) // null is what the store gives
-    void aListenerIsNotGivenNull() {
+    void aListenerNeverGetsNull() {
         List<ChangeHint> heard = new ArrayList<>();
         List<Throwable> faults = new ArrayList<>();
         WorkerStore store = (WorkerStore) Proxy.newProxyInstance(
@@ -342,7 +342,7 @@ class ContractCheckingStoreTest {
     }
 
     @Test
-    void closingIsCheckedToo() {
+    void closeIsAlsoChecked() {
         WorkerStore store = broken("close", () -> {
             throw new UnsupportedOperationException("no end");
         });
@@ -352,7 +352,7 @@ class ContractCheckingStoreTest {
     }
 
     @Test
-    void eachOfABatchGetsToKnowOfTheFault() {
+    void aFaultIsReportedForEachWorkerOfABatch() {
         WorkerManager manager = WorkerManager.create(broken("write", answers(List.of(new Applied(AT)))), TWICE);
 
         Map<WorkerId, BatchResult<Registration>> outcomes = manager.batches()
@@ -365,7 +365,7 @@ class ContractCheckingStoreTest {
     }
 
     @Test
-    void whatThePortNamesIsThrownAsItIs() {
+    void exceptionsOfTheContractAreThrownUnchanged() {
         for (RuntimeException named : List.of(
                 new WorkerStoreException("no answer", true, null),
                 new UnreadableRecordException(new UnreadableRecord(ID, "broken")),
@@ -390,7 +390,7 @@ class ContractCheckingStoreTest {
     @Test
     void anInterruptThatAStoreThrowsStaysOnTheThread() {
         ContractCheckingStore store = new ContractCheckingStore(new ClockWithoutStore(() -> {
-            ContractCheckingStoreTest.<RuntimeException>sneak(new InterruptedException("stop"));
+            ContractCheckingStoreTest.<RuntimeException>throwUndeclared(new InterruptedException("stop"));
             return AT;
         }));
 
@@ -402,12 +402,12 @@ class ContractCheckingStoreTest {
 
     /** Throws a checked exception that is not declared. */
     @SuppressWarnings("unchecked")
-    private static <E extends Throwable> void sneak(Throwable e) throws E {
+    private static <E extends Throwable> void throwUndeclared(Throwable e) throws E {
         throw (E) e;
     }
 
     @Test
-    void aStoreThatIsNoProxyIsNamedByItsClass() {
+    void aStoreWithoutAProxyIsNamedByItsClass() {
         assertThat(catchThrowable(() -> WorkerManager.create(new ClockWithoutStore(() -> Instant.MAX))
                         .diagnosis()
                         .now()))
@@ -416,7 +416,7 @@ class ContractCheckingStoreTest {
     }
 
     @Test
-    void theTimesThatARecordCanHoldAreTheOnesThatAStoreMayReturn() {
+    void aStoreMayReturnExactlyTheTimesThatARecordCanHold() {
         for (Instant at : Arrays.asList(Instant.EPOCH, LATEST)) {
             assertThatCode(() -> WorkerManager.create(broken("now", answers(at)))
                             .diagnosis()
@@ -428,7 +428,7 @@ class ContractCheckingStoreTest {
                 .isNotNull();
     }
 
-    /** A store that is no proxy, and has nothing but a clock. */
+    /** A store class without a proxy. Only its clock works. */
     private record ClockWithoutStore(Supplier<Instant> clock) implements WorkerStore {
         @Override
         public Instant now() {

@@ -21,20 +21,20 @@ class PlannedUpdateTest {
 
     @ParameterizedTest(name = "with a ttl of {0} its stamp is true to {1}")
     @CsvSource({"PT0.1S, PT0.008S", "PT6S, PT0.5S", "PT60S, PT5S", "PT6M, PT5S", "PT24H, PT5S"})
-    void aHeartbeatsStampIsTrueToATwelfthOfTheTtlAndToFiveSeconds(Duration ttl, Duration tolerance) {
+    void aHeartbeatToleratesATwelfthOfTheTtlAndAtMostFiveSeconds(Duration ttl, Duration tolerance) {
         assertThat(PlannedUpdate.stamped(worker(ttl)).preconditions(CONTEXT))
                 .isEqualTo(WritePreconditions.within(NOW.minus(tolerance), NOW.plus(tolerance)));
     }
 
     @ParameterizedTest(name = "with a ttl of {0} it may be under way for {1}")
     @CsvSource({"PT0.1S, PT0.099S", "PT4S, PT3.999S", "PT5.001S, PT5S", "PT24H, PT5S"})
-    void anOrdinaryWriteIsUnderWayForLessThanALeaseRuns(Duration ttl, Duration tolerance) {
+    void anOrdinaryWriteToleratesLessThanTheTtlAndAtMostFiveSeconds(Duration ttl, Duration tolerance) {
         assertThat(PlannedUpdate.of(worker(ttl)).preconditions(CONTEXT))
                 .isEqualTo(WritePreconditions.within(NOW.minus(tolerance), NOW.plus(tolerance)));
     }
 
     @Test
-    void boundsOfItsOwnOnlyNarrowTheWindow() {
+    void additionalBoundsOnlyNarrowTheWindow() {
         PlannedUpdate plan = PlannedUpdate.of(worker(Duration.ofMinutes(1)));
         WritePreconditions narrow = WritePreconditions.within(NOW.minusSeconds(1), NOW.plusSeconds(1));
 

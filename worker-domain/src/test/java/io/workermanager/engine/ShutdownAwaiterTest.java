@@ -35,7 +35,7 @@ class ShutdownAwaiterTest {
     private Duration waited = Duration.ZERO;
     private boolean interrupted;
     private final List<Duration> pauses = new ArrayList<>();
-    private final ShutdownAwaiter stops = new ShutdownAwaiter(
+    private final ShutdownAwaiter awaiter = new ShutdownAwaiter(
             own,
             new WorkerQueries(
                     own, new FleetControlAccess(own, WorkerManagerSettings.defaults(), MonotonicTimer.SYSTEM)),
@@ -45,7 +45,7 @@ class ShutdownAwaiterTest {
     private Registration b;
 
     @BeforeEach
-    void twoWorkersOfWhichOneIsBusyAreAskedToStop() {
+    void requestShutdownOfAnIdleAndABusyWorker() {
         a = manager.register(WorkerId.of("a"), RegisterOptions.exchange("binance"));
         b = manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         manager.heartbeat(b, Heartbeat.processing(SessionId.of("s")));
@@ -63,11 +63,11 @@ class ShutdownAwaiterTest {
     }
 
     private ShutdownRequest.Progress await(Selector selector) {
-        return stops.await(selector, MINUTE, seen -> progress.add(seen.toString()));
+        return awaiter.await(selector, MINUTE, seen -> progress.add(seen.toString()));
     }
 
     @Test
-    void itTellsHowManyHaveStoppedAndWhoIsStillBusyWithWhat() {
+    void progressCountsStoppedWorkersAndNamesBusyOnes() {
         meanwhile.add(() -> manager.fleet().acknowledgeShutdown(b, ShutdownRequest.Stage.DRAINING));
         meanwhile.add(() -> {});
         meanwhile.add(() -> manager.unregister(a));
@@ -85,7 +85,7 @@ class ShutdownAwaiterTest {
     }
 
     @Test
-    void itWaitsForThoseThatAreSelectedAndForNobodyWhoCameLater() {
+    void itWaitsOnlyForSelectedWorkersWithARequest() {
         manager.unregister(a);
 
         assertThat(await(Selector.exchange("binance"))).hasToString("0 of 0 stopped");
@@ -93,7 +93,7 @@ class ShutdownAwaiterTest {
     }
 
     @Test
-    void whoIsStillBusyAtTheDeadlineIsNamed() {
+    void aWorkerThatIsBusyAtTheDeadlineIsNamed() {
         ShutdownRequest.Progress end = await(Selector.exchange("kraken"));
 
         assertThat(waited).isEqualTo(MINUTE);
@@ -102,7 +102,7 @@ class ShutdownAwaiterTest {
     }
 
     @Test
-    void whoDiesWithASessionIsCountedAsDeadAndAnOldProcessThatWasReplacedAsStopped() {
+    void aDeadWorkerWithASessionCountsAsDiedAndASupersededOneAsStopped() {
         meanwhile.add(() -> manager.register(WorkerId.of("a"), RegisterOptions.defaults()));
         meanwhile.add(() -> store.pass(MINUTE));
 
@@ -110,7 +110,7 @@ class ShutdownAwaiterTest {
     }
 
     @Test
-    void whoLeftHasStoppedAlthoughTheRecordIsKeptForItsMark() {
+    void anUnregisteredWorkerCountsAsStoppedAlthoughItsRecordRemains() {
         manager.markOffline(WorkerId.of("a"));
         meanwhile.add(() -> manager.unregister(a));
         meanwhile.add(() -> manager.unregister(b));
@@ -120,7 +120,7 @@ class ShutdownAwaiterTest {
     }
 
     @Test
-    void whoIsInterruptedIsToldHowFarTheyCame() {
+    void anInterruptReturnsTheCurrentProgress() {
         interrupted = true;
 
         assertThat(await(Selector.all()).busy()).hasSize(2);
@@ -128,8 +128,8 @@ class ShutdownAwaiterTest {
     }
 
     @Test
-    void itLooksEverMoreSeldomButAtLeastEveryTwoSecondsAndOnceMoreAtTheDeadline() {
-        stops.await(Selector.all(), Duration.ofMillis(7_250), seen -> {});
+    void pausesGrowToTwoSecondsAndTheLastEndsAtTheDeadline() {
+        awaiter.await(Selector.all(), Duration.ofMillis(7_250), seen -> {});
 
         assertThat(pauses)
                 .extracting(Duration::toMillis)
@@ -146,7 +146,7 @@ class ShutdownAwaiterTest {
     }
 
     @Test
-    void aPauseEndsWhenItsThreadIsInterruptedAndTheThreadKnows() {
+    void anInterruptEndsAPauseAndStaysOnTheThread() {
         assertThat(ShutdownAwaiter.sleep(Duration.ofNanos(1))).isTrue();
         Thread.currentThread().interrupt();
 
@@ -155,7 +155,7 @@ class ShutdownAwaiterTest {
     }
 
     @Test
-    void theManagerWaitsByTheRealClock() {
+    void theManagerWaitsWithTheSystemClock() {
         manager.unregister(a);
         manager.unregister(b);
 

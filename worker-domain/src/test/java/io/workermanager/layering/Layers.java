@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.Timer;
 import java.util.UUID;
 
-/** Which package may depend on which, under a base package. These are whitelists, so that a new dependency is a decision. */
+/** The allowed dependencies between the packages under a base package. Each rule is a whitelist. */
 final class Layers {
     private static final String VERSION = ".model.Version";
     private static final String[] JDK_VALUES = {
@@ -37,7 +37,7 @@ final class Layers {
         "org.jspecify.annotations"
     };
 
-    /** The classes of the agent that have threads, or are called by user code; all others decide. */
+    /** The classes of the agent that use threads or that user code calls. All other classes only decide. */
     private static final Set<String> AGENT_RUNTIME = Set.of(
             "WorkerAgent",
             "AgentRuntime",
@@ -52,7 +52,7 @@ final class Layers {
 
     private Layers() {}
 
-    static ArchRule modelKnowsValuesAndItself(String base) {
+    static ArchRule modelDependsOnJdkValuesOnly(String base) {
         return classes()
                 .that(resideInAPackage(base + ".model"))
                 .and(not(name(base + VERSION)))
@@ -62,7 +62,7 @@ final class Layers {
                 .because("a value depends on values alone");
     }
 
-    static ArchRule onlyVersionMints(String base) {
+    static ArchRule onlyVersionCreatesFreshVersions(String base) {
         return classes()
                 .that(name(base + VERSION))
                 .should()
@@ -76,7 +76,7 @@ final class Layers {
                 .because("a version is the one value that is drawn, not derived");
     }
 
-    static ArchRule rulesKnowTheModel(String base) {
+    static ArchRule rulesDependOnTheModel(String base) {
         return classes()
                 .that(resideInAPackage(base + ".rules"))
                 .should()
@@ -86,7 +86,7 @@ final class Layers {
                 .because("rules are functions of values");
     }
 
-    static ArchRule portKnowsTheRulesAndBelow(String base) {
+    static ArchRule portDependsOnRulesAndBelow(String base) {
         return classes()
                 .that(resideInAPackage(base + ".port"))
                 .should()
@@ -96,7 +96,7 @@ final class Layers {
                 .because("the port takes and returns values of the model");
     }
 
-    static ArchRule engineKnowsThePortAndBelow(String base) {
+    static ArchRule engineDependsOnPortAndBelow(String base) {
         return classes()
                 .that(resideInAPackage(base + ".engine"))
                 .should()
@@ -114,7 +114,7 @@ final class Layers {
                 .because("use cases need the port, the rules and the JDK");
     }
 
-    static ArchRule managerKnowsTheEngineAndBelow(String base) {
+    static ArchRule managerDependsOnEngineAndBelow(String base) {
         return classes()
                 .that(resideInAPackage(base))
                 .should()
@@ -124,7 +124,7 @@ final class Layers {
                 .because("the facade hands out what the engine does");
     }
 
-    static ArchRule agentKnowsTheManagerAndBelow(String base) {
+    static ArchRule agentDependsOnManagerAndBelow(String base) {
         return classes()
                 .that(resideInAPackage(base + ".agent"))
                 .should()
@@ -146,7 +146,7 @@ final class Layers {
                 .because("a process needs the JDK's threads, the use cases, and nothing else");
     }
 
-    /** Every class of the agent but those in {@link #AGENT_RUNTIME} takes part in its decisions. */
+    /** Every class of the agent that is not in {@link #AGENT_RUNTIME} only decides, and uses no thread or clock. */
     static ArchRule agentDecisionsUseNoThreadOrClock(String base) {
         return noClasses()
                 .that(belongToTheAgentsDecisions(base))

@@ -20,11 +20,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Bounds on how much a user of the library has to read. */
+/** Bounds on the size of the public API. */
 final class PublicSurfaceTest {
     private static final String BASE = "io.workermanager";
     private static final List<String> EXPORTED = List.of(BASE, BASE + ".agent", BASE + ".model", BASE + ".port");
-    private static final List<String> ENTRANCES = List.of(BASE, BASE + ".agent");
+    private static final List<String> FACADE_PACKAGES = List.of(BASE, BASE + ".agent");
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(BASE);
@@ -38,7 +38,7 @@ final class PublicSurfaceTest {
     @Test
     void aNewcomerMeetsAtMost40Types() {
         Set<String> met = new TreeSet<>();
-        publicTypes(ENTRANCES).forEach(type -> {
+        publicTypes(FACADE_PACKAGES).forEach(type -> {
             met.add(type.getName());
             type.getMethods().stream()
                     .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))

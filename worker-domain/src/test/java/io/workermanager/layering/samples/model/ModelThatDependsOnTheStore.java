@@ -2,4 +2,4 @@ package io.workermanager.layering.samples.model;
 
 import io.workermanager.layering.samples.port.Port;
 
-public record ModelThatKnowsTheStore(Port port) {}
+public record ModelThatDependsOnTheStore(Port port) {}

@@ -3,7 +3,7 @@ package io.workermanager.layering.samples.model;
 import java.time.Clock;
 import java.time.Instant;
 
-public final class ModelThatAsksAClock {
+public final class ModelThatUsesAClock {
     public Instant instant() {
         return Instant.now();
     }

@@ -3,7 +3,7 @@ package io.workermanager.layering.samples.model;
 import java.util.Random;
 import java.util.UUID;
 
-public final class ModelThatRollsDice {
+public final class ModelThatUsesRandomNumbers {
     public int roll(Random dice) {
         return dice.nextInt(6);
     }

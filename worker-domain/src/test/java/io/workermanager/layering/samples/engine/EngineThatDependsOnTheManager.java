@@ -3,4 +3,4 @@ package io.workermanager.layering.samples.engine;
 import io.workermanager.layering.samples.ManagerThatUsesALibrary;
 
 /** Breaks the rule that the engine does not depend on the facade. */
-public record EngineThatKnowsTheManager(ManagerThatUsesALibrary manager) {}
+public record EngineThatDependsOnTheManager(ManagerThatUsesALibrary manager) {}

@@ -2,4 +2,4 @@ package io.workermanager.layering.samples.port;
 
 import io.workermanager.layering.samples.ManagerThatUsesALibrary;
 
-public record PortThatKnowsTheManager(ManagerThatUsesALibrary manager) {}
+public record PortThatDependsOnTheManager(ManagerThatUsesALibrary manager) {}
