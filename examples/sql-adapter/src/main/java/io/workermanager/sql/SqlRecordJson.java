@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -25,6 +26,8 @@ final class SqlRecordJson {
     private static final JsonMapper JSON = JsonMapper.builder(
                     JsonFactory.builder().streamReadConstraints(LONG_NUMBERS).build())
             .addModules(new Jdk8Module(), new JavaTimeModule())
+            // Only components are stored: an id is a CharSequence, which has isEmpty().
+            .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
             .disable(SerializationFeature.WRITE_DATE_TIMESTAMPS_AS_NANOSECONDS)
             .disable(DeserializationFeature.READ_DATE_TIMESTAMPS_AS_NANOSECONDS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
