@@ -160,9 +160,6 @@ public interface WriteDecisionState {
         Objects.requireNonNull(expected, "expected");
         Objects.requireNonNull(next, "next");
         Objects.requireNonNull(terms, "terms");
-        Objects.requireNonNull(expected, "expected");
-        Objects.requireNonNull(next, "next");
-        Objects.requireNonNull(terms, "terms");
         FleetControl current = control();
         if (current.version().equals(next.version())) {
             return Optional.of(new Applied(at()));

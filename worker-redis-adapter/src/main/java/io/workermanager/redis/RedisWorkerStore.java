@@ -91,7 +91,7 @@ public final class RedisWorkerStore implements WorkerStore {
     }
 
     /**
-     * Creates a store that uses a client of the caller, for example of a cluster or with sentinels. The client stays requireOpen when the
+     * Creates a store that uses a client of the caller, for example of a cluster or with sentinels. The client stays open when the
      * store is closed. When the server delays writes, the store creates a second client for reads from a copy of the
      * configuration, and closes it when the store is closed.
      *

@@ -5,6 +5,7 @@ import io.workermanager.redis.connection.DaemonRedissonClient;
 import io.workermanager.redis.connection.RedissonConfigs;
 import java.time.Duration;
 import org.redisson.client.codec.StringCodec;
+import org.redisson.config.BaseConfig;
 import org.redisson.config.CommandMapper;
 import org.redisson.config.Config;
 import org.redisson.config.EqualJitterDelay;
@@ -47,30 +48,21 @@ final class ServerConnector {
 
     static Config config(RedisSettings settings) {
         Config config = common(settings);
-        int timeout = (int) settings.timeout().toMillis();
-        config.useSingleServer()
+        bounded(config.useSingleServer(), settings)
                 .setAddress(settings.address())
                 .setDatabase(settings.database())
                 .setConnectionPoolSize(settings.connections())
                 .setConnectionMinimumIdleSize(1)
                 .setSubscriptionConnectionMinimumIdleSize(0)
                 .setSubscriptionConnectionPoolSize(2)
-                .setSubscriptionsPerConnection(10_000)
-                .setDnsMonitoringInterval(5000)
-                .setTimeout(timeout)
-                .setPingConnectionInterval(ping(timeout))
-                .setConnectTimeout(timeout)
-                .setRetryAttempts(settings.readRetries())
-                .setRetryDelay(new EqualJitterDelay(Duration.ofMillis(500), Duration.ofSeconds(1)))
-                .setReconnectionDelay(new FullJitterDelay(Duration.ofMillis(100), Duration.ofSeconds(1)));
+                .setDnsMonitoringInterval(5000);
         return config;
     }
 
     /** The configuration for the cluster that the server belongs to. */
     static Config clusterConfig(RedisSettings settings) {
         Config config = common(settings);
-        int timeout = (int) settings.timeout().toMillis();
-        config.useClusterServers()
+        bounded(config.useClusterServers(), settings)
                 .addNodeAddress(settings.address())
                 .setReadMode(ReadMode.MASTER)
                 .setSubscriptionMode(SubscriptionMode.MASTER)
@@ -79,16 +71,21 @@ final class ServerConnector {
                 .setSlaveConnectionMinimumIdleSize(0)
                 .setSubscriptionConnectionMinimumIdleSize(0)
                 .setSubscriptionConnectionPoolSize(2)
-                .setSubscriptionsPerConnection(10_000)
                 .setScanInterval(1000)
-                .setDnsMonitoringInterval(5000)
+                .setDnsMonitoringInterval(5000);
+        return config;
+    }
+
+    /** The bounds of connections and commands, the same for one server and for a cluster. */
+    private static <T extends BaseConfig<T>> T bounded(T servers, RedisSettings settings) {
+        int timeout = (int) settings.timeout().toMillis();
+        return servers.setSubscriptionsPerConnection(10_000)
                 .setTimeout(timeout)
                 .setPingConnectionInterval(ping(timeout))
                 .setConnectTimeout(timeout)
                 .setRetryAttempts(settings.readRetries())
                 .setRetryDelay(new EqualJitterDelay(Duration.ofMillis(500), Duration.ofSeconds(1)))
                 .setReconnectionDelay(new FullJitterDelay(Duration.ofMillis(100), Duration.ofSeconds(1)));
-        return config;
     }
 
     /**

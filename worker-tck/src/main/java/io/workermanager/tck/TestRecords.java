@@ -63,6 +63,15 @@ final class TestRecords {
             Optional<WorkerRecord.Assignment> assignment,
             List<WorkerRecord.OrphanedSession> orphans,
             long turn) {
+        return with(worker, assignment, orphans, turn, worker.attributes());
+    }
+
+    private static WorkerRecord with(
+            WorkerRecord worker,
+            Optional<WorkerRecord.Assignment> assignment,
+            List<WorkerRecord.OrphanedSession> orphans,
+            long turn,
+            Attributes attributes) {
         return new WorkerRecord(
                 worker.id(),
                 Version.fresh(),
@@ -78,28 +87,12 @@ final class TestRecords {
                 worker.lastStatusChange(),
                 worker.lastCapabilityUpdate(),
                 turn,
-                worker.attributes(),
+                attributes,
                 worker.markOrder());
     }
 
     static WorkerRecord withAttributes(WorkerRecord worker, Map<String, ? extends @Nullable Object> attributes) {
-        return new WorkerRecord(
-                worker.id(),
-                Version.fresh(),
-                worker.incarnation(),
-                worker.registeredUnder(),
-                worker.profile(),
-                worker.availability(),
-                worker.assignment(),
-                worker.orphans(),
-                worker.shutdown(),
-                worker.startedAt(),
-                worker.lease(),
-                worker.lastStatusChange(),
-                worker.lastCapabilityUpdate(),
-                worker.turn(),
-                Attributes.stored(attributes),
-                worker.markOrder());
+        return with(worker, worker.assignment(), worker.orphans(), worker.turn(), Attributes.stored(attributes));
     }
 
     /** A record in which no two times are equal and every field has something in it. */

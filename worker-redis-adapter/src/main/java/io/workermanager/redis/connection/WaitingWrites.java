@@ -27,7 +27,11 @@ public final class WaitingWrites {
         this.nanoTime = nanoTime;
     }
 
-    /** Notes how a write onWriteEnded: null if it was answered. */
+    /**
+     * Notes the end of a write.
+     *
+     * @param failure null if it was answered
+     */
     public void onWriteEnded(@Nullable Throwable failure) {
         if (failure == null) {
             delayed = false;

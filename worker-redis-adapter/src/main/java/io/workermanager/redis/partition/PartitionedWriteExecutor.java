@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Runs writes on several partitions. Writes that neither take nor release a session go to the worker's partition in runAlone call per
+ * Runs writes on several partitions. Writes that neither take nor release a session go to the worker's partition in one call per
  * partition. Any other write runs alone, in order: reserve the session, write the record, update the reservations. A failure after
  * the record was written makes the outcome unknown, and a repeat of the write completes it. Safe for use by many threads.
  */

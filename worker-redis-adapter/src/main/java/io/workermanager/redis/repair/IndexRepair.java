@@ -155,7 +155,7 @@ public final class IndexRepair {
         }
     }
 
-    /** The profiles to restore: all that this process has named recently if the server has lostProfiles all of them. */
+    /** The profiles to restore: all that this process has named recently if the server has lost all of them. */
     private Collection<Profile> lostProfiles(ProfileCache.Damage damage) {
         boolean all = damage.keys().contains(keys.profiles());
         return all ? ProfileIndex.recentlyNamed() : damage.profiles().values();

@@ -199,7 +199,7 @@ public final class ScriptExecutor {
     }
 
     /**
-     * Runs a script without a permit and without waitingWrites.
+     * Starts a script without a permit, and does not wait for its answer.
      *
      * @return the reply, or the failure of the client
      */
@@ -377,7 +377,7 @@ public final class ScriptExecutor {
         }
     }
 
-    /** Sends a call without waitingWrites. */
+    /** Sends a call and does not wait for its answer. */
     private CompletableFuture<List<@Nullable Object>> answer(Request request, int loads) {
         CompletionStage<List<@Nullable Object>> sent = request.send(route(request.script));
         return sent.exceptionallyCompose(failure ->
