@@ -188,6 +188,8 @@ class MovedSlotTest {
             }
 
             assertThat(failures).isEmpty();
+            // Each claim of the load may have met a fleet that was offline.
+            assertThat(fleet.claim(Criteria.any(), SessionId.of("of both"))).isPresent();
             assertThat(fleet.listWorkers().workers()).hasSize(40);
             assertThat(fleet.getStats().fleet().total()).isEqualTo(40);
             assertThat(fleet.getStats().fleet().processing()).isEqualTo(1);
