@@ -1,6 +1,7 @@
 package io.workermanager;
 
 import io.workermanager.engine.Engine;
+import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Explanation;
 import io.workermanager.model.ListOptions;
@@ -45,12 +46,25 @@ public final class DiagnosisOperations {
     }
 
     /**
-     * Removes what is stored under an id if it cannot be read as a record.
+     * Removes what is stored under an id if it cannot be read as a record. The call refuses a record that another program seems
+     * to write: one that states a heartbeat of the last five minutes.
+     *
+     * @param id the id, a text or a {@link WorkerId}
+     * @return whether something was removed
+     * @throws AlreadyRegisteredException if the record states a recent heartbeat, or one in the future
+     */
+    public boolean discardUnreadable(CharSequence id) {
+        Objects.requireNonNull(id, "id");
+        return engine.operator().discardUnreadable(WorkerId.of(id));
+    }
+
+    /**
+     * Removes what is stored under an id if it cannot be read as a record, also if another program still writes it.
      *
      * @param id the id, a text or a {@link WorkerId}
      * @return whether something was removed
      */
-    public boolean discardUnreadable(CharSequence id) {
+    public boolean forceDiscardUnreadable(CharSequence id) {
         Objects.requireNonNull(id, "id");
         return engine.store().discardUnreadable(WorkerId.of(id));
     }

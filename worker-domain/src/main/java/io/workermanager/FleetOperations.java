@@ -7,11 +7,10 @@ import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.Selector;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
-import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.ChangeHint;
 import io.workermanager.port.WorkerStore;
@@ -110,8 +109,7 @@ public final class FleetOperations {
      * @param registration the caller's registration
      * @param cause why, shown to operators
      * @return the worker after the call
-     * @throws WorkerNotFoundException if the record is gone
-     * @throws StoreRolledBackException if the store lost this registration
+     * @throws RegistrationLostException if the record is gone, or the store lost this registration
      * @throws SupersededException if a newer process registered the id; this one must stop
      */
     public WorkerView announceShutdown(Registration registration, OrderCause cause) {
@@ -126,8 +124,7 @@ public final class FleetOperations {
      * @param registration the caller's registration
      * @param reached how far the worker is
      * @return the worker after the call
-     * @throws WorkerNotFoundException if the record is gone
-     * @throws StoreRolledBackException if the store lost this registration
+     * @throws RegistrationLostException if the record is gone, or the store lost this registration
      * @throws SupersededException if a newer process registered the id; this one must stop
      */
     public WorkerView acknowledgeShutdown(Registration registration, ShutdownRequest.Stage reached) {

@@ -17,11 +17,12 @@ import io.workermanager.model.ListOptions;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SessionRejectedException;
-import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
+import io.workermanager.model.WorkerHealth;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerManagerSettings;
@@ -153,9 +154,8 @@ public final class WorkerManager {
      * @param registration the caller's registration
      * @param beat what the worker reports
      * @return the worker after the call: its mark, its holds, its session, and an order to stop
-     * @throws WorkerNotFoundException if the record is gone; the process should register again {@linkplain
-     *     Registration#earlier() after} this registration
-     * @throws StoreRolledBackException if the store lost this registration; the process should register again in the same way
+     * @throws RegistrationLostException if the record is gone, or the store lost this registration; the process should register
+     *     again {@linkplain Registration#earlier() after} this registration
      * @throws SupersededException if a newer process registered the id; this one must stop
      * @throws SessionRejectedException.AssignmentConflict if it reports a session while another one is assigned
      * @throws SessionRejectedException.NotAvailable if it reports a session that is not assigned while it may not take one
@@ -172,8 +172,7 @@ public final class WorkerManager {
      * Ends the registration. The store removes the record, unless a mark or a session that waits for recovery is left in it.
      *
      * @param registration the caller's registration
-     * @throws WorkerNotFoundException if the record is gone
-     * @throws StoreRolledBackException if the store lost this registration
+     * @throws RegistrationLostException if the record is gone, or the store lost this registration
      * @throws SupersededException if a newer process registered the id
      */
     public void unregister(Registration registration) {
@@ -235,8 +234,7 @@ public final class WorkerManager {
      * Returns whether operators let a worker take sessions.
      *
      * @param id the worker
-     * @return whether it is alive, marked online, and under no hold
-     * @throws WorkerNotFoundException if the id has no record
+     * @return whether it is alive, marked online, and under no hold; false if the id has no record
      */
     public boolean isOnline(CharSequence id) {
         Objects.requireNonNull(id, "id");
@@ -247,12 +245,12 @@ public final class WorkerManager {
      * Returns the health of a worker.
      *
      * @param id the worker
-     * @return the worker, with every reason why it is unhealthy
-     * @throws WorkerNotFoundException if the id has no record
+     * @return the worker, with every reason why it is unhealthy; without a record it is unhealthy
      */
-    public WorkerView monitorHealth(CharSequence id) {
+    public WorkerHealth monitorHealth(CharSequence id) {
         Objects.requireNonNull(id, "id");
-        return engine.queries().find(WorkerId.of(id));
+        WorkerId worker = WorkerId.of(id);
+        return WorkerHealth.of(worker, engine.queries().find(worker));
     }
 
     /**

@@ -8,10 +8,10 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SessionRejectedException;
-import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
@@ -54,6 +54,7 @@ class ExceptionsTest {
         WorkerStoreException broken = new WorkerStoreException("no answer", true, new IOException("reset"));
         return Stream.of(
                 new AlreadyRegisteredException(WORKER),
+                new AlreadyRegisteredException(new UnreadableRecord(ID, "broken"), NOW),
                 new SessionRejectedException.AssignmentConflict(
                         ID, new WorkerRecord.Assignment(SESSION, 17, NOW), SessionId.of("s2")),
                 new InvalidValueException("too long"),
@@ -61,15 +62,18 @@ class ExceptionsTest {
                         ID, List.of(new WorkerView.Reason(WorkerView.Reason.Kind.OFFLINE, "marked offline"))),
                 new SessionHeldException(SESSION, ID),
                 new SessionRejectedException.StaleToken(SESSION, 3, 4),
-                new StoreRolledBackException(ID, 5, 4),
+                RegistrationLostException.rolledBack(ID, 5, 4),
+                RegistrationLostException.withoutRecord(ID),
+                RegistrationLostException.left(ID, NOW),
                 new SupersededException(ID, 4, 5),
                 new WorkerNotFoundException(ID),
                 WorkerNotFoundException.left(ID, NOW),
-                WorkerNotFoundException.gone(WORKER, NOW.plusSeconds(60)),
+                RegistrationLostException.recordRemoved(WORKER, NOW.plusSeconds(60)),
                 new ConcurrentUpdateException("a change", 7, Duration.ofMillis(8)),
                 new FleetControlLostException(9),
                 new InterruptedCallException("a change", 2, Duration.ofMillis(3), broken),
                 new UnreadableRecordException(new UnreadableRecord(ID, "broken")),
+                new UnreadableRecordException(new UnreadableRecord(ID, "broken", Optional.of(NOW))),
                 broken);
     }
 
@@ -111,7 +115,7 @@ class ExceptionsTest {
                 .toURI());
         try (Stream<Path> files = Files.walk(classes)) {
             assertThat(files.map(file -> classes.relativize(file).toString())
-                            .filter(name -> name.matches(".*Exception(\\$\\w+)?[.]class")
+                            .filter(name -> name.matches(".*Exception(\\$[A-Z]\\w*)?[.]class")
                                     && !name.matches(".*(WorkerManager|SessionRejected)Exception[.]class")
                                     && !name.contains("engine"))
                             .map(name -> name.replace('/', '.').replaceAll("[.]class$", ""))

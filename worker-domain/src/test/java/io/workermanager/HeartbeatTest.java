@@ -13,15 +13,14 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.model.WorkerView;
@@ -90,10 +89,10 @@ class HeartbeatTest {
         Registration unregistered = manager.register(gone, RegisterOptions.defaults());
         manager.unregister(unregistered);
 
-        assertThatThrownBy(() -> manager.heartbeat(unregistered)).isInstanceOf(WorkerNotFoundException.class);
-        assertThatThrownBy(() -> manager.unregister(unregistered)).isInstanceOf(WorkerNotFoundException.class);
+        assertThatThrownBy(() -> manager.heartbeat(unregistered)).isInstanceOf(RegistrationLostException.class);
+        assertThatThrownBy(() -> manager.unregister(unregistered)).isInstanceOf(RegistrationLostException.class);
         store.pass(Duration.ofMinutes(2));
-        assertThatThrownBy(() -> manager.heartbeat(registration)).isInstanceOf(WorkerNotFoundException.class);
+        assertThatThrownBy(() -> manager.heartbeat(registration)).isInstanceOf(RegistrationLostException.class);
         assertThat(store.all()).isEmpty();
     }
 
@@ -102,7 +101,7 @@ class HeartbeatTest {
     void aHeartbeatDecidedBeforeUnregisterCreatesNoRecord() {
         store.beforeNextWrite(() -> operator.unregister(Registration.of(ID, registration.incarnation())));
 
-        assertThatThrownBy(() -> manager.heartbeat(registration)).isInstanceOf(WorkerNotFoundException.class);
+        assertThatThrownBy(() -> manager.heartbeat(registration)).isInstanceOf(RegistrationLostException.class);
         assertThat(store.all()).isEmpty();
     }
 
@@ -129,7 +128,7 @@ class HeartbeatTest {
         Registration again = manager.register(ID, RegisterOptions.defaults());
         rollback.run();
 
-        assertThatThrownBy(() -> manager.heartbeat(again)).isInstanceOf(StoreRolledBackException.class);
+        assertThatThrownBy(() -> manager.heartbeat(again)).isInstanceOf(RegistrationLostException.class);
         Registration third = manager.register(ID, RegisterOptions.defaults().after(again.earlier()));
         assertThat(third.incarnation()).isGreaterThan(again.incarnation());
         assertThat(stored().availability()).isEqualTo(Availability.OFFLINE);

@@ -11,12 +11,12 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
-import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore;
@@ -147,7 +147,7 @@ class ManyWorkersTest {
 
         Map<Registration, BatchResult<WorkerView>> outcomes = manager.batches().heartbeat(beats);
 
-        assertThat(failure(outcomes.get(all.get(0)))).isInstanceOf(WorkerNotFoundException.class);
+        assertThat(failure(outcomes.get(all.get(0)))).isInstanceOf(RegistrationLostException.class);
         assertThatThrownBy(() -> outcomes.get(all.get(1)).get()).isInstanceOf(SupersededException.class);
         assertThat(failure(outcomes.get(other))).isInstanceOf(SessionHeldException.class);
         assertThat(outcomes.values().stream().filter(BatchResult.Done.class::isInstance))

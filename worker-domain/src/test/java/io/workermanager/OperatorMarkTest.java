@@ -97,7 +97,8 @@ class OperatorMarkTest {
 
     private void assertMark(Registration registration, Availability mark) {
         assertThat(registration.lastSeen().orElseThrow().availability()).isEqualTo(mark);
-        assertThat(operator.monitorHealth(ID).worker().availability()).isEqualTo(mark);
+        assertThat(operator.monitorHealth(ID).worker().orElseThrow().worker().availability())
+                .isEqualTo(mark);
     }
 
     @ParameterizedTest
@@ -218,7 +219,8 @@ class OperatorMarkTest {
 
         process.unregister(successor);
         assertThatThrownBy(() -> registerAgain(frozen)).isInstanceOf(SupersededException.class);
-        assertThat(operator.monitorHealth(ID).worker().availability()).isEqualTo(Availability.ONLINE);
+        assertThat(operator.monitorHealth(ID).worker().orElseThrow().worker().availability())
+                .isEqualTo(Availability.ONLINE);
     }
 
     @Test
@@ -243,7 +245,8 @@ class OperatorMarkTest {
         assertThatThrownBy(() -> hasty.register(ID, again)).isInstanceOf(WorkerStoreException.class);
         store.pass(LEASE.multipliedBy(2));
 
-        assertThat(operator.monitorHealth(ID).worker().availability()).isEqualTo(Availability.ONLINE);
+        assertThat(operator.monitorHealth(ID).worker().orElseThrow().worker().availability())
+                .isEqualTo(Availability.ONLINE);
     }
 
     @Test

@@ -9,10 +9,10 @@ import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SessionRejectedException;
-import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
@@ -260,9 +260,9 @@ class RaiseTokenTest {
                                 .heartbeat(Map.of(b, Heartbeat.alive()))
                                 .values())
                         .allSatisfy(outcome ->
-                                assertThatThrownBy(outcome::get).isInstanceOf(StoreRolledBackException.class));
+                                assertThatThrownBy(outcome::get).isInstanceOf(RegistrationLostException.class));
             } else {
-                assertThatThrownBy(() -> manager.heartbeat(b)).isInstanceOf(StoreRolledBackException.class);
+                assertThatThrownBy(() -> manager.heartbeat(b)).isInstanceOf(RegistrationLostException.class);
             }
             assertThat(stored(a)).isGreaterThan(second.token());
             operator.release(operator.recovery().raiseToken(SESSION).orElseThrow());

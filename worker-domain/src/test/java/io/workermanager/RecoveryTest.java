@@ -9,11 +9,11 @@ import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
@@ -171,7 +171,7 @@ class RecoveryTest {
         manager.register(NEXT, RegisterOptions.defaults());
         manager.recovery().claim(Criteria.any(), recovery);
         assertThatThrownBy(() -> manager.heartbeat(dead, Heartbeat.processing(SESSION)))
-                .isInstanceOf(WorkerNotFoundException.class);
+                .isInstanceOf(RegistrationLostException.class);
     }
 
     // ---- a dispatcher that dies between the claim and the confirmation

@@ -17,6 +17,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import java.time.Duration;
@@ -65,7 +66,7 @@ class RegisterTest {
         assertThat(stored().availability()).isEqualTo(mark);
 
         manager.unregister(again);
-        assertThat(manager.monitorHealth(ID).liveness()).isEqualTo(Lease.Liveness.LEFT);
+        assertThat(manager.monitorHealth(ID).worker().orElseThrow().liveness()).isEqualTo(Lease.Liveness.LEFT);
         manager.register(ID, RegisterOptions.defaults());
         assertThat(stored().availability()).isEqualTo(mark);
         assertThat(again).isNotEqualTo(registration);
@@ -191,7 +192,9 @@ class RegisterTest {
         manager.unregister(registration);
 
         assertThat(store.all()).isEmpty();
-        assertThatThrownBy(() -> manager.monitorHealth(ID)).isInstanceOf(WorkerNotFoundException.class);
+        assertThat(manager.monitorHealth(ID).reasons())
+                .extracting(WorkerView.Reason::kind)
+                .containsExactly(WorkerView.Reason.Kind.ABSENT);
         assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
                 .isInstanceOf(WorkerNotFoundException.class);
     }

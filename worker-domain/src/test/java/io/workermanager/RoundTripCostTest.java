@@ -58,7 +58,7 @@ class RoundTripCostTest {
         manager.getEnhancedStats();
         assertRoundTrips("census");
         manager.fleet().control();
-        assertRoundTrips("census");
+        assertRoundTrips("scan");
     }
 
     @Test

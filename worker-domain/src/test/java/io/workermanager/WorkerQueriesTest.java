@@ -3,6 +3,7 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
@@ -13,6 +14,7 @@ import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.UnreadableRecord;
+import io.workermanager.model.WorkerHealth;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
@@ -23,10 +25,12 @@ import io.workermanager.port.WorkerStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerQueriesTest {
@@ -125,7 +129,8 @@ class WorkerQueriesTest {
             WorkerManager reader = WorkerManager.create(sibling);
 
             assertThat(reader.monitorHealth(A)).isEqualTo(manager.monitorHealth(A));
-            assertThat(reader.monitorHealth(A).heartbeatAge()).isEqualTo(Duration.ofSeconds(20));
+            assertThat(reader.monitorHealth(A).worker().orElseThrow().heartbeatAge())
+                    .isEqualTo(Duration.ofSeconds(20));
             assertThat(reader.getStats()).isEqualTo(manager.getStats());
             assertThat(reader.listWorkers()).isEqualTo(manager.listWorkers());
             assertThat(reader.findMatchingWorker(Criteria.type("fix"))).isEmpty();
@@ -157,7 +162,7 @@ class WorkerQueriesTest {
         manager.register(WorkerId.of("other"), RegisterOptions.defaults());
         manager.register(id, RegisterOptions.type(name).withExchange(name).withCapabilities(capability));
 
-        assertThat(manager.monitorHealth(id).id()).isEqualTo(id);
+        assertThat(manager.monitorHealth(id).worker().orElseThrow().id()).isEqualTo(id);
         assertThat(manager.findWorkersByType(name).ids()).containsExactly(id);
         assertThat(manager.findWorkersByExchange(name).ids()).containsExactly(id);
         assertThat(manager.findMatchingWorker(exactly)).map(WorkerView::id).contains(id);
@@ -189,6 +194,49 @@ class WorkerQueriesTest {
         assertThat(manager.diagnosis().discardUnreadable(B)).isFalse();
         assertThat(manager.diagnosis().discardUnreadable(A)).isFalse();
         manager.register(B, RegisterOptions.defaults());
+    }
+
+    @Test
+    void anAbsentWorkerIsNotOnlineAndUnhealthyWithTheReason() {
+        WorkerHealth health = manager.monitorHealth(B);
+
+        assertThat(manager.isOnline(B)).isFalse();
+        assertThat(health.isHealthy() || health.isAlive() || health.isOnline() || health.isAvailable())
+                .isFalse();
+        assertThat(health.reasons()).extracting(WorkerView.Reason::kind).containsExactly(WorkerView.Reason.Kind.ABSENT);
+        assertThat(health)
+                .hasToString("b [it never registered, or its record was removed when it left or its lease ran out]");
+    }
+
+    @Test
+    void theHealthOfAWorkerIsThatOfItsView() {
+        manager.register(A, RegisterOptions.defaults());
+        manager.markOffline(A);
+        WorkerHealth health = manager.monitorHealth(A);
+        WorkerView view = health.worker().orElseThrow();
+
+        assertThat(health.reasons()).isEqualTo(view.reasons()).isNotEmpty();
+        assertThat(health.isAlive()).isEqualTo(view.isAlive()).isTrue();
+        assertThat(health.isOnline()).isEqualTo(view.isOnline()).isFalse();
+        manager.markOnline(A);
+        assertThat(manager.monitorHealth(A).isAvailable()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT-4M-59S, true", "PT-5M, false", "PT1H, true"})
+    void aRecordOfAnotherProgramWithARecentHeartbeatIsRemovedByForceOnly(Duration sinceNow, boolean recent) {
+        store.spoil(new UnreadableRecord(
+                B, "no version", Optional.of(manager.diagnosis().now().plus(sinceNow))));
+
+        if (recent) {
+            assertThatThrownBy(() -> manager.diagnosis().discardUnreadable(B))
+                    .isInstanceOf(AlreadyRegisteredException.class)
+                    .hasMessageContainingAll("\"b\"", "no version", "forceDiscardUnreadable");
+            assertThat(manager.diagnosis().forceDiscardUnreadable(B)).isTrue();
+        } else {
+            assertThat(manager.diagnosis().discardUnreadable(B)).isTrue();
+        }
+        assertThat(manager.monitorHealth(B).worker()).isEmpty();
     }
 
     @Test

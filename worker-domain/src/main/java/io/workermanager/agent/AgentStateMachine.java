@@ -8,13 +8,12 @@ import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
-import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import java.util.List;
@@ -163,7 +162,7 @@ final class AgentStateMachine {
             execution.superseded();
             connection.superseded();
             end(AgentStatus.State.FENCED, message);
-        } else if (thrown instanceof WorkerNotFoundException || thrown instanceof StoreRolledBackException) {
+        } else if (thrown instanceof RegistrationLostException) {
             storeAnswered(now);
             connection.recordLost(execution.recordLost(), now);
             if (command instanceof StoreCommand.Unregister) {

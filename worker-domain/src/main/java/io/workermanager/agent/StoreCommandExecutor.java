@@ -4,11 +4,10 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
-import io.workermanager.model.WorkerNotFoundException;
-import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -80,12 +79,14 @@ final class StoreCommandExecutor {
     }
 
     private WorkerView checkRegistration() {
-        WorkerView found = manager.monitorHealth(id);
-        if (!AgentStatusAttribute.isWrittenBy(process, found.worker())) {
-            throw new WorkerNotFoundException(id);
-        }
+        WorkerView found = stored().filter(worker -> AgentStatusAttribute.isWrittenBy(process, worker.worker()))
+                .orElseThrow(() -> RegistrationLostException.withoutRecord(id));
         registration = Registration.of(id, found.worker().incarnation());
         return found;
+    }
+
+    private Optional<WorkerView> stored() {
+        return manager.monitorHealth(id).worker();
     }
 
     /** After a registration without an answer, the newer registration in the store may be this process's own. */
@@ -93,10 +94,9 @@ final class StoreCommandExecutor {
         if (!registrationUnanswered) {
             throw refusal;
         }
-        WorkerRecord stored = manager.monitorHealth(id).worker();
-        if (!AgentStatusAttribute.isWrittenBy(process, stored)) {
-            throw refusal;
-        }
-        return RegisterOptions.Earlier.of(stored);
+        return stored().map(WorkerView::worker)
+                .filter(worker -> AgentStatusAttribute.isWrittenBy(process, worker))
+                .map(RegisterOptions.Earlier::of)
+                .orElseThrow(() -> refusal);
     }
 }

@@ -24,7 +24,7 @@ public record Engine(
                 control,
                 queries,
                 new WorkerLifecycle(settings, queries, updater, assigner),
-                new OperatorCommands(queries, updater),
+                new OperatorCommands(store, queries, updater),
                 new FleetCommands(store, control, queries, updater),
                 assigner,
                 new ShutdownAwaiter(store, queries, System::nanoTime, ShutdownAwaiter::sleep));

@@ -3,6 +3,8 @@ package io.workermanager.engine;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
 import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.port.Page;
+import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.WritePreconditions;
@@ -84,9 +86,10 @@ public final class FleetControlAccess {
         return !now.isBefore(seen.at.plus(minimumRetention()));
     }
 
-    /** Returns the control that the store has now. It reads a census first, because the store's last call may be old. */
+    /** Returns the control that the store has now. It reads one marked record first, because the store's last call may be old. */
     public FleetControl readFresh() {
-        return read(store.census().at());
+        WorkerQuery cheapest = WorkerQuery.of(WorkerQuery.ScanScope.MARKED);
+        return read(store.scan(cheapest, Page.Cursor.start(), 1).at());
     }
 
     /**

@@ -2,8 +2,8 @@ package io.workermanager.engine;
 
 import io.workermanager.model.Availability;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,10 +50,10 @@ public final class RegistrationState {
         return mark;
     }
 
-    WorkerNotFoundException notFound(Instant now) {
+    RegistrationLostException lost(Instant now) {
         return lastRead()
-                .map(worker -> WorkerNotFoundException.gone(worker, now))
-                .orElseGet(() -> new WorkerNotFoundException(id));
+                .map(worker -> RegistrationLostException.recordRemoved(worker, now))
+                .orElseGet(() -> RegistrationLostException.withoutRecord(id));
     }
 
     void onRead(WorkerRecord worker) {

@@ -4,13 +4,12 @@ import io.workermanager.model.BatchResult;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.model.WorkerManagerSettings;
-import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.WorkerStoreException;
@@ -54,7 +53,7 @@ public final class WorkerLifecycle {
     public WorkerView heartbeat(RegistrationState registration, Heartbeat beat) {
         try {
             return change(registration, heartbeatRule(registration, beat));
-        } catch (WorkerNotFoundException | StoreRolledBackException e) {
+        } catch (RegistrationLostException e) {
             registration.onRecordLost();
             throw e;
         } finally {
@@ -98,8 +97,7 @@ public final class WorkerLifecycle {
         Map<RegistrationState, BatchResult<WorkerView>> results = runAll(tasks, this::observe);
         results.forEach((registration, result) -> {
             if (result instanceof BatchResult.Failed<WorkerView> failed
-                    && (failed.why() instanceof WorkerNotFoundException
-                            || failed.why() instanceof StoreRolledBackException)) {
+                    && failed.why() instanceof RegistrationLostException) {
                 registration.onRecordLost();
             }
             raiseTokenOfLostSession(registration);
@@ -185,7 +183,7 @@ public final class WorkerLifecycle {
             RegistrationState registration, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {
         return (current, context) -> {
             WorkerRecord own = RegistrationTransitions.requireIncarnation(
-                    current.orElseThrow(() -> registration.notFound(context.now())), registration.incarnation());
+                    current.orElseThrow(() -> registration.lost(context.now())), registration.incarnation());
             registration.onMark(own);
             return rule.apply(own, context);
         };

@@ -12,7 +12,6 @@ import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
-import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.Page;
@@ -43,9 +42,9 @@ public final class WorkerQueries {
         this.controlAccess = controlAccess;
     }
 
-    public WorkerView find(WorkerId id) {
+    public Optional<WorkerView> find(WorkerId id) {
         Timestamped<Optional<WorkerRecord>> found = store.find(id);
-        return found.value().map(worker -> view(worker, found.at())).orElseThrow(() -> new WorkerNotFoundException(id));
+        return found.value().map(worker -> view(worker, found.at()));
     }
 
     public Optional<WorkerView> findBySession(SessionId session) {

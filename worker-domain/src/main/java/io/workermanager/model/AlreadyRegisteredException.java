@@ -1,8 +1,9 @@
 package io.workermanager.model;
 
+import java.time.Instant;
 import java.util.Objects;
 
-/** A living worker has the id, and the registration does not allow to supersede it. */
+/** A living worker has the id, and the call does not allow to supersede it or to remove its record. */
 public final class AlreadyRegisteredException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;
 
@@ -16,5 +17,23 @@ public final class AlreadyRegisteredException extends WorkerManagerException {
                 + Validation.quoted(
                         Objects.requireNonNull(living, "living").id().value()) + " since " + living.startedAt()
                 + ", its lease runs until " + living.lease().deadline());
+    }
+
+    /**
+     * Creates the exception for a record that cannot be read and whose worker seems to be alive.
+     *
+     * @param unreadable the record
+     * @param lastHeartbeat the time of the last heartbeat that it states
+     */
+    public AlreadyRegisteredException(UnreadableRecord unreadable, Instant lastHeartbeat) {
+        super(message(unreadable, lastHeartbeat));
+    }
+
+    private static String message(UnreadableRecord unreadable, Instant lastHeartbeat) {
+        Objects.requireNonNull(unreadable, "unreadable");
+        Objects.requireNonNull(lastHeartbeat, "lastHeartbeat");
+        return "the record of " + Validation.quoted(unreadable.id().value()) + " cannot be read (" + unreadable.why()
+                + "), but it states a heartbeat at " + lastHeartbeat
+                + ", so another program may still write it; forceDiscardUnreadable removes it anyway";
     }
 }

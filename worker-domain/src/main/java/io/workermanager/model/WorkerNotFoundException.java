@@ -6,12 +6,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No worker is registered under the id: it never registered, its record was removed, or it left. Its process should
- * register. After a record was removed, the store cannot distinguish the worker from one that never registered. {@link
- * #lastKnown()} has what is still known.
+ * No worker is registered under the id: it never registered, its record was removed, or it left. After a record was removed,
+ * the store cannot distinguish the worker from one that never registered. The calls of a worker's own process throw {@link
+ * RegistrationLostException} instead.
  */
 public final class WorkerNotFoundException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;
+
+    static final String NO_RECORD = "it never registered, or its record was removed when it left or its lease ran out";
 
     private final String id;
     private final Lease.@Nullable Liveness lastKnown;
@@ -22,7 +24,7 @@ public final class WorkerNotFoundException extends WorkerManagerException {
      * @param id the requested id
      */
     public WorkerNotFoundException(WorkerId id) {
-        this(id, null, "there is no record: it never registered, or it left or its lease ran out with nothing to lose");
+        this(id, null, NO_RECORD);
     }
 
     private WorkerNotFoundException(WorkerId id, Lease.@Nullable Liveness lastKnown, String why) {
@@ -46,35 +48,9 @@ public final class WorkerNotFoundException extends WorkerManagerException {
     }
 
     /**
-     * Creates the exception for a process whose record was removed.
-     *
-     * @param worker the record that the process last read
-     * @param now the store's time
-     * @return the exception
-     */
-    public static WorkerNotFoundException gone(WorkerRecord worker, Instant now) {
-        Objects.requireNonNull(worker, "worker");
-        Objects.requireNonNull(now, "now");
-        Instant deadline = worker.lease().deadline();
-        return worker.lease().livenessAt(now) == Lease.Liveness.EXPIRED
-                ? new WorkerNotFoundException(
-                        worker.id(),
-                        Lease.Liveness.EXPIRED,
-                        "its lease ran out at " + deadline + ", and its record is gone")
-                : new WorkerNotFoundException(
-                        worker.id(),
-                        worker.lease().livenessAt(now) == Lease.Liveness.LEFT ? Lease.Liveness.LEFT : null,
-                        worker.lease()
-                                .leftAt()
-                                .map(at -> "it left at " + at)
-                                .orElse("its record is gone although its lease runs until " + deadline
-                                        + ": it was removed, or the store lost it"));
-    }
-
-    /**
      * Returns the last known state of the worker.
      *
-     * @return {@code LEFT} if the worker left, {@code EXPIRED} if its lease ran out; empty if neither is known
+     * @return {@code LEFT} if the worker left and its record still exists; otherwise empty
      */
     public Optional<Lease.Liveness> lastKnown() {
         return Optional.ofNullable(lastKnown);

@@ -156,6 +156,8 @@ public record WorkerView(
 
         /** The kind of a reason. */
         public enum Kind {
+            /** The id has no record. */
+            ABSENT,
             /** The lease ran out. */
             EXPIRED,
             /** The worker left. */

@@ -2,7 +2,10 @@ package io.workermanager.port;
 
 import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The requested record cannot be read. {@link WorkerStore#discardUnreadable} removes it. */
 public final class UnreadableRecordException extends WorkerStoreException {
@@ -10,6 +13,7 @@ public final class UnreadableRecordException extends WorkerStoreException {
 
     private final String id;
     private final String why;
+    private final @Nullable Instant lastHeartbeat;
 
     /**
      * Creates the exception.
@@ -25,14 +29,15 @@ public final class UnreadableRecordException extends WorkerStoreException {
                 null);
         this.id = unreadable.id().value();
         this.why = unreadable.why();
+        this.lastHeartbeat = unreadable.lastHeartbeat().orElse(null);
     }
 
     /**
      * Returns the unreadable record.
      *
-     * @return its id and the reason
+     * @return its id, the reason, and its last heartbeat if known
      */
     public UnreadableRecord unreadable() {
-        return new UnreadableRecord(WorkerId.of(id), why);
+        return new UnreadableRecord(WorkerId.of(id), why, Optional.ofNullable(lastHeartbeat));
     }
 }

@@ -5,11 +5,10 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,18 +136,17 @@ public final class RegistrationTransitions {
      * Returns the record if it belongs to the caller's registration.
      *
      * @throws SupersededException if a newer process registered
-     * @throws StoreRolledBackException if the store lost the caller's registration
-     * @throws WorkerNotFoundException if the caller unregistered
+     * @throws RegistrationLostException if the store lost the caller's registration, or the caller unregistered
      */
     public static WorkerRecord requireIncarnation(WorkerRecord worker, long held) {
         if (worker.incarnation() > held) {
             throw new SupersededException(worker.id(), held, worker.incarnation());
         }
         if (worker.incarnation() < held) {
-            throw new StoreRolledBackException(worker.id(), held, worker.incarnation());
+            throw RegistrationLostException.rolledBack(worker.id(), held, worker.incarnation());
         }
         worker.lease().leftAt().ifPresent(at -> {
-            throw WorkerNotFoundException.left(worker.id(), at);
+            throw RegistrationLostException.left(worker.id(), at);
         });
         return worker;
     }

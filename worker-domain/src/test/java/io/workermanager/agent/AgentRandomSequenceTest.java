@@ -11,6 +11,7 @@ import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerHealth;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.model.WorkerView;
@@ -193,9 +194,9 @@ class AgentRandomSequenceTest {
 
             assertThat(fixture.state()).as(fixture.agent.toString()).isEqualTo(AgentStatus.State.ONLINE);
             assertThat(fixture.stored().lease().deadline()).isAfter(fixture.shared.clock());
-            WorkerView view = fixture.operator.monitorHealth(ID);
-            assertThat(view.isHealthy()).isTrue();
-            assertThat(fixture.agent.status().session()).isEqualTo(view.activeSession());
+            WorkerHealth health = fixture.operator.monitorHealth(ID);
+            assertThat(health.isHealthy()).isTrue();
+            assertThat(fixture.agent.status().session()).isEqualTo(health.activeSession());
             fixture.agent.drain(Duration.ZERO, OrderCause.unstated());
             pass(INTERVAL.multipliedBy(3));
             assertThat(fixture.state()).isEqualTo(AgentStatus.State.STOPPED);

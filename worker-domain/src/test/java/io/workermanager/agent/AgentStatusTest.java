@@ -5,14 +5,12 @@ import static io.workermanager.agent.AgentFixture.INTERVAL;
 import static io.workermanager.agent.AgentFixture.SESSION;
 import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import java.time.Duration;
@@ -52,7 +50,7 @@ class AgentStatusTest {
     void starting() {
         fixture.store.next(Fate.FAILED);
         fixture.started();
-        assertThatThrownBy(() -> fixture.operator.monitorHealth(ID)).isInstanceOf(WorkerNotFoundException.class);
+        assertThat(fixture.operator.monitorHealth(ID).worker()).isEmpty();
         assertInLog("STATUS_CHANGED: STARTING: the store fails: ");
 
         fixture.advance(Duration.ofMillis(500));
@@ -182,7 +180,13 @@ class AgentStatusTest {
         fixture.operator.register(ID, RegisterOptions.defaults());
         fixture.advance(INTERVAL);
 
-        assertThat(fixture.operator.monitorHealth(ID).worker().incarnation()).isGreaterThan(superseded);
+        assertThat(fixture.operator
+                        .monitorHealth(ID)
+                        .worker()
+                        .orElseThrow()
+                        .worker()
+                        .incarnation())
+                .isGreaterThan(superseded);
         assertThat(fixture.stored().attributes().asMap()).doesNotContainKey("agent");
         assertInLog("STATUS_CHANGED: FENCED: ");
     }

@@ -234,10 +234,10 @@ class HeartbeatRulesTest {
                 .hasMessageContaining(String.valueOf(incarnation))
                 .hasMessageContaining(String.valueOf(incarnation - 1));
         assertThatThrownBy(() -> RegistrationTransitions.requireIncarnation(worker, incarnation + 1))
-                .isInstanceOf(StoreRolledBackException.class);
+                .isInstanceOf(RegistrationLostException.class);
         WorkerRecord left = RegistrationTransitions.leave(worker, after(1));
         assertThatThrownBy(() -> RegistrationTransitions.requireIncarnation(left, incarnation))
-                .isInstanceOf(WorkerNotFoundException.class);
+                .isInstanceOf(RegistrationLostException.class);
         assertThatThrownBy(() -> RegistrationTransitions.requireIncarnation(left, incarnation - 1))
                 .isInstanceOf(SupersededException.class);
     }

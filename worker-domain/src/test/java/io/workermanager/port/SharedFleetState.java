@@ -26,7 +26,7 @@ final class SharedFleetState implements WriteDecisionState {
     Instant now = Instant.parse("2026-03-01T09:00:00Z");
     FleetControl control = FleetControl.none();
     final List<FakeWorkerStore.Watch> watches = new CopyOnWriteArrayList<>();
-    final Map<WorkerId, String> unreadable = new TreeMap<>(WorkerId.order());
+    final Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>(WorkerId.order());
     private SortedMap<WorkerId, Kept> records = new TreeMap<>(WorkerId.order());
     private Map<SessionId, SessionOwnership> tenures = new HashMap<>();
     private final Map<WorkerId, Grave> graves = new HashMap<>();
@@ -75,7 +75,7 @@ final class SharedFleetState implements WriteDecisionState {
     @Override
     public Optional<WorkerRecord> record(WorkerId id) {
         if (unreadable.containsKey(id)) {
-            throw new UnreadableRecordException(new UnreadableRecord(id, unreadable.get(id)));
+            throw new UnreadableRecordException(unreadable.get(id));
         }
         return Optional.ofNullable(records.get(id)).map(Kept::worker);
     }

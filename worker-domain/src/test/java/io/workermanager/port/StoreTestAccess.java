@@ -1,5 +1,6 @@
 package io.workermanager.port;
 
+import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import java.time.Duration;
@@ -47,10 +48,14 @@ abstract class StoreTestAccess extends FaultInjection {
         }
     }
 
-    public void spoil(WorkerId id, String why) {
+    public void spoil(UnreadableRecord record) {
         synchronized (shelf) {
-            shelf.unreadable.put(id, why);
+            shelf.unreadable.put(record.id(), record);
         }
+    }
+
+    public void spoil(WorkerId id, String why) {
+        spoil(new UnreadableRecord(id, why));
     }
 
     /** Returns the stored record, if any. */

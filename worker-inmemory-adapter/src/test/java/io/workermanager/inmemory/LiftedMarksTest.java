@@ -7,6 +7,7 @@ import io.workermanager.WorkerManager;
 import io.workermanager.agent.WorkerAgent;
 import io.workermanager.model.Availability;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
@@ -84,7 +85,7 @@ class LiftedMarksTest {
     private void unregister(Registration process) {
         try {
             operator.unregister(process);
-        } catch (WorkerNotFoundException e) {
+        } catch (RegistrationLostException e) {
             assertThat(store.find(ID)
                             .value()
                             .filter(worker -> worker.lease().leftAt().isEmpty()))
@@ -97,7 +98,7 @@ class LiftedMarksTest {
         try {
             operator.heartbeat(process);
             return process;
-        } catch (WorkerNotFoundException e) {
+        } catch (RegistrationLostException e) {
             return operator.register(ID, RegisterOptions.defaults().after(process.earlier()));
         }
     }

@@ -4,6 +4,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -23,6 +24,7 @@ import io.workermanager.redis.connection.StoreClients;
 import io.workermanager.redis.partition.PartitionCount;
 import io.workermanager.redis.partition.PartitionStore;
 import io.workermanager.redis.partition.PartitionedStore;
+import io.workermanager.redis.repair.UnreadableRecordSearch;
 import io.workermanager.redis.script.KeyNames;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -35,6 +37,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisException;
 
 /**
  * A store of one fleet in Redis 7 or later: one JSON string per worker at the key {@code worker:<id>}. Every write is one
@@ -58,7 +61,7 @@ public final class RedisWorkerStore implements WorkerStore {
         this.fleet = partitions == 1
                 ? new PartitionStore(
                         clients, new KeyNames(namespace), readRetries, this.partitions::checkBeforeFounding)
-                : new PartitionedStore(clients, namespace, this.partitions, readRetries);
+                : new PartitionedStore(clients, this.partitions, readRetries);
     }
 
     /**
@@ -190,6 +193,28 @@ public final class RedisWorkerStore implements WorkerStore {
     @Override
     public boolean discardUnreadable(WorkerId id) {
         return checkedFleet().discardUnreadable(id);
+    }
+
+    /**
+     * Searches the server for records of this fleet's {@code worker:} keys that cannot be read, for example records of another
+     * program. In contrast to a list, it finds records that are in no index. It runs {@code SCAN} over all keys of every node and
+     * reads every record of the fleet, so use it occasionally, as an operator. The user needs the permission {@code scan}.
+     *
+     * @param limit the greatest number of records to return, 1 or more
+     * @return the unreadable records, sorted by id
+     * @throws InvalidValueException if the limit is less than 1
+     * @throws WorkerStoreException if the server fails or the user lacks the permission
+     */
+    public List<UnreadableRecord> searchUnreadable(int limit) {
+        WorkerStore store = checkedFleet();
+        if (limit < 1) {
+            throw new InvalidValueException("limit must be 1 or more, was " + limit);
+        }
+        try {
+            return new UnreadableRecordSearch(clients.reads(), store).run(partitions.keys(), limit);
+        } catch (RedisException e) {
+            throw ExceptionTranslator.of("a search for unreadable records", false, e);
+        }
     }
 
     @Override

@@ -224,6 +224,8 @@ class DocumentedUsersTest {
         operator.fleet().requestShutdown(OrderCause.unstated());
         operator.fleet().clearShutdownSignals();
         AdminConnection.once(server.uri(), "SET", "{prod}:worker:w", "junk", "PX", "60000");
+        assertThat(operatorStore.searchUnreadable(1)).hasSize(1);
+        refused("scan", () -> workerStore.searchUnreadable(1));
         assertThat(operator.diagnosis().discardUnreadable(ID)).isTrue();
     }
 

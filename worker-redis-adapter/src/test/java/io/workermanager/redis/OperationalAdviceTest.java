@@ -11,10 +11,10 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
@@ -124,9 +124,10 @@ class OperationalAdviceTest {
             server.startAgain();
 
             assertThatThrownBy(() -> SharedRedis.eventually(() -> manager.heartbeat(registration)))
-                    .isInstanceOf(WorkerNotFoundException.class);
+                    .isInstanceOf(RegistrationLostException.class);
             manager.register(ID, RegisterOptions.defaults().after(registration.earlier()));
-            assertThat(manager.monitorHealth(ID).worker().availability()).isEqualTo(Availability.OFFLINE);
+            assertThat(manager.monitorHealth(ID).worker().orElseThrow().worker().availability())
+                    .isEqualTo(Availability.OFFLINE);
             assertThat(manager.fleet().control().holds()).isEmpty();
             assertThat(manager.fleet().control().isLost()).isTrue();
             manager.fleet().hold(NIGHT, Selector.type("fix"), OrderCause.unstated());

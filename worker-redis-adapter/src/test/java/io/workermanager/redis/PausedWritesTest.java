@@ -100,7 +100,8 @@ class PausedWritesTest {
         try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.fleet(), signal -> {})) {
             assertThat(manager.findAvailableWorker()).isPresent();
         }
-        assertThat(manager.monitorHealth(worker.id()).worker()).isEqualTo(worker);
+        assertThat(manager.monitorHealth(worker.id()).worker().orElseThrow().worker())
+                .isEqualTo(worker);
         assertThat(manager.listWorkers().workers()).isNotEmpty();
         assertThat(manager.recovery().findBySession(SessionId.of("s"))).isEmpty();
         assertThat(manager.getStats().fleet().total()).isPositive();

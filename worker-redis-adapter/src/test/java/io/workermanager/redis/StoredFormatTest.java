@@ -115,7 +115,7 @@ class StoredFormatTest {
             assertThat(again.getStats().fleet().expired()).isEqualTo(1);
             again.register(ID, RegisterOptions.defaults());
             assertThat(again.isOnline(ID)).isFalse();
-            assertThat(again.monitorHealth(ID).status()).isEqualTo(WorkerStatus.OFFLINE);
+            assertThat(again.monitorHealth(ID).worker().orElseThrow().status()).isEqualTo(WorkerStatus.OFFLINE);
             again.markOnline(ID);
             assertThat(again.isOnline(ID)).isTrue();
         }

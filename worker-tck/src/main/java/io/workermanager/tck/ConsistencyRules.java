@@ -77,7 +77,7 @@ interface ConsistencyRules {
                         .map(WorkerView::id)
                         .toList());
         for (WorkerView view : everything) {
-            WorkerView health = manager.monitorHealth(view.id());
+            WorkerView health = manager.monitorHealth(view.id()).worker().orElseThrow();
             assertThat(health.worker()).as("health").isEqualTo(view.worker());
             assertThat(health.status()).isEqualTo(view.status());
             assertThat(health.reasons()).isEqualTo(view.reasons());

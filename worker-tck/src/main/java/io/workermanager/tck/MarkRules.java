@@ -11,9 +11,9 @@ import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
-import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.rules.OperatorTransitions;
@@ -150,7 +150,7 @@ interface MarkRules {
         fixture.delete(fixture.store().find(id).value().orElseThrow());
         fixture.advanceTime(Duration.ofMillis(1));
 
-        assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(lost));
+        assertThatExceptionOfType(RegistrationLostException.class).isThrownBy(() -> manager.heartbeat(lost));
         assertMark(manager.register(id, RegisterOptions.defaults().after(lost.earlier())), Availability.OFFLINE);
     }
 

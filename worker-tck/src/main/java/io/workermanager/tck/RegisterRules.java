@@ -13,10 +13,10 @@ import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import java.time.Duration;
 import java.util.Comparator;
@@ -92,13 +92,13 @@ interface RegisterRules {
         WorkerId id = WorkerId.of("a");
         Registration left = manager.register(id, RegisterOptions.defaults());
         manager.unregister(left);
-        assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(left));
+        assertThatExceptionOfType(RegistrationLostException.class).isThrownBy(() -> manager.heartbeat(left));
         assertThat(manager.listWorkers()).isEmpty();
 
         Registration lost = manager.register(id, RegisterOptions.defaults());
         fixture.delete(fixture.store().find(id).value().orElseThrow());
         fixture.advanceTime(Duration.ofMillis(1));
-        assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(lost));
+        assertThatExceptionOfType(RegistrationLostException.class).isThrownBy(() -> manager.heartbeat(lost));
         assertThat(manager.listWorkers()).isEmpty();
 
         Registration again = manager.register(id, RegisterOptions.defaults().after(lost.earlier()));

@@ -91,7 +91,7 @@ final class WorkerCallModel extends ConcurrentCallers<WorkerCallModel.State> {
     private void read(Caller caller) {
         int worker = caller.pickObject();
         long start = tick();
-        WorkerView view = caller.manager().monitorHealth(id(worker));
+        WorkerView view = caller.manager().monitorHealth(id(worker)).worker().orElseThrow();
         State result = new State(view.isOnline(), held(view));
         history(worker)
                 .add(

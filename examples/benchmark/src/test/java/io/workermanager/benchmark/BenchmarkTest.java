@@ -38,8 +38,8 @@ class BenchmarkTest {
             "Redis memory a worker at 1,000, everything counted, bytes",
             "1,000 workers every 30 s for 1 s: beats failed or over 1 s late",
             "1,000 workers every 30 s for 1 s: scripts over 10 ms",
-            "1,000 leases that end at once: worst PING over the worst before",
-            "1,000 leases that end at once: scripts over 10 ms",
+            "leases that end at once: worst PING over the worst before",
+            "leases that end at once: scripts over 10 ms",
             "in memory: heartbeat over the same rule and ConcurrentHashMap.replace",
             "in memory: heartbeat over ConcurrentHashMap.replace of a finished record",
             "in memory: find at 100,000 workers over 1,000",
@@ -53,12 +53,16 @@ class BenchmarkTest {
 
     @BeforeAll
     static void measure() throws Exception {
+        // Two builds on one machine may measure at the same time.
+        System.setProperty("jmh.ignoreLock", "true");
         figures = Benchmark.run(BenchmarkScale.smoke(), Optional.empty(), List.of(), folder, new PrintWriter(PRINTED));
     }
 
     @Test
     void everyRowIsThere() {
-        assertThat(figures).extracting(Figure::name).containsExactlyElementsOf(ROWS);
+        assertThat(figures)
+                .extracting(figure -> figure.name().replaceFirst("^[0-9,]+ (?=leases that end)", ""))
+                .containsExactlyElementsOf(ROWS);
         assertThat(PRINTED.toString()).contains(ROWS);
     }
 

@@ -4,10 +4,10 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
 import java.util.Optional;
 
@@ -53,6 +53,6 @@ final class RegistrationTour implements TourStep {
                 "a greater incarnation");
         output.refused("heartbeat of the first process", SupersededException.class, () -> workers.heartbeat(first));
         workers.unregister(second);
-        output.refused("heartbeat after unregister", WorkerNotFoundException.class, () -> workers.heartbeat(second));
+        output.refused("heartbeat after unregister", RegistrationLostException.class, () -> workers.heartbeat(second));
     }
 }

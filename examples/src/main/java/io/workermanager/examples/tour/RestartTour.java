@@ -33,13 +33,16 @@ final class RestartTour implements TourStep {
         Registration again = workers.register(marked, RegisterOptions.defaults().after(first.earlier()));
         output.answer(
                 "register(in-maintenance, after the first registration) when its lease has ended",
-                () -> workers.monitorHealth(marked).status(),
+                () -> status(workers, marked),
                 WorkerStatus.OFFLINE);
         workers.unregister(again);
         Registration restarted = workers.register(marked, RegisterOptions.defaults());
-        output.answer(
-                "unregister and register", () -> workers.monitorHealth(marked).status(), WorkerStatus.OFFLINE);
+        output.answer("unregister and register", () -> status(workers, marked), WorkerStatus.OFFLINE);
         workers.markOnline(marked);
         workers.unregister(restarted);
+    }
+
+    private static WorkerStatus status(WorkerManager workers, WorkerId id) {
+        return workers.monitorHealth(id).worker().orElseThrow().status();
     }
 }

@@ -6,8 +6,8 @@ import io.workermanager.model.FleetStats;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerHealth;
 import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerView;
 import java.util.List;
 
 /** Health and statistics. */
@@ -31,14 +31,16 @@ final class StatisticsTour implements TourStep {
         output.answer(
                 "monitorHealth(busy)",
                 () -> workers.monitorHealth(busy.id()),
-                view -> view.isHealthy()
-                        && view.isAlive()
-                        && !view.heartbeatAge().isNegative(),
+                health -> health.isHealthy()
+                        && health.isAlive()
+                        && !health.worker().orElseThrow().heartbeatAge().isNegative(),
                 "a healthy worker");
-        output.<WorkerView>answer(
+        output.<WorkerHealth>answer(
                 "monitorHealth(off)",
                 () -> workers.monitorHealth(off.id()),
-                view -> !view.isHealthy() && view.isAlive() && view.reasons().size() == 1,
+                health -> !health.isHealthy()
+                        && health.isAlive()
+                        && health.reasons().size() == 1,
                 "one reason");
         FleetStats stats = output.answer(
                 "getEnhancedStats()",

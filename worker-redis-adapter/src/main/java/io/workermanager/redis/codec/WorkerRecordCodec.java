@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +163,22 @@ public final class WorkerRecordCodec {
             return record(id, JsonFields.of(bytes));
         } catch (InvalidValueException e) {
             throw new UnreadableException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * The time of the last heartbeat in bytes that are not a valid record. Other programs write it as milliseconds or as a text
+     * of ISO 8601.
+     */
+    public static Optional<Instant> lastHeartbeat(byte[] bytes) {
+        try {
+            Object time = Json.object(bytes).get("lastHeartbeat");
+            if (time instanceof Number millis) {
+                return Optional.of(Instant.ofEpochMilli(millis.longValue()));
+            }
+            return time instanceof String text ? Optional.of(Instant.parse(text)) : Optional.empty();
+        } catch (UnreadableException | DateTimeParseException e) {
+            return Optional.empty();
         }
     }
 

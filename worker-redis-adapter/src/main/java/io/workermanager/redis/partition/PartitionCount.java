@@ -35,6 +35,11 @@ public final class PartitionCount {
         this.number = number;
     }
 
+    /** The key names of each partition. */
+    public List<KeyNames> keys() {
+        return number == 1 ? List.of(new KeyNames(namespace)) : HashSlots.spread(namespace, number);
+    }
+
     /**
      * Checks the number on the server without writing.
      *

@@ -50,8 +50,8 @@ public final class PartitionedStore implements WorkerStore {
     /** Separate threads, since all threads of writes may be waiting. */
     private final ParallelCalls readCalls = new ParallelCalls();
 
-    public PartitionedStore(StoreClients clients, String namespace, PartitionCount count, int readRetries) {
-        this.partitions = new PartitionTable(HashSlots.spread(namespace, count.number()).stream()
+    public PartitionedStore(StoreClients clients, PartitionCount count, int readRetries) {
+        this.partitions = new PartitionTable(count.keys().stream()
                 .map(keys -> new PartitionStore(clients, keys, readRetries, count::checkBeforeFounding))
                 .toList());
         this.count = count;

@@ -58,7 +58,7 @@ record DecodedPage(List<WorkerRecord> workers, List<UnreadableRecord> unreadable
                 workers.add(worker);
             }
         } catch (UnreadableException e) {
-            unreadable.add(RawRecord.unreadable(id, e));
+            unreadable.add(stored.unreadable(id, e));
             exclusion.exclude(id, stored);
         }
     }

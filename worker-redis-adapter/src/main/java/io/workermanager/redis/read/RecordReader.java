@@ -58,7 +58,7 @@ public final class RecordReader {
             return stored.read(id);
         } catch (UnreadableException e) {
             exclusion.exclude(id, stored);
-            throw new UnreadableRecordException(RawRecord.unreadable(id, e));
+            throw new UnreadableRecordException(stored.unreadable(id, e));
         }
     }
 }

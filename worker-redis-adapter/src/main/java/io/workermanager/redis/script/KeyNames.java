@@ -81,7 +81,12 @@ public final class KeyNames {
     }
 
     public String record(WorkerId id) {
-        return prefix + "worker:" + id.value();
+        return recordPrefix() + id.value();
+    }
+
+    /** The part of a record's key before the id. */
+    public String recordPrefix() {
+        return prefix + "worker:";
     }
 
     /** The reservation of a session across partitions. */

@@ -49,8 +49,9 @@ public final class RawRecord {
         return WorkerRecordCodec.read(id, bytes);
     }
 
-    public static UnreadableRecord unreadable(WorkerId id, UnreadableException why) {
-        return new UnreadableRecord(id, String.valueOf(why.getMessage()));
+    /** What is known of this record, if it cannot be read. */
+    public UnreadableRecord unreadable(WorkerId id, UnreadableException why) {
+        return new UnreadableRecord(id, String.valueOf(why.getMessage()), WorkerRecordCodec.lastHeartbeat(bytes));
     }
 
     /** The digest by which scripts identify the bytes. */

@@ -464,7 +464,7 @@ public final class WriteExecutor {
             return new RejectionReason.VersionMismatch(Optional.of(stored.get().read(id)));
         } catch (UnreadableException e) {
             exclusion.exclude(id, stored.get());
-            return new RejectionReason.Unreadable(RawRecord.unreadable(id, e));
+            return new RejectionReason.Unreadable(stored.get().unreadable(id, e));
         }
     }
 }

@@ -10,6 +10,7 @@ import io.workermanager.model.WorkerView;
 import io.workermanager.redis.campaign.RandomClient.Operation;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 
@@ -54,13 +55,11 @@ final class OperatorOperations {
     private static boolean monitorHealth(RandomClient client, WorkerManager manager) {
         WorkerId id = client.anyWorker();
         long start = System.nanoTime();
-        try {
-            client.checker.shown(manager.monitorHealth(id), start, System.nanoTime());
-            return true;
-        } catch (WorkerNotFoundException e) {
-            client.checker.absent(id, start, System.nanoTime());
-            throw e;
-        }
+        Optional<WorkerView> found = manager.monitorHealth(id).worker();
+        long end = System.nanoTime();
+        found.ifPresentOrElse(
+                worker -> client.checker.shown(worker, start, end), () -> client.checker.absent(id, start, end));
+        return true;
     }
 
     private static boolean updateCapabilities(RandomClient client, WorkerManager manager) {
