@@ -1,9 +1,14 @@
-package io.workermanager.model;
+package io.workermanager.rules;
 
+import static io.workermanager.rules.SessionTransitions.assign;
+import static io.workermanager.rules.SessionTransitions.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.rules.RegistrationTransitions;
-import io.workermanager.rules.SessionTransitions;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,14 +49,12 @@ class EqualSharesTest {
             WorkerRecord longestIdle = workers.stream()
                     .min(Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order()))
                     .orElseThrow();
-            WorkerRecord busy = SessionTransitions.assign(
-                    longestIdle, SESSION, OptionalLong.empty(), 1, FleetControl.none(), at(micros));
+            WorkerRecord busy = assign(longestIdle, SESSION, OptionalLong.empty(), 1, FleetControl.none(), at(micros));
             micros += random.nextLong(2 * microsBetweenClaims);
             int index = workers.indexOf(longestIdle);
             workers.set(
                     index,
-                    SessionTransitions.release(
-                            busy, SESSION, busy.assignment().orElseThrow().token(), at(micros)));
+                    release(busy, SESSION, busy.assignment().orElseThrow().token(), at(micros)));
             shares[index]++;
         }
         assertThat(shares).containsOnly(2_000 / shares.length);

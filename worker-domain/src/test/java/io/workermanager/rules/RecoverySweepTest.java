@@ -1,13 +1,15 @@
-package io.workermanager.model;
+package io.workermanager.rules;
 
-import static io.workermanager.model.SampleRecords.NOW;
+import static io.workermanager.rules.FleetControlTransitions.clearSignals;
+import static io.workermanager.rules.FleetControlTransitions.recordSweep;
+import static io.workermanager.rules.SampleRecords.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControl.Sweep.GracePeriod;
 import io.workermanager.model.FleetControl.Sweep.GracePeriod.Why;
-import io.workermanager.rules.FleetControlTransitions;
-import io.workermanager.rules.RecoveryPausePolicy;
+import io.workermanager.model.InvalidValueException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -108,15 +110,13 @@ class RecoverySweepTest {
 
     @Test
     void aSweepDoesNotChangeTheRevision() {
-        FleetControl orders = FleetControlTransitions.clearSignals(FleetControl.none(), NOW);
-        FleetControl swept = FleetControlTransitions.recordSweep(orders, calm());
+        FleetControl orders = clearSignals(FleetControl.none(), NOW);
+        FleetControl swept = recordSweep(orders, calm());
 
         assertThat(swept.revision()).isEqualTo(orders.revision());
         assertThat(swept.version()).isNotEqualTo(orders.version());
-        assertThat(FleetControlTransitions.clearSignals(swept, NOW).sweep()).contains(calm());
-        assertThat(FleetControlTransitions.recordSweep(orders.withLostRevision(7), calm())
-                        .isLost())
-                .isTrue();
+        assertThat(clearSignals(swept, NOW).sweep()).contains(calm());
+        assertThat(recordSweep(orders.withLostRevision(7), calm()).isLost()).isTrue();
         assertThat(orders.withLostRevision(7).forStorage().isLost()).isFalse();
         assertThatThrownBy(() -> new FleetControl.Sweep(Instant.MAX, Optional.empty()))
                 .isInstanceOf(InvalidValueException.class);

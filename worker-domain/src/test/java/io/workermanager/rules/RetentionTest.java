@@ -1,28 +1,24 @@
-package io.workermanager.model;
+package io.workermanager.rules;
 
-import static io.workermanager.model.SampleRecords.NOW;
-import static io.workermanager.model.SampleRecords.NO_ORDERS;
-import static io.workermanager.model.SampleRecords.SESSION;
-import static io.workermanager.model.SampleRecords.TTL;
-import static io.workermanager.model.SampleRecords.after;
-import static io.workermanager.model.SampleRecords.idle;
-import static io.workermanager.model.SampleRecords.processing;
-import static io.workermanager.model.SampleRecords.withOrphan;
+import static io.workermanager.rules.OperatorTransitions.mark;
+import static io.workermanager.rules.RecoveryTransitions.confirm;
+import static io.workermanager.rules.RecoveryTransitions.recover;
+import static io.workermanager.rules.RegistrationTransitions.leave;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.rules.HeartbeatTransitions;
-import io.workermanager.rules.OperatorTransitions;
-import io.workermanager.rules.RecoveryTransitions;
-import io.workermanager.rules.RegistrationTransitions;
-import io.workermanager.rules.RetentionPolicy;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.model.WorkerRecord;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RetentionTest {
+class RetentionTest extends SampleRecords {
     private static final WorkerManagerSettings.Retention RETENTION = WorkerManagerSettings.Retention.defaults();
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration MONTH = Duration.ofDays(30);
@@ -40,14 +36,14 @@ class RetentionTest {
     void aRecordWithASessionIsKeptADayLonger() {
         assertThat(RetentionPolicy.keepFor(RETENTION, processing(), NOW)).contains(TTL.plus(DAY));
         assertThat(RetentionPolicy.keepFor(RETENTION, withOrphan(), after(2))).contains(TTL.plus(DAY));
-        assertThat(RetentionPolicy.keepFor(RETENTION, RegistrationTransitions.leave(processing(), after(3)), after(3)))
+        assertThat(RetentionPolicy.keepFor(RETENTION, leave(processing(), after(3)), after(3)))
                 .contains(TTL.plus(DAY).minusSeconds(3));
     }
 
     @Test
     @DisplayName("N22: a record with a session in recovery is kept for a day after the end of the recovery")
     void aRecordWithARecoveredSessionIsKeptADayAfterTheRecovery() {
-        WorkerRecord handedOut = RecoveryTransitions.recover(processing(), SESSION, "d", after(7_200), 1, after(60));
+        WorkerRecord handedOut = recover(processing(), SESSION, "d", after(7_200), 1, after(60));
 
         assertThat(RetentionPolicy.keepFor(RETENTION, handedOut, after(60)))
                 .contains(DAY.plus(Duration.ofMinutes(119)));
@@ -57,20 +53,19 @@ class RetentionTest {
     @ValueSource(strings = {"OFFLINE", "PAUSED"})
     @DisplayName("N6: a mark is kept for a month after the later of the last heartbeat and the mark itself")
     void aMarkIsStoredForAMonth(Availability mark) {
-        assertThat(RetentionPolicy.keepFor(RETENTION, OperatorTransitions.mark(idle(), mark, after(5)), after(5)))
+        assertThat(RetentionPolicy.keepFor(RETENTION, mark(idle(), mark, after(5)), after(5)))
                 .contains(MONTH);
-        WorkerRecord calledLater = HeartbeatTransitions.heartbeat(
-                OperatorTransitions.mark(idle(), mark, after(5)), Heartbeat.alive(), 1, NO_ORDERS, after(30));
+        WorkerRecord calledLater = beaten(mark(idle(), mark, after(5)), Heartbeat.alive(), after(30));
         assertThat(RetentionPolicy.keepFor(RETENTION, calledLater, after(40))).contains(MONTH.minusSeconds(10));
     }
 
     @Test
     @DisplayName("N34: a record is kept for a month after its mark was lifted, or until its process has read that")
     void theOrderThatLiftedAMarkIsStoredForAMonth() {
-        WorkerRecord marked = OperatorTransitions.mark(idle(), Availability.OFFLINE, after(5));
+        WorkerRecord marked = mark(idle(), Availability.OFFLINE, after(5));
 
-        for (WorkerRecord stored : new WorkerRecord[] {marked, RegistrationTransitions.leave(marked, after(6))}) {
-            WorkerRecord lifted = OperatorTransitions.mark(stored, Availability.ONLINE, after(100));
+        for (WorkerRecord stored : new WorkerRecord[] {marked, leave(marked, after(6))}) {
+            WorkerRecord lifted = mark(stored, Availability.ONLINE, after(100));
             assertThat(RetentionPolicy.keepFor(RETENTION, lifted, after(100))).contains(MONTH);
             assertThat(RetentionPolicy.keepFor(RETENTION, lifted, after(110))).contains(MONTH.minusSeconds(10));
         }
@@ -80,7 +75,7 @@ class RetentionTest {
     @DisplayName("N30: the time to keep a record never exceeds its bound, even if the clock is set back")
     void theTimeToKeepNeverExceedsItsBound() {
         WorkerManagerSettings.Retention longest = new WorkerManagerSettings.Retention(DAY, Duration.ofDays(3660));
-        WorkerRecord marked = OperatorTransitions.mark(idle(), Availability.OFFLINE, after(5));
+        WorkerRecord marked = mark(idle(), Availability.OFFLINE, after(5));
 
         assertThat(RetentionPolicy.keepFor(longest, marked, NOW.minus(Duration.ofDays(30))))
                 .contains(Duration.ofDays(3661));
@@ -89,13 +84,13 @@ class RetentionTest {
     @Test
     void theLongestRetentionApplies() {
         WorkerManagerSettings.Retention sessionsLonger = new WorkerManagerSettings.Retention(MONTH, DAY);
-        WorkerRecord both = OperatorTransitions.mark(processing(), Availability.OFFLINE, after(2));
+        WorkerRecord both = mark(processing(), Availability.OFFLINE, after(2));
 
         assertThat(RetentionPolicy.keepFor(RETENTION, both, after(2))).contains(MONTH);
         assertThat(RetentionPolicy.keepFor(sessionsLonger, both, NOW)).contains(TTL.plus(MONTH));
         assertThat(RetentionPolicy.keepFor(
                         new WorkerManagerSettings.Retention(Duration.ofSeconds(1), Duration.ofSeconds(1)),
-                        OperatorTransitions.mark(idle(), Availability.PAUSED, after(1)),
+                        mark(idle(), Availability.PAUSED, after(1)),
                         after(1)))
                 .contains(TTL.minusSeconds(1));
     }
@@ -103,24 +98,18 @@ class RetentionTest {
     @Test
     @DisplayName("N10: the record of a dead or left worker without mark and session is not kept")
     void aDeadRecordWithoutMarkAndSessionIsNotKept() {
-        assertThat(RetentionPolicy.keepFor(RETENTION, RegistrationTransitions.leave(idle(), after(1)), after(1)))
+        assertThat(RetentionPolicy.keepFor(RETENTION, leave(idle(), after(1)), after(1)))
                 .isEmpty();
-        WorkerRecord unmarked = HeartbeatTransitions.heartbeat(
-                OperatorTransitions.mark(
-                        OperatorTransitions.mark(idle(), Availability.OFFLINE, after(1)),
-                        Availability.ONLINE,
-                        after(2)),
+        WorkerRecord unmarked = beaten(
+                mark(mark(idle(), Availability.OFFLINE, after(1)), Availability.ONLINE, after(2)),
                 Heartbeat.alive(),
-                1,
-                NO_ORDERS,
                 after(3));
         assertThat(RetentionPolicy.keepFor(RETENTION, unmarked, after(4))).contains(TTL.minusSeconds(1));
         assertThat(RetentionPolicy.keepFor(RETENTION, unmarked, after(63))).isEmpty();
-        assertThat(RetentionPolicy.keepFor(RETENTION, RegistrationTransitions.leave(unmarked, after(5)), after(5)))
+        assertThat(RetentionPolicy.keepFor(RETENTION, leave(unmarked, after(5)), after(5)))
                 .isEmpty();
         WorkerRecord settled = withOrphan();
-        settled = RecoveryTransitions.confirm(
-                settled, SESSION, settled.orphans().get(0).token(), after(100));
+        settled = confirm(settled, SESSION, settled.orphans().get(0).token(), after(100));
         assertThat(RetentionPolicy.keepFor(RETENTION, settled, after(100))).isEmpty();
     }
 
