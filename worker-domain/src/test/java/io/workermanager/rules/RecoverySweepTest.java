@@ -2,34 +2,39 @@ package io.workermanager.rules;
 
 import static io.workermanager.rules.FleetControlTransitions.clearSignals;
 import static io.workermanager.rules.FleetControlTransitions.recordSweep;
-import static io.workermanager.rules.SampleRecords.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.FleetControl.Sweep;
 import io.workermanager.model.FleetControl.Sweep.GracePeriod;
 import io.workermanager.model.FleetControl.Sweep.GracePeriod.Why;
 import io.workermanager.model.InvalidValueException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class RecoverySweepTest {
-    private static final Duration TTL = Duration.ofSeconds(60);
-
-    private static FleetControl.Sweep look(FleetControl.Sweep before, long alive, long expired, Instant now) {
+class RecoverySweepTest extends SampleRecords {
+    private static Sweep look(Sweep before, long alive, long expired, Instant now) {
         return RecoveryPausePolicy.next(
                 Optional.of(before), RecoveryPausePolicy.isMassExpiry(alive, expired), TTL, now);
     }
 
-    private static FleetControl.Sweep calm() {
-        return new FleetControl.Sweep(NOW, Optional.empty());
+    private static Sweep firstSweep(boolean isMassExpiry) {
+        return RecoveryPausePolicy.next(Optional.empty(), isMassExpiry, TTL, NOW);
+    }
+
+    private static Sweep calm() {
+        return calmAt(NOW);
+    }
+
+    private static Sweep calmAt(Instant now) {
+        return new Sweep(now, Optional.empty());
     }
 
     @Test
     void theFirstSweepStartsAGracePeriodOfOneTtl() {
-        FleetControl.Sweep first = RecoveryPausePolicy.next(Optional.empty(), false, TTL, NOW);
+        Sweep first = firstSweep(false);
 
         assertThat(first.settling()).contains(new GracePeriod(Why.GAP, NOW, NOW.plus(TTL)));
         assertThat(first.permitsRecovery(NOW.plus(TTL).minusMillis(1))).isFalse();
@@ -38,17 +43,17 @@ class RecoverySweepTest {
 
     @Test
     void aSweepLaterThanHalfATtlIsAGap() {
-        assertThat(look(calm(), 5, 1, NOW.plusSeconds(30)).settling()).isEmpty();
-        assertThat(look(calm(), 5, 1, NOW.plusSeconds(30).plusMillis(1)).settling())
+        assertThat(look(calm(), 5, 1, after(30)).settling()).isEmpty();
+        assertThat(look(calm(), 5, 1, after(30).plusMillis(1)).settling())
                 .map(GracePeriod::why)
                 .contains(Why.GAP);
     }
 
     @Test
     void laterSweepsDoNotExtendTheGracePeriod() {
-        FleetControl.Sweep first = RecoveryPausePolicy.next(Optional.empty(), false, TTL, NOW);
-        FleetControl.Sweep second = look(first, 5, 1, NOW.plusSeconds(30));
-        FleetControl.Sweep third = look(second, 5, 1, NOW.plusSeconds(60));
+        Sweep first = firstSweep(false);
+        Sweep second = look(first, 5, 1, after(30));
+        Sweep third = look(second, 5, 1, after(60));
 
         assertThat(second.settling()).isEqualTo(first.settling());
         assertThat(third.settling()).isEmpty();
@@ -58,31 +63,30 @@ class RecoverySweepTest {
     void aMassExpiryStartsAGracePeriodOfTwoTtls() {
         assertThat(look(calm(), 7, 3, NOW).settling()).isEmpty();
         assertThat(look(calm(), 5, 4, NOW).settling()).isEmpty();
-        FleetControl.Sweep many = look(calm(), 6, 4, NOW);
+        Sweep many = look(calm(), 6, 4, NOW);
 
-        assertThat(many.settling()).contains(new GracePeriod(Why.MANY_EXPIRED, NOW, NOW.plusSeconds(120)));
-        FleetControl.Sweep still = many;
+        assertThat(many.settling()).contains(new GracePeriod(Why.MANY_EXPIRED, NOW, after(120)));
+        Sweep still = many;
         for (long i = 1; i <= 5; i++) {
-            still = look(still, 0, 10, NOW.plusSeconds(24 * i));
+            still = look(still, 0, 10, after(24 * i));
         }
-        assertThat(still.permitsRecovery(NOW.plusSeconds(119))).isFalse();
-        assertThat(still.permitsRecovery(NOW.plusSeconds(120))).isTrue();
+        assertThat(still.permitsRecovery(after(119))).isFalse();
+        assertThat(still.permitsRecovery(after(120))).isTrue();
     }
 
     @Test
     void theGracePeriodEndsWhenTheWorkersReturn() {
-        FleetControl.Sweep many = look(calm(), 6, 4, NOW);
+        Sweep many = look(calm(), 6, 4, NOW);
 
-        assertThat(look(many, 8, 2, NOW.plusSeconds(15)).permitsRecovery(NOW.plusSeconds(15)))
-                .isTrue();
+        assertThat(look(many, 8, 2, after(15)).permitsRecovery(after(15))).isTrue();
     }
 
     @Test
     void aMassExpiryAfterAGapWaitsTwoTtlsInTotal() {
-        FleetControl.Sweep gap = RecoveryPausePolicy.next(Optional.empty(), true, TTL, NOW);
-        FleetControl.Sweep then = look(look(gap, 0, 20, NOW.plusSeconds(30)), 0, 20, NOW.plusSeconds(60));
+        Sweep gap = firstSweep(true);
+        Sweep then = look(look(gap, 0, 20, after(30)), 0, 20, after(60));
 
-        assertThat(then.settling()).contains(new GracePeriod(Why.MANY_EXPIRED, NOW, NOW.plusSeconds(120)));
+        assertThat(then.settling()).contains(new GracePeriod(Why.MANY_EXPIRED, NOW, after(120)));
     }
 
     @Test
@@ -94,17 +98,13 @@ class RecoverySweepTest {
 
     @Test
     void aSweepIsRecordedOnlyIfItChangesTheRecord() {
-        assertThat(RecoveryPausePolicy.isOutdated(
-                        calm(), new FleetControl.Sweep(NOW.plusMillis(7_499), Optional.empty()), TTL))
+        assertThat(RecoveryPausePolicy.isOutdated(calm(), calmAt(NOW.plusMillis(7_499)), TTL))
                 .isFalse();
-        assertThat(RecoveryPausePolicy.isOutdated(
-                        calm(), new FleetControl.Sweep(NOW.plusMillis(7_500), Optional.empty()), TTL))
+        assertThat(RecoveryPausePolicy.isOutdated(calm(), calmAt(NOW.plusMillis(7_500)), TTL))
                 .isTrue();
-        assertThat(RecoveryPausePolicy.isOutdated(
-                        calm(), new FleetControl.Sweep(NOW.minusMillis(7_500), Optional.empty()), TTL))
+        assertThat(RecoveryPausePolicy.isOutdated(calm(), calmAt(NOW.minusMillis(7_500)), TTL))
                 .isTrue();
-        assertThat(RecoveryPausePolicy.isOutdated(
-                        calm(), RecoveryPausePolicy.next(Optional.empty(), false, TTL, NOW), TTL))
+        assertThat(RecoveryPausePolicy.isOutdated(calm(), firstSweep(false), TTL))
                 .isTrue();
     }
 
@@ -118,7 +118,6 @@ class RecoverySweepTest {
         assertThat(clearSignals(swept, NOW).sweep()).contains(calm());
         assertThat(recordSweep(orders.withLostRevision(7), calm()).isLost()).isTrue();
         assertThat(orders.withLostRevision(7).forStorage().isLost()).isFalse();
-        assertThatThrownBy(() -> new FleetControl.Sweep(Instant.MAX, Optional.empty()))
-                .isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> new Sweep(Instant.MAX, Optional.empty())).isInstanceOf(InvalidValueException.class);
     }
 }

@@ -20,13 +20,11 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegisterOptions.Earlier;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerRecord.Assignment;
 import io.workermanager.model.WorkerRecord.OrphanedSession;
 import io.workermanager.model.WorkerStatus;
-import io.workermanager.model.WorkerView;
 import io.workermanager.model.WorkerView.Reason.Kind;
 import java.time.Duration;
 import java.util.Map;
@@ -61,12 +59,10 @@ class RegistrationRulesTest extends SampleRecords {
     @DisplayName("N7: every registration has a greater incarnation, even if the clock is set back")
     void everyRegistrationRaisesTheIncarnation() {
         WorkerRecord first = idle();
-        WorkerRecord sameInstant = register(DEFAULTS, Optional.of(first), NOW);
-        WorkerRecord clockSetBack = register(DEFAULTS, Optional.of(sameInstant), NOW.minusSeconds(600));
+        WorkerRecord sameInstant = register(DEFAULTS, first, NOW);
+        WorkerRecord clockSetBack = register(DEFAULTS, sameInstant, NOW.minusSeconds(600));
         WorkerRecord afterEarlier = register(
-                DEFAULTS.after(new Earlier(clockSetBack.incarnation() + 5, Availability.ONLINE)),
-                Optional.of(clockSetBack),
-                NOW);
+                DEFAULTS.after(new Earlier(clockSetBack.incarnation() + 5, Availability.ONLINE)), clockSetBack, NOW);
         WorkerRecord asTheStoreWants = RegistrationTransitions.register(
                 ID, DEFAULTS, TTL, Optional.empty(), first.incarnation() + 99, NO_ORDERS, NOW);
 
@@ -83,9 +79,8 @@ class RegistrationRulesTest extends SampleRecords {
         WorkerRecord marked = mark(idle(), mark, after(1));
 
         for (WorkerRecord stored : new WorkerRecord[] {marked, leave(marked, after(2))}) {
-            assertThat(register(DEFAULTS, Optional.of(stored), after(3)).availability())
-                    .isEqualTo(mark);
-            assertThat(register(DEFAULTS, Optional.of(stored), after(100_000)).availability())
+            assertThat(register(DEFAULTS, stored, after(3)).availability()).isEqualTo(mark);
+            assertThat(register(DEFAULTS, stored, after(100_000)).availability())
                     .isEqualTo(mark);
         }
     }
@@ -108,21 +103,17 @@ class RegistrationRulesTest extends SampleRecords {
         RegisterOptions lostOffline = DEFAULTS.after(new Earlier(online.incarnation() + 1, Availability.OFFLINE));
         RegisterOptions lostOnline = DEFAULTS.after(new Earlier(online.incarnation() + 1, Availability.ONLINE));
 
-        assertThat(register(sawOffline, Optional.of(online), after(2)).availability())
-                .isEqualTo(Availability.ONLINE);
-        assertThat(register(lostOffline, Optional.of(online), after(2)).availability())
-                .isEqualTo(Availability.OFFLINE);
-        assertThat(register(lostOnline, Optional.of(paused), after(2)).availability())
-                .isEqualTo(Availability.PAUSED);
+        assertThat(register(sawOffline, online, after(2)).availability()).isEqualTo(Availability.ONLINE);
+        assertThat(register(lostOffline, online, after(2)).availability()).isEqualTo(Availability.OFFLINE);
+        assertThat(register(lostOnline, paused, after(2)).availability()).isEqualTo(Availability.PAUSED);
     }
 
     @Test
     void aKeptMarkKeepsItsDate() {
         WorkerRecord marked = mark(idle(), Availability.OFFLINE, after(1));
 
-        assertThat(register(DEFAULTS, Optional.of(marked), after(9)).lastStatusChange())
-                .isEqualTo(after(1));
-        assertThat(register(DEFAULTS, Optional.of(processing()), after(9)).lastStatusChange())
+        assertThat(register(DEFAULTS, marked, after(9)).lastStatusChange()).isEqualTo(after(1));
+        assertThat(register(DEFAULTS, processing(), after(9)).lastStatusChange())
                 .isEqualTo(after(9));
     }
 
@@ -132,19 +123,16 @@ class RegistrationRulesTest extends SampleRecords {
         RegisterOptions rejecting = DEFAULTS.rejectingIfAlive();
         WorkerRecord living = idle();
 
-        assertThatThrownBy(() -> register(rejecting, Optional.of(living), after(59)))
+        assertThatThrownBy(() -> register(rejecting, living, after(59)))
                 .isInstanceOf(AlreadyRegisteredException.class)
                 .hasMessageContaining("\"worker-123\"")
                 .hasMessageContaining(living.startedAt().toString());
-        assertThatCode(() -> register(DEFAULTS, Optional.of(living), after(59))).doesNotThrowAnyException();
-        assertThatCode(() -> register(rejecting, Optional.of(living), after(60)))
-                .doesNotThrowAnyException();
-        assertThatCode(() -> register(rejecting, Optional.of(leave(living, after(1))), after(2)))
+        assertThatCode(() -> register(DEFAULTS, living, after(59))).doesNotThrowAnyException();
+        assertThatCode(() -> register(rejecting, living, after(60))).doesNotThrowAnyException();
+        assertThatCode(() -> register(rejecting, leave(living, after(1)), after(2)))
                 .doesNotThrowAnyException();
         assertThatCode(() -> register(
-                        rejecting.after(new Earlier(living.incarnation(), Availability.ONLINE)),
-                        Optional.of(living),
-                        after(1)))
+                        rejecting.after(new Earlier(living.incarnation(), Availability.ONLINE)), living, after(1)))
                 .doesNotThrowAnyException();
     }
 
@@ -152,16 +140,15 @@ class RegistrationRulesTest extends SampleRecords {
     @DisplayName("N7: a process that registers again does not supersede a newer process, dead or alive")
     void registeringAgainDoesNotSupersedeANewerProcess() {
         WorkerRecord first = idle();
-        WorkerRecord newer = register(DEFAULTS, Optional.of(first), after(1));
+        WorkerRecord newer = register(DEFAULTS, first, after(1));
         RegisterOptions again = DEFAULTS.after(new Earlier(first.incarnation(), Availability.ONLINE));
 
-        assertThatThrownBy(() -> register(again, Optional.of(newer), after(2)))
+        assertThatThrownBy(() -> register(again, newer, after(2)))
                 .isInstanceOfSatisfying(SupersededException.class, e -> {
                     assertThat(e.held()).isEqualTo(first.incarnation());
                     assertThat(e.stored()).isEqualTo(newer.incarnation());
                 });
-        assertThatThrownBy(() -> register(again, Optional.of(newer), after(600)))
-                .isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> register(again, newer, after(600))).isInstanceOf(SupersededException.class);
     }
 
     // ---- the session of the earlier incarnation
@@ -170,7 +157,7 @@ class RegistrationRulesTest extends SampleRecords {
     @DisplayName("N22: the session of a superseded worker is recoverable from the end of its lease on")
     void theSessionOfASupersededWorkerWaitsForRecovery() {
         WorkerRecord old = processing();
-        WorkerRecord next = register(DEFAULTS, Optional.of(old), after(10));
+        WorkerRecord next = register(DEFAULTS, old, after(10));
 
         assertThat(next.assignment()).isEmpty();
         assertThat(next.orphans())
@@ -184,8 +171,8 @@ class RegistrationRulesTest extends SampleRecords {
     @DisplayName("N19: only a process that resumes the session gets it, under a greater token")
     void aResumedSessionGetsAGreaterToken() {
         WorkerRecord old = processing();
-        WorkerRecord next = register(DEFAULTS.resuming(SESSION), Optional.of(old), after(10));
-        WorkerRecord wrong = register(DEFAULTS.resuming(OTHER_SESSION), Optional.of(old), after(10));
+        WorkerRecord next = register(DEFAULTS.resuming(SESSION), old, after(10));
+        WorkerRecord wrong = register(DEFAULTS.resuming(OTHER_SESSION), old, after(10));
 
         assertThat(next.assignment().orElseThrow()).isEqualTo(new Assignment(SESSION, micros(after(10)), after(10)));
         assertThat(next.tokenOf(SESSION).orElseThrow())
@@ -199,7 +186,7 @@ class RegistrationRulesTest extends SampleRecords {
     @DisplayName("N19: a token rises even if the clock is set back")
     void aTokenRisesEvenIfTheClockIsSetBack() {
         WorkerRecord old = processing();
-        WorkerRecord next = register(DEFAULTS.resuming(SESSION), Optional.of(old), NOW.minusSeconds(60));
+        WorkerRecord next = register(DEFAULTS.resuming(SESSION), old, NOW.minusSeconds(60));
 
         assertThat(next.tokenOf(SESSION)).hasValue(old.tokenOf(SESSION).orElseThrow() + 1);
     }
@@ -208,7 +195,7 @@ class RegistrationRulesTest extends SampleRecords {
     @DisplayName("N19: a session that was handed out for recovery is not resumed")
     void aSessionHandedOutForRecoveryIsNotResumed() {
         WorkerRecord handedOut = recover(processing(), SESSION, "dispatcher", after(90), 1, after(60));
-        WorkerRecord next = register(DEFAULTS.resuming(SESSION), Optional.of(handedOut), after(61));
+        WorkerRecord next = register(DEFAULTS.resuming(SESSION), handedOut, after(61));
 
         assertThat(next.assignment()).isEmpty();
         assertThat(next.orphans()).isEqualTo(handedOut.orphans());
@@ -218,7 +205,7 @@ class RegistrationRulesTest extends SampleRecords {
     void aRegistrationKeepsEarlierOrphans() {
         WorkerRecord two = withOrphanAndSession();
 
-        assertThat(register(DEFAULTS, Optional.of(two), after(4)).orphans())
+        assertThat(register(DEFAULTS, two, after(4)).orphans())
                 .extracting(OrphanedSession::session)
                 .containsExactly(SESSION, OTHER_SESSION);
     }
@@ -233,18 +220,13 @@ class RegistrationRulesTest extends SampleRecords {
                 worker = assigned(worker, SessionId.of("s" + i), after(i));
                 taken++;
             }
-            worker = register(DEFAULTS, Optional.of(worker), after(i));
+            worker = register(DEFAULTS, worker, after(i));
         }
 
         assertThat(taken).isEqualTo(64);
         assertThat(worker.orphans()).hasSize(64);
         WorkerRecord full = worker;
-        assertThatThrownBy(() -> assigned(full, SESSION, after(101)))
-                .isInstanceOfSatisfying(
-                        SessionRejectedException.NotAvailable.class,
-                        e -> assertThat(e.reasons())
-                                .extracting(WorkerView.Reason::kind)
-                                .containsExactly(Kind.BUSY));
+        assertNotAvailable(() -> assigned(full, SESSION, after(101)), Kind.BUSY);
     }
 
     @Test
@@ -264,8 +246,8 @@ class RegistrationRulesTest extends SampleRecords {
     void aWorkerThatRegistersAgainGoesToTheEndOfTheIdleOrder() {
         WorkerRecord old = idle();
 
-        assertThat(register(DEFAULTS, Optional.of(old), after(1)).turn()).isEqualTo(micros(after(1)));
-        assertThat(register(DEFAULTS, Optional.of(old), NOW).turn()).isEqualTo(old.turn() + 1);
+        assertThat(register(DEFAULTS, old, after(1)).turn()).isEqualTo(micros(after(1)));
+        assertThat(register(DEFAULTS, old, NOW).turn()).isEqualTo(old.turn() + 1);
     }
 
     @ParameterizedTest

@@ -3,6 +3,8 @@ package io.workermanager.rules;
 import static io.workermanager.rules.FleetControlTransitions.addHold;
 import static io.workermanager.rules.HeartbeatTransitions.heartbeat;
 import static io.workermanager.rules.SessionTransitions.assign;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
@@ -11,13 +13,17 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerView;
+import io.workermanager.model.WorkerView.Reason.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Sample records for tests of the model and its rules. All their times are {@link #NOW} or later. */
 public abstract class SampleRecords {
@@ -62,11 +68,15 @@ public abstract class SampleRecords {
 
     /** A worker with {@link #SESSION} that registered again two seconds after its first registration. */
     protected static WorkerRecord withOrphan() {
-        return register(RegisterOptions.defaults(), Optional.of(processing()), after(2));
+        return register(RegisterOptions.defaults(), processing(), after(2));
     }
 
     protected static WorkerRecord register(RegisterOptions options, Optional<WorkerRecord> stored, Instant now) {
         return register(options, stored, NO_ORDERS, now);
+    }
+
+    protected static WorkerRecord register(RegisterOptions options, WorkerRecord stored, Instant now) {
+        return register(options, Optional.of(stored), now);
     }
 
     protected static WorkerRecord register(
@@ -93,5 +103,14 @@ public abstract class SampleRecords {
     /** The greatest token, turn or incarnation that a clock alone gives. */
     protected static long micros(Instant time) {
         return time.toEpochMilli() * 1000;
+    }
+
+    protected static void assertNotAvailable(ThrowingCallable call, Kind... kinds) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        SessionRejectedException.NotAvailable.class,
+                        e -> assertThat(e.reasons())
+                                .extracting(WorkerView.Reason::kind)
+                                .containsExactly(kinds));
     }
 }
