@@ -9,8 +9,7 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
-import io.workermanager.port.WorkerStore;
-import java.lang.reflect.Proxy;
+import io.workermanager.port.StoreProxy;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -134,11 +133,8 @@ class AgentEventTest {
         FakeWorkerStore store = FakeWorkerStore.empty();
         assertThat(UserCodeInvoker.clearingInterrupts(store)).hasToString(FakeWorkerStore.class.getName());
 
-        AgentFixture broken = AgentFixture.withStore(sound -> (WorkerStore) Proxy.newProxyInstance(
-                WorkerStore.class.getClassLoader(),
-                new Class<?>[] {WorkerStore.class},
-                (proxy, method, arguments) ->
-                        method.getName().equals("write") ? null : method.invoke(sound, arguments)));
+        AgentFixture broken = AgentFixture.withStore(
+                sound -> StoreProxy.around(sound, call -> call.name().equals("write") ? null : call.proceed()));
         broken.started();
 
         assertThat(log(broken))

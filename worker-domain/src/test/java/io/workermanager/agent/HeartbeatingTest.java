@@ -14,14 +14,12 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.port.FakeWorkerStore.Fate;
+import io.workermanager.port.StoreProxy;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -32,10 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HeartbeatingTest {
     private final AgentFixture fixture = AgentFixture.withoutSource();
-
-    private void failNextCalls(int times) {
-        fixture.store.next(Collections.nCopies(times, Fate.FAILED).toArray(Fate[]::new));
-    }
 
     @Test
     void itRegistersAtOnceAndSendsItsFirstHeartbeatAtARandomTimeWithinOneInterval() {
@@ -185,7 +179,7 @@ class HeartbeatingTest {
     @DisplayName("N8: failed heartbeats do not end the loop; the agent is on standby until one is answered")
     void failedHeartbeatsDoNotEndTheLoop() {
         fixture.started();
-        failNextCalls(40);
+        fixture.store.nextTimes(40, Fate.FAILED);
         fixture.advance(INTERVAL.multipliedBy(2));
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.STANDBY);
 
@@ -220,7 +214,7 @@ class HeartbeatingTest {
     @Test
     @DisplayName("N8: a failed registration is retried until it succeeds")
     void aFailedRegistrationIsRetriedUntilItSucceeds() {
-        failNextCalls(30);
+        fixture.store.nextTimes(30, Fate.FAILED);
         fixture.started();
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.STARTING);
         assertThat(fixture.agent.status().reasons()).isNotEmpty();
@@ -419,17 +413,12 @@ class HeartbeatingTest {
     /** Every third write fails with this message. */
     private static WorkerStore failing(WorkerStore store, String message) {
         AtomicInteger writes = new AtomicInteger();
-        return (WorkerStore) Proxy.newProxyInstance(
-                WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("write") && writes.incrementAndGet() % 3 == 0) {
-                        throw new WorkerStoreException(message, false, null);
-                    }
-                    try {
-                        return method.invoke(store, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return StoreProxy.around(store, call -> {
+            if (call.name().equals("write") && writes.incrementAndGet() % 3 == 0) {
+                throw new WorkerStoreException(message, false, null);
+            }
+            return call.proceed();
+        });
     }
 
     @Test

@@ -23,7 +23,6 @@ import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -334,8 +333,7 @@ class SessionExecutionTest {
     @Test
     void aTakenSessionIsKeptDuringAnOutage() {
         fixture.started();
-        fixture.source.duringNextTake(
-                () -> fixture.store.next(Collections.nCopies(4, Fate.FAILED).toArray(Fate[]::new)));
+        fixture.source.duringNextTake(() -> fixture.store.nextTimes(4, Fate.FAILED));
         fixture.source.add("queued");
         fixture.executors.runDueTasks();
         assertThat(fixture.source.setAside).containsExactly(QUEUED);

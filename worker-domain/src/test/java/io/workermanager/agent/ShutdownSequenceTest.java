@@ -22,7 +22,6 @@ import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import io.workermanager.port.Write;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
@@ -331,7 +330,7 @@ class ShutdownSequenceTest {
     @DisplayName("N39: close takes one grace period if every call fails, and the agent tries to unregister until then")
     void closeTakesOneGracePeriodIfTheStoreFails() {
         fixture.started();
-        fixture.store.next(Collections.nCopies(1_000, Fate.FAILED).toArray(Fate[]::new));
+        fixture.store.nextTimes(1_000, Fate.FAILED);
         fixture.advance(INTERVAL.multipliedBy(8));
         fixture.store.forgetTrips();
 
@@ -348,7 +347,7 @@ class ShutdownSequenceTest {
     void anAgentUnregistersIfTheStoreRecoversWithinTheGracePeriod() {
         fixture.started();
         fixture.store.readsFail(true);
-        fixture.store.next(Collections.nCopies(6, Fate.FAILED).toArray(Fate[]::new));
+        fixture.store.nextTimes(6, Fate.FAILED);
         fixture.advance(INTERVAL);
         fixture.store.readsFail(false);
 

@@ -2,6 +2,7 @@ package io.workermanager.port;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -27,6 +28,11 @@ abstract class FaultInjection {
         synchronized (fates) {
             fates.addAll(List.of(coming));
         }
+    }
+
+    /** Sets the outcome of so many writing calls. */
+    public void nextTimes(int times, FakeWorkerStore.Fate coming) {
+        next(Collections.nCopies(times, coming).toArray(FakeWorkerStore.Fate[]::new));
     }
 
     public void readsFail(boolean whether) {
