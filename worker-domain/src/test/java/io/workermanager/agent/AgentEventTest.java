@@ -26,8 +26,7 @@ class AgentEventTest {
 
     @Test
     void aFinishedSession() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.finish();
 
         assertThat(log(fixture))
@@ -41,8 +40,7 @@ class AgentEventTest {
 
     @Test
     void aFailedSession() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.handler.fail(new IllegalStateException("no such market"));
         fixture.executors.awaitHandlers();
 
@@ -52,8 +50,7 @@ class AgentEventTest {
 
     @Test
     void aSessionThatIsReleasedByAnOperator() {
-        fixture.started();
-        Claim claim = fixture.claim();
+        Claim claim = fixture.startRun();
         fixture.operator.release(claim);
         fixture.advance(INTERVAL);
         fixture.executors.awaitHandlers();
@@ -81,9 +78,7 @@ class AgentEventTest {
     void aSecondRegistrationAfterTheRecordExpired() {
         fixture.started();
         fixture.advance(INTERVAL);
-        fixture.executors.setStoreAnswers(false);
-        fixture.advance(Duration.ofMinutes(10));
-        fixture.executors.setStoreAnswers(true);
+        fixture.advanceWithoutStore(Duration.ofMinutes(10));
         fixture.advance(INTERVAL);
 
         assertThat(log(fixture)).anyMatch(line -> line.startsWith("REGISTERED: registered: worker-123"));

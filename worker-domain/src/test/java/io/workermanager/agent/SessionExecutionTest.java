@@ -41,9 +41,7 @@ class SessionExecutionTest {
 
     @Test
     void aClaimWithAHintRunsAtOnce() {
-        fixture.started();
-
-        Claim claim = fixture.claim();
+        Claim claim = fixture.startRun();
 
         assertThat(fixture.handler.lastRun().session()).isEqualTo(SESSION);
         assertThat(fixture.handler.lastRun().token()).isEqualTo(claim.token());
@@ -76,8 +74,7 @@ class SessionExecutionTest {
 
     @Test
     void aFinishedSessionFreesTheWorkerOnce() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
 
         fixture.finish();
 
@@ -90,8 +87,7 @@ class SessionExecutionTest {
 
     @Test
     void aFailedSessionFreesTheWorker() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.handler.fail(new IllegalStateException("no such market"));
         fixture.executors.awaitHandlers();
 
@@ -106,8 +102,7 @@ class SessionExecutionTest {
     @Test
     @DisplayName("N20: a release whose reply was lost, or that comes late, does not free a later assignment")
     void aRepeatedReleaseDoesNotFreeALaterAssignment() {
-        fixture.started();
-        Claim first = fixture.claim();
+        Claim first = fixture.startRun();
         fixture.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
         fixture.finish();
         Claim second = fixture.operator.claim(Criteria.any(), SESSION).orElseThrow();
@@ -122,8 +117,7 @@ class SessionExecutionTest {
 
     @Test
     void aSessionThatAnOperatorReleasesIsCancelled() {
-        fixture.started();
-        Claim claim = fixture.claim();
+        Claim claim = fixture.startRun();
 
         fixture.operator.release(claim);
         fixture.executors.runDueTasks();
@@ -148,7 +142,7 @@ class SessionExecutionTest {
         fixture.advance(INTERVAL);
         assertThat(assigned()).contains(SESSION);
         assertThat(fixture.handler.runs()).isEmpty();
-        assertThat(fixture.agent.status().reasons()).singleElement().asString().contains("control was lost");
+        fixture.assertThatReason().contains("control was lost");
 
         fixture.operator.markAllOnline();
         fixture.advance(INTERVAL);
@@ -159,13 +153,12 @@ class SessionExecutionTest {
     @DisplayName(
             "N25: no session is taken and no run starts while the fleet control is unreadable; the current run goes on")
     void noRunStartsWhileTheFleetControlIsUnreadable() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.store.controlUnreadable(true);
         fixture.source.add("queued");
         fixture.advance(TTL.multipliedBy(2));
         assertThat(fixture.handler.lastRun().cancelled()).isFalse();
-        assertThat(fixture.agent.status().reasons()).singleElement().asString().contains("cannot be read");
+        fixture.assertThatReason().contains("cannot be read");
 
         fixture.source.calls.clear();
         fixture.finish();
@@ -237,8 +230,7 @@ class SessionExecutionTest {
     void aSessionThatIsTakenDuringAClaimIsGivenBack() {
         fixture.started();
         fixture.source.duringNextTake(() -> fixture.operator.claim(Criteria.any(), SESSION));
-        fixture.source.add("queued");
-        fixture.executors.runDueTasks();
+        fixture.enqueue("queued");
 
         assertThat(assigned()).contains(SESSION);
         assertThat(fixture.handler.runs())
@@ -280,8 +272,7 @@ class SessionExecutionTest {
     void aSessionThatIsTakenJustBeforeAHoldIsGivenBack() {
         fixture.started();
         fixture.source.duringNextTake(() -> fixture.operator.markAllOffline(OrderCause.unstated()));
-        fixture.source.add("queued");
-        fixture.executors.runDueTasks();
+        fixture.enqueue("queued");
 
         assertThat(assigned()).isEmpty();
         assertThat(fixture.source.waiting).containsExactly(QUEUED);
@@ -294,8 +285,7 @@ class SessionExecutionTest {
         Registration other = fixture.operator.register(WorkerId.of("other"), RegisterOptions.defaults());
         fixture.operator.heartbeat(other, Heartbeat.processing(QUEUED));
         fixture.started();
-        fixture.source.add("queued");
-        fixture.executors.runDueTasks();
+        fixture.enqueue("queued");
 
         assertThat(fixture.source.calls).containsExactly("take queued", "giveBack queued");
         fixture.advance(Duration.ofSeconds(3));
@@ -321,8 +311,7 @@ class SessionExecutionTest {
     void aFailedConfirmationIsRetriedAndDoesNotDelayTheRun() {
         fixture.started();
         fixture.source.duringNextTake(() -> fixture.source.failNext(3));
-        fixture.source.add("queued");
-        fixture.executors.runDueTasks();
+        fixture.enqueue("queued");
         assertThat(fixture.handler.runs()).hasSize(1);
 
         fixture.advance(TTL);
@@ -334,8 +323,7 @@ class SessionExecutionTest {
     void aTakenSessionIsKeptDuringAnOutage() {
         fixture.started();
         fixture.source.duringNextTake(() -> fixture.store.nextTimes(4, Fate.FAILED));
-        fixture.source.add("queued");
-        fixture.executors.runDueTasks();
+        fixture.enqueue("queued");
         assertThat(fixture.source.setAside).containsExactly(QUEUED);
 
         fixture.advance(INTERVAL);
@@ -349,8 +337,7 @@ class SessionExecutionTest {
     void aSessionWhoseAssignmentGotNoReplyRunsOnce() {
         fixture.started();
         fixture.source.duringNextTake(() -> fixture.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST));
-        fixture.source.add("queued");
-        fixture.executors.runDueTasks();
+        fixture.enqueue("queued");
         fixture.advance(INTERVAL);
 
         assertThat(fixture.handler.runs()).hasSize(1);
@@ -389,8 +376,7 @@ class SessionExecutionTest {
     @Test
     void aClaimedSessionWhoseRecordIsLostIsReportedButNotGivenBack() {
         Runnable loseAllRecords = fixture.shared.rollback();
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         loseAllRecords.run();
         fixture.advance(INTERVAL);
         fixture.executors.awaitHandlers();
@@ -481,7 +467,7 @@ class SessionExecutionTest {
         poisoned.finish();
         poisoned.operator.claim(Criteria.any(), SESSION);
         poisoned.advance(INTERVAL);
-        assertThat(poisoned.agent.status().reasons()).singleElement().asString().contains("CONFIRM failed");
+        poisoned.assertThatReason().contains("CONFIRM failed");
 
         poisoned.agent.drain(Duration.ZERO, OrderCause.unstated());
         poisoned.advance(INTERVAL);

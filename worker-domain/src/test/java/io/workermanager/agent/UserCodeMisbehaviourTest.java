@@ -6,7 +6,6 @@ import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Criteria;
-import io.workermanager.model.Lease;
 import io.workermanager.model.SessionId;
 import io.workermanager.port.StoreProxy;
 import io.workermanager.port.WorkerStore;
@@ -236,8 +235,7 @@ class UserCodeMisbehaviourTest {
                 return;
             }
             assertThat(fixture.shared.stored(ID)).as(fixture.agent.toString()).isPresent();
-            assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock()))
-                    .isEqualTo(Lease.Liveness.ALIVE);
+            fixture.assertAlive();
         }
 
         /** Starts a run by a claim unless one is under way. */
@@ -276,9 +274,7 @@ class UserCodeMisbehaviourTest {
         }
 
         private void putAtRisk() {
-            fixture.executors.setStoreAnswers(false);
-            fixture.advance(TTL.dividedBy(3).multipliedBy(2).plusSeconds(1));
-            fixture.executors.setStoreAnswers(true);
+            fixture.advanceWithoutStore(TTL.dividedBy(3).multipliedBy(2).plusSeconds(1));
             fixture.advance(INTERVAL);
         }
 
