@@ -124,11 +124,8 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
                     .filter(worker -> from.equals(Page.Cursor.start())
                             || WorkerId.order().compare(worker.id(), WorkerId.of(from.place())) > 0)
                     .toList();
-            List<UnreadableRecord> unreadable = from.equals(Page.Cursor.start())
-                    ? shelf.unreadable.entrySet().stream()
-                            .map(entry -> new UnreadableRecord(entry.getKey(), entry.getValue()))
-                            .toList()
-                    : List.of();
+            List<UnreadableRecord> unreadable =
+                    from.equals(Page.Cursor.start()) ? List.copyOf(shelf.unreadable.values()) : List.of();
             Page page = Page.of(
                     new Timestamped<>(rest, at),
                     limit,

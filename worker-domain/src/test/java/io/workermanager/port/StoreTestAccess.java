@@ -1,5 +1,6 @@
 package io.workermanager.port;
 
+import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import java.time.Duration;
@@ -49,7 +50,7 @@ abstract class StoreTestAccess extends FaultInjection {
 
     public void spoil(WorkerId id, String why) {
         synchronized (shelf) {
-            shelf.unreadable.put(id, why);
+            shelf.unreadable.put(id, new UnreadableRecord(id, why));
         }
     }
 
