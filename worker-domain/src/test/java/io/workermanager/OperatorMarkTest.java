@@ -40,26 +40,15 @@ class OperatorMarkTest extends ManagerFixture {
 
     /** The absence of a process while the operator lifts its mark. */
     private enum Away {
-        DEAD {
-            @Override
-            void leave(OperatorMarkTest test, Registration registration) {
-                test.store.pass(LEASE.plusSeconds(1));
-            }
-        },
-        FROZEN {
-            @Override
-            void leave(OperatorMarkTest test, Registration registration) {
-                test.store.pass(Duration.ofSeconds(1));
-            }
-        },
-        LEFT {
-            @Override
-            void leave(OperatorMarkTest test, Registration registration) {
-                test.manager.unregister(registration);
-            }
-        };
+        DEAD((test, registration) -> test.store.pass(LEASE.plusSeconds(1))),
+        FROZEN((test, registration) -> test.store.pass(Duration.ofSeconds(1))),
+        LEFT((test, registration) -> test.manager.unregister(registration));
 
-        abstract void leave(OperatorMarkTest test, Registration registration);
+        private final BiConsumer<OperatorMarkTest, Registration> leave;
+
+        Away(BiConsumer<OperatorMarkTest, Registration> leave) {
+            this.leave = leave;
+        }
     }
 
     private record Order(
@@ -100,7 +89,7 @@ class OperatorMarkTest extends ManagerFixture {
     @MethodSource("absencesAndOrders")
     void aMarkThatIsLiftedDuringAnAbsenceStaysLifted(Away away, Order order) {
         Registration registration = registrationThatReadItsMark(order.mark);
-        away.leave(this, registration);
+        away.leave.accept(this, registration);
         order.lift.accept(other, ID);
         store.pass(LEASE.multipliedBy(2));
 
@@ -112,7 +101,7 @@ class OperatorMarkTest extends ManagerFixture {
     void aMarkThatTheStoreLostIsRestored(Away away, Order order) {
         Registration registration = registrationThatReadItsMark(order.mark);
         Availability mark = registration.earlier().mark();
-        away.leave(this, registration);
+        away.leave.accept(this, registration);
         loseAllWrites.run();
 
         assertMark(registerAgain(registration), mark);
@@ -122,7 +111,7 @@ class OperatorMarkTest extends ManagerFixture {
     @MethodSource("absencesAndOrders")
     void theLastOfSeveralMarksAndLiftsCounts(Away away, Order order) {
         Registration registration = registrationThatReadItsMark(order.mark);
-        away.leave(this, registration);
+        away.leave.accept(this, registration);
         for (int i = 0; i < 2; i++) {
             order.lift.accept(other, ID);
             store.pass(LEASE.multipliedBy(2));

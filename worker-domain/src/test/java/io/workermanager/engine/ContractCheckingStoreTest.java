@@ -1,5 +1,6 @@
 package io.workermanager.engine;
 
+import static io.workermanager.rules.SampleRecords.registered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -9,7 +10,6 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.BatchResult;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
@@ -35,7 +35,6 @@ import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.WriteResult.Applied;
 import io.workermanager.port.WriteResult.Rejected;
 import io.workermanager.port.WriteResult.RejectionReason;
-import io.workermanager.rules.RegistrationTransitions;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -65,18 +64,7 @@ class ContractCheckingStoreTest {
     private static final Instant LATEST = Instant.ofEpochMilli(((1L << 53) - 1) / 1000);
     private static final WorkerManagerSettings TWICE =
             WorkerManagerSettings.defaults().withAttempts(2).withRetryTimeout(Duration.ofMillis(100));
-    private static final WorkerRecord OTHER = worker("w2", AT);
-
-    private static WorkerRecord worker(String id, Instant at) {
-        return RegistrationTransitions.register(
-                WorkerId.of(id),
-                RegisterOptions.defaults(),
-                Duration.ofMinutes(1),
-                Optional.empty(),
-                1,
-                FleetControl.none(),
-                at);
-    }
+    private static final WorkerRecord OTHER = registered("w2", Duration.ofMinutes(1), AT);
 
     /** For each method of the port, a call of the manager that uses it. */
     private static final Map<String, Consumer<WorkerManager>> CALLS = Map.of(
@@ -289,7 +277,8 @@ class ContractCheckingStoreTest {
         List<ChangeHint> heard = new ArrayList<>();
         List<Throwable> faults = new ArrayList<>();
         WorkerStore store = broken("watch", call -> {
-            Consumer<ChangeHint> listener = (Consumer<ChangeHint>) call.arguments()[1];
+            Consumer<ChangeHint> listener =
+                    (Consumer<ChangeHint>) call.arguments().get(1);
             faults.add(catchThrowable(() -> listener.accept(null)));
             listener.accept(ChangeHint.MAYBE_MISSED);
             return (WorkerStore.Subscription) () -> {};

@@ -3,6 +3,8 @@ package io.workermanager.port;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Stores that let a test act before, after or instead of any call. */
@@ -10,7 +12,7 @@ public final class StoreProxy {
     private StoreProxy() {}
 
     /** A call of a method of the store. */
-    public record Call(WorkerStore store, Method method, Object[] arguments) {
+    public record Call(WorkerStore store, Method method, List<Object> arguments) {
         public String name() {
             return method.getName();
         }
@@ -18,7 +20,7 @@ public final class StoreProxy {
         /** Makes the call, and returns or throws what the store does. */
         public @Nullable Object proceed() throws Throwable {
             try {
-                return method.invoke(store, arguments);
+                return method.invoke(store, arguments.toArray());
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }
@@ -35,6 +37,7 @@ public final class StoreProxy {
         return (WorkerStore) Proxy.newProxyInstance(
                 StoreProxy.class.getClassLoader(),
                 new Class<?>[] {WorkerStore.class},
-                (proxy, method, arguments) -> answer.to(new Call(store, method, arguments)));
+                (proxy, method, arguments) ->
+                        answer.to(new Call(store, method, arguments == null ? List.of() : Arrays.asList(arguments))));
     }
 }

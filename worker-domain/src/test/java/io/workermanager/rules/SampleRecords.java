@@ -39,6 +39,12 @@ public abstract class SampleRecords {
         return NOW.plusSeconds(seconds);
     }
 
+    /** A first registration with the default options. */
+    public static WorkerRecord registered(String id, Duration ttl, Instant now) {
+        return RegistrationTransitions.register(
+                WorkerId.of(id), RegisterOptions.defaults(), ttl, Optional.empty(), 1, NO_ORDERS, now);
+    }
+
     /** A worker that registered at {@link #NOW} with a ttl of a minute. */
     protected static WorkerRecord idle() {
         return idle(RegisterOptions.defaults());
