@@ -8,22 +8,22 @@ import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
-import io.workermanager.model.SessionId;
 import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
-import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import io.workermanager.port.InterruptedCallException;
+import io.workermanager.port.StoreProxy;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,16 +33,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The duration of a call, measured by a timer that advances with the calls of the store and the pauses. */
-class BoundedCallsTest {
-    private static final WorkerId ID = WorkerId.of("w1");
-    private static final SessionId SESSION = SessionId.of("s1");
+class BoundedCallsTest extends ManagerFixture {
     private static final Duration TIMEOUT = WorkerManagerSettings.defaults().retryTimeout();
     private static final Duration ROUND_TRIP = Duration.ofMillis(900);
 
-    private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManager other = WorkerManager.create(store.sibling());
     private final SlowTimer timer = new SlowTimer();
-    private final WorkerManager manager = WorkerManager.create(slowStore(), WorkerManagerSettings.defaults(), timer);
+    private final WorkerManager slow = WorkerManager.create(slowStore(), WorkerManagerSettings.defaults(), timer);
     private Runnable beforeWrites = () -> {};
 
     /** Advances with pauses and with calls of the store. */
@@ -61,22 +57,15 @@ class BoundedCallsTest {
     }
 
     private WorkerStore slowStore() {
-        return (WorkerStore) Proxy.newProxyInstance(
-                WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, arguments) -> {
-                    boolean isRoundTrip =
-                            !method.getName().equals("now") && !method.getName().equals("control");
-                    if (isRoundTrip) {
-                        timer.nanos += ROUND_TRIP.toNanos();
-                    }
-                    if (method.getName().startsWith("write")) {
-                        beforeWrites.run();
-                    }
-                    try {
-                        return method.invoke(store, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return StoreProxy.around(store, call -> {
+            if (!Set.of("now", "control").contains(call.name())) {
+                timer.nanos += ROUND_TRIP.toNanos();
+            }
+            if (call.name().startsWith("write")) {
+                beforeWrites.run();
+            }
+            return call.proceed();
+        });
     }
 
     @BeforeEach
@@ -108,7 +97,7 @@ class BoundedCallsTest {
             other.fleet().hold(Hold.Id.of("other"), Selector.type("none"), OrderCause.unstated());
         };
 
-        assertThatThrownBy(() -> call.accept(manager)).isInstanceOf(ConcurrentUpdateException.class);
+        assertThatThrownBy(() -> call.accept(slow)).isInstanceOf(ConcurrentUpdateException.class);
         assertThat(timer.nanos)
                 .isBetween(
                         TIMEOUT.toNanos(),
@@ -117,13 +106,9 @@ class BoundedCallsTest {
 
     @Test
     void anUnansweredCallEndsAfterTheSameTime() {
-        Fate[] lost = Stream.generate(() -> Fate.REPLY_LOST).limit(100).toArray(Fate[]::new);
-        store.next(lost);
+        store.nextTimes(100, Fate.REPLY_LOST);
 
-        assertThatThrownBy(() -> manager.markOffline(ID))
-                .isInstanceOfSatisfying(
-                        WorkerStoreException.class,
-                        e -> assertThat(e.outcomeUnknown()).isTrue());
+        assertOutcomeUnknown(true, () -> slow.markOffline(ID));
         assertThat(timer.nanos)
                 .isLessThanOrEqualTo(TIMEOUT.plus(ROUND_TRIP.multipliedBy(2)).toNanos());
     }
@@ -136,7 +121,7 @@ class BoundedCallsTest {
                 Named.of(
                         "registerEach",
                         manager -> manager.batches()
-                                .register(java.util.Map.of(ID, RegisterOptions.defaults()))
+                                .register(Map.of(ID, RegisterOptions.defaults()))
                                 .get(ID)
                                 .get()),
                 Named.of("claim", manager -> manager.claim(Criteria.any(), SESSION)),
@@ -159,7 +144,7 @@ class BoundedCallsTest {
     void aCallThatNeedsTheControlFailsAtOnceIfTheControlCannotBeRead(Consumer<WorkerManager> call) {
         store.controlUnreadable(true);
 
-        assertThatThrownBy(() -> call.accept(manager))
+        assertThatThrownBy(() -> call.accept(slow))
                 .isExactlyInstanceOf(WorkerStoreException.class)
                 .hasMessage("the fleet control cannot be read");
         assertThat(store.sent()).as("the writes that were sent").isEmpty();
@@ -170,11 +155,11 @@ class BoundedCallsTest {
         Registration registration = other.register(ID, RegisterOptions.defaults());
         store.controlUnreadable(true);
 
-        assertThatThrownBy(() -> manager.fleet().announceShutdown(registration, OrderCause.unstated()))
+        assertThatThrownBy(() -> slow.fleet().announceShutdown(registration, OrderCause.unstated()))
                 .hasMessage("the fleet control cannot be read");
-        manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.SEEN);
-        manager.heartbeat(registration);
-        manager.unregister(registration);
+        slow.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.SEEN);
+        slow.heartbeat(registration);
+        slow.unregister(registration);
         assertThat(store.all()).isEmpty();
     }
 
@@ -209,7 +194,6 @@ class BoundedCallsTest {
 
     @Test
     void everyLoopDistinguishesAnInterruptFromContention() {
-        beforeWrites = () -> {};
         WorkerManager real = WorkerManager.create(store);
         for (Consumer<WorkerManager> call : contended().map(Named::getPayload).toList()) {
             for (int i = 0; i < 3; i++) {
@@ -234,7 +218,7 @@ class BoundedCallsTest {
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> real.batches()
-                        .unregister(java.util.List.of(registration))
+                        .unregister(List.of(registration))
                         .get(registration)
                         .get())
                 .hasRootCauseInstanceOf(InterruptedCallException.class);
@@ -246,7 +230,7 @@ class BoundedCallsTest {
         assertThatThrownBy(() -> other.heartbeat(
                         other.register(ID, RegisterOptions.defaults()),
                         Heartbeat.alive().withAttribute("id", 1)))
-                .isInstanceOf(io.workermanager.model.InvalidValueException.class);
+                .isInstanceOf(InvalidValueException.class);
         other.markOffline(ID);
         assertThatThrownBy(() ->
                         other.heartbeat(other.register(ID, RegisterOptions.defaults()), Heartbeat.processing(SESSION)))

@@ -12,10 +12,8 @@ import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
@@ -32,15 +30,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-class ClaimTest {
-    private static final WorkerId A = WorkerId.of("a");
-    private static final WorkerId B = WorkerId.of("b");
-    private static final SessionId SESSION = SessionId.of("session-456");
-
-    private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManager manager = WorkerManager.create(store);
-    private final WorkerManager other = WorkerManager.create(store.sibling());
-
+class ClaimTest extends ManagerFixture {
     private List<WorkerId> holders() {
         return store.all().stream()
                 .filter(worker -> worker.tokenOf(SESSION).isPresent())
@@ -62,9 +52,9 @@ class ClaimTest {
 
     @Test
     void aClaimSkipsACandidateThatBecameUnreadable() {
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         store.pass(Duration.ofSeconds(1));
-        manager.register(B, RegisterOptions.defaults());
+        register(B);
         store.beforeNextWrite(() -> store.spoil(A, "broken"));
 
         assertThat(manager.claim(Criteria.any(), SESSION)).map(Claim::worker).contains(B);
@@ -72,11 +62,11 @@ class ClaimTest {
 
     @Test
     void claimingASessionAgainReturnsTheSameClaim() {
-        manager.register(A, RegisterOptions.defaults());
-        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        register(A);
+        Claim claim = claim();
         assertThat(other.claim(Criteria.any(), SESSION)).contains(claim);
 
-        manager.register(B, RegisterOptions.defaults());
+        register(B);
         assertThat(other.claim(Criteria.any(), SESSION)).contains(claim);
         assertThat(holders()).containsExactly(A);
     }
@@ -84,13 +74,13 @@ class ClaimTest {
     @Test
     @DisplayName("N19: a claim whose reply was lost finds its own session and takes no second worker")
     void aClaimWhoseReplyWasLostFindsItsOwnSession() {
-        Registration registration = manager.register(A, RegisterOptions.defaults());
-        manager.register(B, RegisterOptions.defaults());
+        Registration registration = register(A);
+        register(B);
         store.pass(Duration.ofSeconds(1));
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> other.heartbeat(registration));
 
-        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        Claim claim = claim();
 
         assertThat(claim.worker()).isEqualTo(A);
         assertThat(holders()).containsExactly(A);
@@ -99,10 +89,8 @@ class ClaimTest {
     @Test
     @DisplayName("N19: a claim of unknown outcome takes no second worker, neither now nor when it is repeated")
     void aClaimOfUnknownOutcomeTakesNoSecondWorker() {
-        manager.register(A, RegisterOptions.defaults());
-        manager.register(B, RegisterOptions.defaults());
-        WorkerManager impatient =
-                WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(2));
+        registerAll(A, B);
+        WorkerManager impatient = withAttempts(2);
         store.next(Fate.REPLY_LOST, Fate.REPLY_LOST);
 
         assertThatThrownBy(() -> impatient.claim(Criteria.any(), SESSION)).isInstanceOf(WorkerStoreException.class);
@@ -114,8 +102,7 @@ class ClaimTest {
     @Test
     @DisplayName("N19: a claim that the store's client sends twice takes effect once")
     void aDuplicatedClaimTakesEffectOnce() {
-        manager.register(A, RegisterOptions.defaults());
-        manager.register(B, RegisterOptions.defaults());
+        registerAll(A, B);
         store.everythingTwice();
 
         assertThat(manager.claim(Criteria.any(), SESSION)).isPresent();
@@ -136,9 +123,8 @@ class ClaimTest {
     @Test
     @DisplayName("N15: a claim skips a candidate that was marked, left or died")
     void aClaimSkipsACandidateThatIsNoLongerAvailable() {
-        Registration first = manager.register(A, RegisterOptions.defaults());
-        manager.register(B, RegisterOptions.defaults());
-        manager.register(WorkerId.of("c"), RegisterOptions.defaults());
+        Registration first = register(A);
+        registerAll(B, WorkerId.of("c"));
         store.beforeNextWrite(() -> other.unregister(first));
         store.beforeNextWrite(() -> {
             other.pause(B);
@@ -156,11 +142,11 @@ class ClaimTest {
     @Test
     @DisplayName("N22: a session that a dead worker holds must be recovered, not claimed")
     void aSessionThatADeadWorkerHoldsCannotBeClaimed() {
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
         assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
-        manager.register(B, RegisterOptions.defaults());
+        register(B);
 
         assertThatThrownBy(() -> manager.claim(Criteria.any(), SESSION))
                 .isInstanceOfSatisfying(
@@ -169,12 +155,12 @@ class ClaimTest {
 
     @Test
     void aClaimSucceedsIfTheSessionIsReleasedDuringIt() {
-        manager.register(A, RegisterOptions.defaults());
-        Claim first = manager.claim(Criteria.any(), SESSION).orElseThrow();
-        manager.register(B, RegisterOptions.defaults());
+        register(A);
+        Claim first = claim();
+        register(B);
         store.beforeFindBySession(() -> other.release(first));
 
-        Claim second = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        Claim second = claim();
 
         assertThat(second.token()).isGreaterThan(first.token());
         assertThat(holders()).containsExactly(second.worker());
@@ -183,8 +169,8 @@ class ClaimTest {
     @Test
     @DisplayName("N20: a release with an old token frees nothing")
     void aReleaseWithAnOldTokenFreesNothing() {
-        manager.register(A, RegisterOptions.defaults());
-        Claim first = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        register(A);
+        Claim first = claim();
         assertThat(manager.release(first)).isTrue();
         assertThat(manager.release(first)).isFalse();
         manager.claim(Criteria.any(), SESSION);
@@ -200,8 +186,8 @@ class ClaimTest {
     void tokensOfASessionRise() {
         long last = 0;
         for (int i = 0; i < 20; i++) {
-            Registration registration = manager.register(WorkerId.of("w" + i % 3), RegisterOptions.defaults());
-            Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+            Registration registration = register(WorkerId.of("w" + i % 3));
+            Claim claim = claim();
             assertThat(claim.token()).isGreaterThan(last);
             last = claim.token();
             store.pass(Duration.ofSeconds(i % 2 == 0 ? -2 : 1));
@@ -215,7 +201,7 @@ class ClaimTest {
     void equalWorkersGetEqualShares() {
         Map<WorkerId, Integer> shares = new HashMap<>();
         for (int i = 0; i < 7; i++) {
-            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
+            register(WorkerId.of("w" + i));
         }
         for (int i = 0; i < 100; i++) {
             Claim claim = manager.claim(Criteria.any(), SessionId.of("s" + i)).orElseThrow();
@@ -230,7 +216,7 @@ class ClaimTest {
     @DisplayName("N19: 32 callers on 16 workers win exactly 16 distinct ones")
     void callersWinDistinctWorkers() throws Exception {
         for (int i = 0; i < 16; i++) {
-            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
+            register(WorkerId.of("w" + i));
         }
         ExecutorService callers = Executors.newFixedThreadPool(8);
         try {

@@ -8,12 +8,9 @@ import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
-import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.InterruptedCallException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,17 +18,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The bounds of the retry loop when other writers are always first. */
-class ContentionTest {
-    private static final WorkerId ID = WorkerId.of("worker-123");
-
-    private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManager manager =
-            WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(5));
-    private final WorkerManager other = WorkerManager.create(store.sibling());
+class ContentionTest extends ManagerFixture {
+    ContentionTest() {
+        super(WorkerManagerSettings.defaults().withAttempts(5));
+    }
 
     @BeforeEach
     void aWorkerIsRegistered() {
-        manager.register(ID, RegisterOptions.defaults());
+        register(ID);
     }
 
     private void interruptWrites(int times, Runnable interruption) {
@@ -60,7 +54,7 @@ class ContentionTest {
                     assertThat(e).hasMessageMatching("gave up on a change of worker-123 after 5 attempts in \\d+ ms");
                 });
         assertThat(store.sent().size() - sent).isEqualTo(5);
-        assertThat(store.stored(ID).orElseThrow().shutdown()).isEmpty();
+        assertThat(stored(ID).shutdown()).isEmpty();
     }
 
     @Test
@@ -69,7 +63,7 @@ class ContentionTest {
 
         manager.sendShutdownSignal(ID, OrderCause.unstated());
 
-        assertThat(store.stored(ID).orElseThrow().shutdown()).isPresent();
+        assertThat(stored(ID).shutdown()).isPresent();
     }
 
     @Test
@@ -122,7 +116,7 @@ class ContentionTest {
     @Test
     @DisplayName("N1: a mark and a heartbeat that conflict at every step are both stored")
     void aConcurrentMarkAndHeartbeatAreBothStored() {
-        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        Registration registration = register(ID);
         for (int i = 0; i < 50; i++) {
             store.pass(Duration.ofSeconds(1));
             Availability mark = i % 2 == 0 ? Availability.OFFLINE : Availability.ONLINE;
@@ -135,8 +129,8 @@ class ContentionTest {
             });
             manager.heartbeat(registration);
 
-            assertThat(store.stored(ID).orElseThrow().availability()).isEqualTo(mark);
-            assertThat(store.stored(ID).orElseThrow().lease().lastHeartbeat()).isEqualTo(store.clock());
+            assertThat(stored(ID).availability()).isEqualTo(mark);
+            assertThat(stored(ID).lease().lastHeartbeat()).isEqualTo(store.clock());
         }
     }
 }

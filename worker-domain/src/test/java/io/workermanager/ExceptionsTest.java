@@ -1,13 +1,12 @@
 package io.workermanager;
 
+import static io.workermanager.rules.SampleRecords.registered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.ConcurrentUpdateException;
-import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
@@ -21,7 +20,6 @@ import io.workermanager.model.WorkerView;
 import io.workermanager.port.InterruptedCallException;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStoreException;
-import io.workermanager.rules.RegistrationTransitions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,8 +45,7 @@ class ExceptionsTest {
     private static final WorkerId ID = WorkerId.of("w1");
     private static final SessionId SESSION = SessionId.of("s1");
     private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
-    private static final WorkerRecord WORKER = RegistrationTransitions.register(
-            ID, RegisterOptions.defaults(), Duration.ofMinutes(1), Optional.empty(), 1, FleetControl.none(), NOW);
+    private static final WorkerRecord WORKER = registered("w1", Duration.ofMinutes(1), NOW);
 
     static Stream<Exception> everyException() {
         WorkerStoreException broken = new WorkerStoreException("no answer", true, new IOException("reset"));

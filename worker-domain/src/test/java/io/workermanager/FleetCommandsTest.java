@@ -14,31 +14,23 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerStatus;
 import io.workermanager.model.WorkerView;
-import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
-import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class FleetCommandsTest {
+class FleetCommandsTest extends ManagerFixture {
     private static final OrderCause OPS = OrderCause.of("ops", "incident");
-    private static final WorkerId A = WorkerId.of("a");
-    private static final WorkerId B = WorkerId.of("b");
-    private static final WorkerId C = WorkerId.of("c");
-
-    private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManager manager = WorkerManager.create(store);
-    private final WorkerManager other = WorkerManager.create(store.sibling());
 
     // ---- holds
 
     @Test
     @DisplayName("N16: a worker that registers after markAllOffline is offline")
     void aWorkerThatRegistersAfterMarkAllOfflineIsOffline() {
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         assertThat(manager.markAllOffline(OPS)).isEqualTo(1);
         other.register(B, RegisterOptions.defaults());
 
@@ -53,7 +45,7 @@ class FleetCommandsTest {
     void aRegistrationDecidedBeforeAStopIsSubjectToIt() {
         store.beforeNextWrite(() -> other.fleet().requestShutdown(OPS));
 
-        Registration late = manager.register(A, RegisterOptions.defaults());
+        Registration late = register(A);
 
         assertThat(late.lastSeen().orElseThrow().registeredUnder())
                 .isEqualTo(manager.fleet().control().revision());
@@ -63,7 +55,7 @@ class FleetCommandsTest {
     @Test
     @DisplayName("N16: a claim decided before a stop and sent after it is refused")
     void aClaimDecidedBeforeAStopAndSentAfterItIsRefused() {
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         store.beforeNextWrite(() -> other.markAllOffline(OPS));
 
         assertThat(manager.claim(Criteria.any(), SessionId.of("s"))).isEmpty();
@@ -100,8 +92,8 @@ class FleetCommandsTest {
 
         assertThat(manager.fleet().lift(Hold.ALL)).isTrue();
         assertThat(manager.diagnosis().listWorkers(ListOptions.online()).ids()).containsExactly(C);
-        assertThat(store.stored(A).orElseThrow().availability()).isEqualTo(Availability.OFFLINE);
-        assertThat(store.stored(B).orElseThrow().availability()).isEqualTo(Availability.PAUSED);
+        assertThat(stored(A).availability()).isEqualTo(Availability.OFFLINE);
+        assertThat(stored(B).availability()).isEqualTo(Availability.PAUSED);
     }
 
     @Test
@@ -113,9 +105,7 @@ class FleetCommandsTest {
     }
 
     private void markTwoWorkersAndHoldAll() {
-        manager.register(A, RegisterOptions.defaults());
-        manager.register(B, RegisterOptions.defaults());
-        manager.register(C, RegisterOptions.defaults());
+        registerAll(A, B, C);
         manager.markOffline(A);
         manager.pause(B);
         manager.markAllOffline(OPS);
@@ -125,9 +115,7 @@ class FleetCommandsTest {
 
     @Test
     void markAllOnlineLiftsTheHoldAndEveryMarkAndCountsEachWorkerOnce() {
-        manager.register(A, RegisterOptions.defaults());
-        manager.register(B, RegisterOptions.defaults());
-        manager.register(C, RegisterOptions.defaults());
+        registerAll(A, B, C);
         manager.markOffline(A);
         manager.pause(B);
         manager.markAllOffline(OPS);
@@ -138,8 +126,7 @@ class FleetCommandsTest {
 
     @Test
     void markAllOnlineWithoutTheHoldCountsOnlyMarkedWorkers() {
-        manager.register(A, RegisterOptions.defaults());
-        manager.register(B, RegisterOptions.defaults());
+        registerAll(A, B);
         manager.pause(B);
 
         assertThat(manager.markAllOnline()).isEqualTo(1);
@@ -148,10 +135,10 @@ class FleetCommandsTest {
 
     @Test
     void markAllOnlineCountsDeadWorkersWhoseMarkItLifts() {
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         manager.markOffline(A);
         store.pass(Duration.ofMinutes(2));
-        manager.register(B, RegisterOptions.defaults());
+        register(B);
         manager.markAllOffline(OPS);
 
         assertThat(manager.markAllOnline()).isEqualTo(2);
@@ -163,7 +150,7 @@ class FleetCommandsTest {
 
     @Test
     void markAllOnlineLeavesOtherHolds() {
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         manager.fleet().hold(Hold.Id.of("mine"), Selector.all(), OPS);
         manager.markAllOnline();
 
@@ -178,8 +165,7 @@ class FleetCommandsTest {
 
     @Test
     void aMarkThatIsSetAfterTheCallOfMarkAllOnlineStays() {
-        manager.register(A, RegisterOptions.defaults());
-        manager.register(B, RegisterOptions.defaults());
+        registerAll(A, B);
         manager.markOffline(A);
         afterTheControlWrite(() -> {
             store.pass(Duration.ofMillis(1));
@@ -189,14 +175,14 @@ class FleetCommandsTest {
         });
 
         assertThat(manager.markAllOnline()).isEqualTo(1);
-        assertThat(store.stored(A).orElseThrow().availability()).isEqualTo(Availability.OFFLINE);
-        assertThat(store.stored(B).orElseThrow().availability()).isEqualTo(Availability.PAUSED);
+        assertThat(stored(A).availability()).isEqualTo(Availability.OFFLINE);
+        assertThat(stored(B).availability()).isEqualTo(Availability.PAUSED);
     }
 
     @Test
     @DisplayName("N13: earlier marks are lifted although the client's estimate of the clock is behind")
     void earlierMarksAreLiftedAlthoughTheClockEstimateIsBehind() {
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         store.pass(Duration.ofSeconds(10));
         manager.markOffline(A);
         store.estimateOffBy(Duration.ofSeconds(-3));
@@ -207,8 +193,8 @@ class FleetCommandsTest {
 
     @Test
     void markAllOnlineWritesOnePagePerRoundTripAndSkipsRemovedRecords() {
-        IntStream.range(0, 1500).forEach(i -> manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
-        Registration gone = manager.register(A, RegisterOptions.defaults());
+        IntStream.range(0, 1500).forEach(i -> register(WorkerId.of("w" + i)));
+        Registration gone = register(A);
         store.all().forEach(worker -> manager.markOffline(worker.id()));
         store.forgetTrips();
         afterTheControlWrite(() -> {
@@ -224,8 +210,7 @@ class FleetCommandsTest {
     @Test
     @DisplayName("N29: markAllOnline lifts the other marks if one record becomes unreadable")
     void markAllOnlineLiftsOtherMarksDespiteAnUnreadableRecord() {
-        manager.register(A, RegisterOptions.defaults());
-        manager.register(B, RegisterOptions.defaults());
+        registerAll(A, B);
         manager.markOffline(A);
         manager.markOffline(B);
         afterTheControlWrite(() -> store.spoil(A, "broken"));
@@ -240,17 +225,11 @@ class FleetCommandsTest {
     void aStoreFailureAfterTheOrderLeavesAnUnknownOutcome() {
         manager.fleet().watch(signal -> store.readsFail(true));
 
-        assertThatThrownBy(() -> manager.markAllOffline(OPS))
-                .isInstanceOfSatisfying(
-                        WorkerStoreException.class,
-                        e -> assertThat(e.outcomeUnknown()).isTrue());
+        assertOutcomeUnknown(true, () -> manager.markAllOffline(OPS));
         store.readsFail(false);
         assertThat(manager.fleet().control().hold(Hold.ALL)).isPresent();
 
-        assertThatThrownBy(manager::markAllOnline)
-                .isInstanceOfSatisfying(
-                        WorkerStoreException.class,
-                        e -> assertThat(e.outcomeUnknown()).isTrue());
+        assertOutcomeUnknown(true, manager::markAllOnline);
     }
 
     @Test
@@ -258,10 +237,7 @@ class FleetCommandsTest {
     void anOrderThatCertainlyDidNotRunHasAKnownOutcome() {
         store.next(Fate.FAILED);
 
-        assertThatThrownBy(() -> manager.markAllOffline(OPS))
-                .isInstanceOfSatisfying(
-                        WorkerStoreException.class,
-                        e -> assertThat(e.outcomeUnknown()).isFalse());
+        assertOutcomeUnknown(false, () -> manager.markAllOffline(OPS));
         assertThat(manager.fleet().control().holds()).isEmpty();
     }
 
@@ -270,23 +246,23 @@ class FleetCommandsTest {
     @Test
     @DisplayName("N24: a fleet signal reaches exactly the workers registered before it, and no later incarnation")
     void aFleetSignalReachesExactlyTheEarlierRegistrations() {
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         manager.fleet().requestShutdown(OPS);
-        manager.register(B, RegisterOptions.defaults());
+        register(B);
 
         assertThat(manager.monitorHealth(A).stopOrder()).isPresent();
         assertThat(manager.monitorHealth(B).stopOrder()).isEmpty();
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
     }
 
     @Test
     @DisplayName("N24: a targeted signal does not reach the next incarnation")
     void aTargetedSignalDoesNotReachTheNextIncarnation() {
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         manager.sendShutdownSignal(A, OPS);
         assertThat(manager.monitorHealth(A).stopOrder()).isPresent();
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
 
         assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
     }
@@ -294,7 +270,7 @@ class FleetCommandsTest {
     @Test
     @DisplayName("N25: reading a signal does not consume it, and the worker acknowledges each stage")
     void readingASignalDoesNotConsumeIt() {
-        Registration registration = manager.register(A, RegisterOptions.defaults());
+        Registration registration = register(A);
         manager.fleet().requestShutdown(OPS);
 
         manager.heartbeat(registration);
@@ -312,7 +288,7 @@ class FleetCommandsTest {
     @Test
     @DisplayName("N15: a worker that announces its shutdown gets no further session")
     void aWorkerThatAnnouncesItsShutdownGetsNoSession() {
-        Registration registration = manager.register(A, RegisterOptions.defaults());
+        Registration registration = register(A);
 
         WorkerView view =
                 manager.fleet().announceShutdown(registration, OrderCause.of("a", "its process is about to end"));
@@ -323,7 +299,7 @@ class FleetCommandsTest {
 
     @Test
     void anAnnouncementDoesNotReplaceAnEarlierOrder() {
-        Registration registration = manager.register(A, RegisterOptions.defaults());
+        Registration registration = register(A);
         manager.fleet().requestShutdown(OPS);
 
         WorkerView view = manager.fleet().announceShutdown(registration, OrderCause.unstated());
@@ -335,7 +311,7 @@ class FleetCommandsTest {
     @Test
     @DisplayName("N24: a superseded process does not stop its successor")
     void aSupersededProcessDoesNotStopItsSuccessor() {
-        Registration registration = manager.register(A, RegisterOptions.defaults());
+        Registration registration = register(A);
         other.register(A, RegisterOptions.defaults());
 
         assertThatThrownBy(() -> manager.fleet().announceShutdown(registration, OPS))
@@ -345,7 +321,7 @@ class FleetCommandsTest {
 
     @Test
     void clearingVoidsAllEarlierSignalsAndNoLaterOne() {
-        Registration registration = manager.register(A, RegisterOptions.defaults());
+        Registration registration = register(A);
         manager.sendShutdownSignal(A, OPS);
         manager.fleet().requestShutdown(OPS);
         manager.fleet().clearShutdownSignals();
@@ -362,11 +338,36 @@ class FleetCommandsTest {
 
     @Test
     void aTargetedSignalGivenDuringAClearIsInForceAfterIt() {
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         store.beforeNextWrite(other.fleet()::clearShutdownSignals);
 
         manager.sendShutdownSignal(A, OPS);
 
         assertThat(manager.monitorHealth(A).stopOrder()).isPresent();
+    }
+
+    // ---- orders to one worker
+
+    @Test
+    void anOrderReturnsTheWorkerAfterTheChange() {
+        register(A);
+
+        assertThat(manager.pause(A).status()).isEqualTo(WorkerStatus.PAUSED);
+        assertThat(manager.resume(A).status()).isEqualTo(WorkerStatus.IDLE);
+        assertThat(manager.markOffline(A).status()).isEqualTo(WorkerStatus.OFFLINE);
+        assertThat(manager.markOnline(A).status()).isEqualTo(WorkerStatus.IDLE);
+        assertThat(manager.sendShutdownSignal(A, OrderCause.of("ann", "upgrade"))
+                        .stopOrder()
+                        .orElseThrow()
+                        .cause())
+                .isEqualTo(OrderCause.of("ann", "upgrade"));
+    }
+
+    @Test
+    void anOrderThatChangesNothingReturnsTheSameWorker() {
+        register(A);
+        manager.pause(A);
+
+        assertThat(manager.monitorHealth(A).worker()).contains(manager.pause(A));
     }
 }

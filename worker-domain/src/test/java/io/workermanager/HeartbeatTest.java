@@ -21,72 +21,60 @@ import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.model.WorkerView;
-import io.workermanager.port.FakeWorkerStore;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class HeartbeatTest {
-    private static final WorkerId ID = WorkerId.of("worker-123");
-    private static final SessionId SESSION = SessionId.of("session-456");
-
-    private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManager manager = WorkerManager.create(store);
-    private final WorkerManager operator = WorkerManager.create(store.sibling());
+class HeartbeatTest extends ManagerFixture {
     private Registration registration;
 
     @BeforeEach
     void registerWorker() {
-        registration = manager.register(ID, RegisterOptions.defaults());
+        registration = register(ID);
         store.pass(Duration.ofSeconds(15));
-    }
-
-    private WorkerRecord stored() {
-        return store.stored(ID).orElseThrow();
     }
 
     @Test
     void aHeartbeatRenewsTheLeaseAndTheRetentionOfTheRecord() {
         WorkerView view = manager.heartbeat(registration);
 
-        assertThat(view.worker()).isEqualTo(stored());
-        assertThat(stored().lease().lastHeartbeat()).isEqualTo(store.clock());
+        assertThat(view.worker()).isEqualTo(stored(ID));
+        assertThat(stored(ID).lease().lastHeartbeat()).isEqualTo(store.clock());
         assertThat(store.keptUntil(ID)).contains(store.clock().plusSeconds(60));
     }
 
     @Test
     @DisplayName("N1: a heartbeat that was decided before a mark and is sent after it leaves the mark")
     void aHeartbeatDecidedBeforeAMarkLeavesTheMark() {
-        store.beforeNextWrite(() -> operator.markOffline(ID));
+        store.beforeNextWrite(() -> other.markOffline(ID));
 
         WorkerView view = manager.heartbeat(registration);
 
         assertThat(view.status()).isEqualTo(WorkerStatus.OFFLINE);
-        assertThat(stored().availability()).isEqualTo(Availability.OFFLINE);
-        assertThat(stored().lease().lastHeartbeat()).isEqualTo(store.clock());
+        assertThat(stored(ID).availability()).isEqualTo(Availability.OFFLINE);
+        assertThat(stored(ID).lease().lastHeartbeat()).isEqualTo(store.clock());
     }
 
     @Test
     @DisplayName("N3: a heartbeat that races with a new profile leaves the new profile")
     void aHeartbeatThatRacesWithANewProfileLeavesIt() {
-        store.beforeNextWrite(() -> operator.updateWorkerCapabilities(ID, ProfileUpdate.type("fix")));
+        store.beforeNextWrite(() -> other.updateWorkerCapabilities(ID, ProfileUpdate.type("fix")));
 
         manager.heartbeat(registration);
 
-        assertThat(operator.findWorkersByType("fix").ids()).containsExactly(ID);
-        assertThat(operator.findWorkersByType("default").ids()).isEmpty();
+        assertThat(other.findWorkersByType("fix").ids()).containsExactly(ID);
+        assertThat(other.findWorkersByType("default").ids()).isEmpty();
     }
 
     @Test
     @DisplayName("N2: a heartbeat after unregister or expiry creates no record")
     void aHeartbeatAfterUnregisterOrExpiryCreatesNoRecord() {
         WorkerId gone = WorkerId.of("gone");
-        Registration unregistered = manager.register(gone, RegisterOptions.defaults());
+        Registration unregistered = register(gone);
         manager.unregister(unregistered);
 
         assertThatThrownBy(() -> manager.heartbeat(unregistered)).isInstanceOf(RegistrationLostException.class);
@@ -99,7 +87,7 @@ class HeartbeatTest {
     @Test
     @DisplayName("N2: a heartbeat decided before unregister and sent after it creates no record")
     void aHeartbeatDecidedBeforeUnregisterCreatesNoRecord() {
-        store.beforeNextWrite(() -> operator.unregister(Registration.of(ID, registration.incarnation())));
+        store.beforeNextWrite(() -> other.unregister(Registration.of(ID, registration.incarnation())));
 
         assertThatThrownBy(() -> manager.heartbeat(registration)).isInstanceOf(RegistrationLostException.class);
         assertThat(store.all()).isEmpty();
@@ -108,7 +96,7 @@ class HeartbeatTest {
     @Test
     @DisplayName("N7: a superseded process changes nothing, whatever it calls")
     void aSupersededProcessChangesNothing() {
-        operator.register(ID, RegisterOptions.defaults());
+        other.register(ID, RegisterOptions.defaults());
         Object before = store.contents();
 
         assertThatThrownBy(() -> manager.heartbeat(registration)).isInstanceOf(SupersededException.class);
@@ -124,14 +112,14 @@ class HeartbeatTest {
     @DisplayName("N7: a rolled back store is not reported as a newer process")
     void aRolledBackStoreIsNotReportedAsANewerProcess() {
         Runnable rollback = store.rollback();
-        operator.markOffline(ID);
-        Registration again = manager.register(ID, RegisterOptions.defaults());
+        other.markOffline(ID);
+        Registration again = register(ID);
         rollback.run();
 
         assertThatThrownBy(() -> manager.heartbeat(again)).isInstanceOf(RegistrationLostException.class);
         Registration third = manager.register(ID, RegisterOptions.defaults().after(again.earlier()));
         assertThat(third.incarnation()).isGreaterThan(again.incarnation());
-        assertThat(stored().availability()).isEqualTo(Availability.OFFLINE);
+        assertThat(stored(ID).availability()).isEqualTo(Availability.OFFLINE);
     }
 
     @Test
@@ -143,15 +131,15 @@ class HeartbeatTest {
 
             WorkerView view = manager.heartbeat(registration);
 
-            assertThat(stored().lease().lastHeartbeat()).isEqualTo(store.clock());
+            assertThat(stored(ID).lease().lastHeartbeat()).isEqualTo(store.clock());
             assertThat(view.heartbeatAge()).isZero();
         }
     }
 
     @Test
     void theReturnedWorkerHasTheTimeOfTheAnswer() {
-        operator.fleet().hold(Hold.ALL, Selector.all(), OrderCause.unstated());
-        operator.fleet().requestShutdown(OrderCause.unstated());
+        other.fleet().hold(Hold.ALL, Selector.all(), OrderCause.unstated());
+        other.fleet().requestShutdown(OrderCause.unstated());
 
         WorkerView view = manager.heartbeat(registration);
 
@@ -174,7 +162,7 @@ class HeartbeatTest {
                 registration, Heartbeat.alive().withAttribute("load", 0.5).withAttribute("pid", 17));
         manager.heartbeat(registration, Heartbeat.alive().withAttribute("load", 1));
 
-        assertThat(stored().attributes()).isEqualTo(Attributes.of(Map.of("load", 1, "pid", 17)));
+        assertThat(stored(ID).attributes()).isEqualTo(Attributes.of(Map.of("load", 1, "pid", 17)));
         assertThatThrownBy(() ->
                         manager.heartbeat(registration, Heartbeat.alive().withAttribute("load", "x".repeat(16_380))))
                 .isInstanceOf(InvalidValueException.class);
@@ -187,8 +175,7 @@ class HeartbeatTest {
         WorkerView view = manager.heartbeat(registration, Heartbeat.processing(SESSION));
 
         assertThat(view.status()).isEqualTo(WorkerStatus.PROCESSING);
-        assertThat(operator.claim(Criteria.any(), SESSION).orElseThrow().worker())
-                .isEqualTo(ID);
+        assertThat(other.claim(Criteria.any(), SESSION).orElseThrow().worker()).isEqualTo(ID);
         assertThat(manager.heartbeat(registration, Heartbeat.finished(SESSION)).status())
                 .isEqualTo(WorkerStatus.IDLE);
     }
@@ -196,7 +183,7 @@ class HeartbeatTest {
     @Test
     @DisplayName("N20: reporting another session than the assigned one is refused and changes nothing")
     void reportingAnotherSessionIsRefused() {
-        Claim claim = operator.claim(Criteria.any(), SESSION).orElseThrow();
+        Claim claim = other.claim(Criteria.any(), SESSION).orElseThrow();
 
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SessionId.of("another"))))
                 .isInstanceOfSatisfying(
@@ -210,8 +197,8 @@ class HeartbeatTest {
     @Test
     @DisplayName("N19: a heartbeat cannot take a session of another worker")
     void aHeartbeatCannotTakeASessionOfAnotherWorker() {
-        operator.claim(Criteria.any(), SESSION);
-        Registration second = manager.register(WorkerId.of("second"), RegisterOptions.defaults());
+        other.claim(Criteria.any(), SESSION);
+        Registration second = register(WorkerId.of("second"));
 
         assertThatThrownBy(() -> manager.heartbeat(second, Heartbeat.processing(SESSION)))
                 .isInstanceOfSatisfying(
@@ -221,37 +208,37 @@ class HeartbeatTest {
     @Test
     @DisplayName("N16: a session decided on before a stop and reported after it is not taken")
     void aSessionDecidedOnBeforeAStopIsNotTaken() {
-        store.beforeNextWrite(() -> operator.markAllOffline(OrderCause.unstated()));
+        store.beforeNextWrite(() -> other.markAllOffline(OrderCause.unstated()));
 
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
                 .isInstanceOf(SessionRejectedException.NotAvailable.class);
-        assertThat(stored().assignment()).isEmpty();
+        assertThat(stored(ID).assignment()).isEmpty();
     }
 
     @Test
     @DisplayName("N20: finishing an earlier run does not free the later run")
     void finishingAnEarlierRunDoesNotFreeTheLaterRun() {
-        Claim first = operator.claim(Criteria.any(), SESSION).orElseThrow();
-        operator.release(first);
-        Claim second = operator.claim(Criteria.any(), SESSION).orElseThrow();
+        Claim first = other.claim(Criteria.any(), SESSION).orElseThrow();
+        other.release(first);
+        Claim second = other.claim(Criteria.any(), SESSION).orElseThrow();
 
         manager.heartbeat(registration, Heartbeat.finished(SESSION, first.token()));
-        assertThat(stored().assignment()).isPresent();
+        assertThat(stored(ID).assignment()).isPresent();
         manager.heartbeat(registration, Heartbeat.finished(SESSION, second.token()));
-        assertThat(stored().assignment()).isEmpty();
+        assertThat(stored(ID).assignment()).isEmpty();
     }
 
     @Test
     void restartingARunGivesANewTokenToTheSameHolder() {
-        Claim first = operator.claim(Criteria.any(), SESSION).orElseThrow();
+        Claim first = other.claim(Criteria.any(), SESSION).orElseThrow();
         store.pass(Duration.ofSeconds(50));
 
         WorkerView view = manager.heartbeat(registration, Heartbeat.restarting(SESSION, first.token()));
 
-        Claim second = operator.claim(Criteria.any(), SESSION).orElseThrow();
+        Claim second = other.claim(Criteria.any(), SESSION).orElseThrow();
         assertThat(second.token()).isGreaterThan(first.token());
         assertThat(view.worker().tokenOf(SESSION)).hasValue(second.token());
-        assertThatThrownBy(() -> operator.release(first)).isInstanceOf(SessionRejectedException.StaleToken.class);
+        assertThatThrownBy(() -> other.release(first)).isInstanceOf(SessionRejectedException.StaleToken.class);
     }
 
     @Test
@@ -260,8 +247,8 @@ class HeartbeatTest {
 
         assertThat(elsewhere).isEqualTo(registration).hasSameHashCodeAs(registration);
         assertThat(elsewhere.lastSeen()).isEmpty();
-        assertThat(operator.diagnosis().lastSeen(elsewhere)).isEmpty();
-        operator.heartbeat(elsewhere);
-        assertThat(elsewhere.lastSeen()).contains(stored());
+        assertThat(other.diagnosis().lastSeen(elsewhere)).isEmpty();
+        other.heartbeat(elsewhere);
+        assertThat(elsewhere.lastSeen()).contains(stored(ID));
     }
 }

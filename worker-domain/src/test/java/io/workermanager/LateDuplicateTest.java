@@ -10,7 +10,6 @@ import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
@@ -25,17 +24,12 @@ import org.junit.jupiter.api.Test;
 
 /** The network delivers a write a second time, long after the call has ended. */
 @DisplayName("N31: a late duplicate changes nothing")
-class LateDuplicateTest {
-    private static final WorkerId ID = WorkerId.of("worker-123");
+class LateDuplicateTest extends ManagerFixture {
     private static final WorkerId NEXT = WorkerId.of("worker-next");
-    private static final SessionId SESSION = SessionId.of("session-456");
-
-    private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManager manager = WorkerManager.create(store);
 
     /** Makes one write of each kind. Each later write replaces the earlier one. */
     private Registration makeEveryKindOfWrite() {
-        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        Registration registration = register(ID);
         passTime();
         manager.heartbeat(registration, Heartbeat.processing(SESSION));
         passTime();
@@ -43,7 +37,7 @@ class LateDuplicateTest {
         passTime();
         manager.heartbeat(registration, Heartbeat.finished(SESSION));
         manager.markOnline(ID);
-        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        Claim claim = claim();
         manager.release(claim);
         manager.sendShutdownSignal(ID, OrderCause.unstated());
         manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.DRAINING);
@@ -84,7 +78,7 @@ class LateDuplicateTest {
     @Test
     void aDuplicateAfterANewerRegistrationChangesNothing() {
         makeEveryKindOfWrite();
-        manager.register(ID, RegisterOptions.defaults());
+        register(ID);
 
         assertThatDuplicatesChangeNothing();
     }
@@ -92,7 +86,7 @@ class LateDuplicateTest {
     @Test
     void aDuplicateAfterUnregisterAndANewerRegistrationChangesNothing() {
         manager.unregister(makeEveryKindOfWrite());
-        manager.register(ID, RegisterOptions.defaults());
+        register(ID);
 
         assertThatDuplicatesChangeNothing();
     }
@@ -119,10 +113,10 @@ class LateDuplicateTest {
 
     @Test
     void aDuplicateAfterRecoveryOfTheSessionChangesNothing() {
-        manager.register(ID, RegisterOptions.defaults());
+        register(ID);
         manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
-        manager.register(NEXT, RegisterOptions.defaults());
+        register(NEXT);
         Recovery recovery = manager.recovery()
                 .recoverOrphansNow("d", Duration.ofMinutes(1), 1)
                 .get(0);
@@ -133,10 +127,10 @@ class LateDuplicateTest {
 
     @Test
     void aDuplicateOfARefusedClaimChangesNothingAfterTheSessionIsFree() {
-        manager.register(ID, RegisterOptions.defaults());
-        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        register(ID);
+        Claim claim = claim();
         passTime();
-        manager.register(NEXT, RegisterOptions.defaults());
+        register(NEXT);
         manager.claim(Criteria.any(), SESSION);
         manager.release(claim);
 
@@ -146,12 +140,12 @@ class LateDuplicateTest {
 
     @Test
     void aDuplicateAfterReleaseOfTheSessionChangesNothing() {
-        manager.register(ID, RegisterOptions.defaults());
-        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        register(ID);
+        Claim claim = claim();
         manager.release(claim);
         store.pass(Duration.ofSeconds(61));
         store.forgetGivenUpSessions();
-        manager.register(ID, RegisterOptions.defaults());
+        register(ID);
 
         assertThatDuplicatesChangeNothing();
         assertThat(manager.recovery().findBySession(SESSION)).isEmpty();
@@ -169,9 +163,8 @@ class LateDuplicateTest {
 
     @Test
     void aClaimThatArrivesAfterItsTimeWindowTakesNoWorker() {
-        manager.register(ID, RegisterOptions.defaults());
-        WorkerManager impatient =
-                WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(1));
+        register(ID);
+        WorkerManager impatient = withAttempts(1);
         store.next(FakeWorkerStore.Fate.DELAYED);
         assertThatThrownBy(() -> impatient.claim(Criteria.any(), SESSION)).isInstanceOf(WorkerStoreException.class);
 

@@ -13,13 +13,11 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.SessionHeldException;
-import io.workermanager.model.SessionId;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
-import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
@@ -34,13 +32,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The calls of a process that hosts many workers. */
-class ManyWorkersTest {
-    private static final SessionId SESSION = SessionId.of("session-456");
-
-    private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManager manager =
-            WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(4));
-    private final WorkerManager operator = WorkerManager.create(store.sibling());
+class ManyWorkersTest extends ManagerFixture {
+    ManyWorkersTest() {
+        super(WorkerManagerSettings.defaults().withAttempts(4));
+    }
 
     private static WorkerId id(int i) {
         return WorkerId.of("w%04d".formatted(i));
@@ -94,8 +89,8 @@ class ManyWorkersTest {
     void aWorkerWithAConflictAtEachAttemptFailsAloneInItsBatch() {
         List<Registration> all = registered(2);
         for (int i = 0; i < 2; i++) {
-            store.beforeNextWrite(() -> operator.markOffline(id(0)));
-            store.beforeNextWrite(() -> operator.markOnline(id(0)));
+            store.beforeNextWrite(() -> other.markOffline(id(0)));
+            store.beforeNextWrite(() -> other.markOnline(id(0)));
         }
 
         Map<Registration, BatchResult<WorkerView>> outcomes = manager.batches().heartbeat(alive(all));
@@ -135,13 +130,12 @@ class ManyWorkersTest {
     @DisplayName("N2, N7: a removed or superseded worker gets a typed error, and the other heartbeats succeed")
     void oneFailureDoesNotAffectTheOtherWorkers() {
         List<Registration> all = registered(4);
-        operator.unregister(all.get(0));
-        operator.register(all.get(1).id(), RegisterOptions.defaults());
-        operator.claim(Criteria.any(), SESSION);
+        other.unregister(all.get(0));
+        other.register(all.get(1).id(), RegisterOptions.defaults());
+        other.claim(Criteria.any(), SESSION);
         Map<Registration, Heartbeat> beats = alive(all);
         beats.put(all.get(2), Heartbeat.processing(SESSION));
-        WorkerId holder =
-                operator.recovery().findBySession(SESSION).orElseThrow().id();
+        WorkerId holder = other.recovery().findBySession(SESSION).orElseThrow().id();
         Registration other = holder.equals(id(2)) ? all.get(3) : all.get(2);
         beats.put(other, Heartbeat.processing(SESSION));
 
@@ -160,7 +154,7 @@ class ManyWorkersTest {
             "N1: heartbeats of concurrently marked workers succeed together in the next round trip and leave the marks")
     void markedWorkersSendTheirHeartbeatsTogetherInTheNextRoundTrip() {
         List<Registration> all = registered(100);
-        all.forEach(each -> operator.markOffline(each.id()));
+        all.forEach(each -> other.markOffline(each.id()));
 
         Map<Registration, BatchResult<WorkerView>> outcomes = manager.batches().heartbeat(alive(all));
 
@@ -174,7 +168,7 @@ class ManyWorkersTest {
     @DisplayName("N6: registering over records supersedes them, leaves their marks, and takes one more round trip")
     void registeringOverRecordsSupersedesThem() {
         List<Registration> before = registered(10);
-        operator.markOffline(id(3));
+        other.markOffline(id(3));
 
         Map<WorkerId, BatchResult<Registration>> again = manager.batches().register(ids(10));
 
@@ -200,11 +194,11 @@ class ManyWorkersTest {
     @Test
     @DisplayName("N16: registrations decided before a stop are subject to it")
     void registrationsDecidedBeforeAStopAreSubjectToIt() {
-        store.beforeNextWrite(() -> operator.markAllOffline(OrderCause.unstated()));
+        store.beforeNextWrite(() -> other.markAllOffline(OrderCause.unstated()));
 
         manager.batches().register(ids(3)).values().forEach(BatchResult::get);
 
-        assertThat(operator.findAvailableWorker()).isEmpty();
+        assertThat(other.findAvailableWorker()).isEmpty();
         assertThat(store.all()).extracting(WorkerRecord::registeredUnder).doesNotContain(0L);
     }
 
@@ -212,14 +206,14 @@ class ManyWorkersTest {
     @DisplayName("N22: the session of a worker that unregisters waits for recovery")
     void theSessionOfAWorkerThatUnregistersWaitsForRecovery() {
         List<Registration> all = registered(2);
-        operator.claim(Criteria.any(), SESSION);
+        other.claim(Criteria.any(), SESSION);
 
         Map<Registration, BatchResult<WorkerView>> outcomes = manager.batches().unregister(all);
 
         assertThat(outcomes.values()).allMatch(BatchResult.Done.class::isInstance);
         assertThat(store.all()).hasSize(1);
         store.pass(Duration.ofMinutes(1));
-        assertThat(operator.recovery().recoverOrphansNow("d", Duration.ofMinutes(1), 10))
+        assertThat(other.recovery().recoverOrphansNow("d", Duration.ofMinutes(1), 10))
                 .hasSize(1);
     }
 
@@ -264,7 +258,7 @@ class ManyWorkersTest {
     void aRefusalAfterAnUnansweredPageLeavesAnUnknownOutcome() {
         List<Registration> all = registered(2);
         store.next(Fate.REPLY_LOST);
-        store.beforeNextWrite(() -> operator.register(id(0), RegisterOptions.defaults()));
+        store.beforeNextWrite(() -> other.register(id(0), RegisterOptions.defaults()));
 
         Map<Registration, BatchResult<WorkerView>> outcomes = manager.batches().heartbeat(alive(all));
 

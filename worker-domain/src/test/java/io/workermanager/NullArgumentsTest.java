@@ -1,15 +1,13 @@
 package io.workermanager;
 
+import static io.workermanager.rules.SampleRecords.registered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.agent.WorkerAgent;
-import io.workermanager.model.FleetControl;
-import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WorkerStore;
-import io.workermanager.rules.RegistrationTransitions;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -59,16 +57,7 @@ class NullArgumentsTest {
             Map.entry(WorkerId.class, WorkerId.of("w1")),
             Map.entry(SessionId.class, SessionId.of("s1")),
             Map.entry(WorkerRecord.Assignment.class, new WorkerRecord.Assignment(SessionId.of("s1"), 1, Instant.EPOCH)),
-            Map.entry(
-                    WorkerRecord.class,
-                    RegistrationTransitions.register(
-                            WorkerId.of("w1"),
-                            RegisterOptions.defaults(),
-                            Duration.ofSeconds(1),
-                            Optional.empty(),
-                            1,
-                            FleetControl.none(),
-                            Instant.EPOCH)));
+            Map.entry(WorkerRecord.class, registered("w1", Duration.ofSeconds(1), Instant.EPOCH)));
 
     static Stream<Class<?>> publicTypes() throws Exception {
         List<Class<?>> types = new ArrayList<>();

@@ -10,12 +10,10 @@ import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegisterOptions.Earlier;
-import io.workermanager.model.SessionId;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
-import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
@@ -28,42 +26,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A mark that an operator lifted stays lifted, whatever a process remembers. A mark that the store lost is restored. */
+/**
+ * A mark that an operator lifted stays lifted, whatever a process remembers. A mark that the store lost is restored. The process
+ * calls the manager, the operator the other client.
+ */
 @DisplayName("N34: a process that remembers an older order does not undo an operator's acknowledged order")
-class OperatorMarkTest {
-    private static final WorkerId ID = WorkerId.of("w1");
-    private static final SessionId SESSION = SessionId.of("s1");
+class OperatorMarkTest extends ManagerFixture {
     private static final Duration LEASE = WorkerManagerSettings.defaults().ttl();
     private static final Duration MONTH =
             WorkerManagerSettings.Retention.defaults().ofMarks();
 
-    private final FakeWorkerStore store = FakeWorkerStore.empty();
     private final Runnable loseAllWrites = store.rollback();
-    private final WorkerManager process = WorkerManager.create(store);
-    private final WorkerManager operator = WorkerManager.create(store.sibling());
 
     /** The absence of a process while the operator lifts its mark. */
     private enum Away {
-        DEAD {
-            @Override
-            void leave(OperatorMarkTest test, Registration registration) {
-                test.store.pass(LEASE.plusSeconds(1));
-            }
-        },
-        FROZEN {
-            @Override
-            void leave(OperatorMarkTest test, Registration registration) {
-                test.store.pass(Duration.ofSeconds(1));
-            }
-        },
-        LEFT {
-            @Override
-            void leave(OperatorMarkTest test, Registration registration) {
-                test.process.unregister(registration);
-            }
-        };
+        DEAD((test, registration) -> test.store.pass(LEASE.plusSeconds(1))),
+        FROZEN((test, registration) -> test.store.pass(Duration.ofSeconds(1))),
+        LEFT((test, registration) -> test.manager.unregister(registration));
 
-        abstract void leave(OperatorMarkTest test, Registration registration);
+        private final BiConsumer<OperatorMarkTest, Registration> leave;
+
+        Away(BiConsumer<OperatorMarkTest, Registration> leave) {
+            this.leave = leave;
+        }
     }
 
     private record Order(
@@ -84,20 +69,20 @@ class OperatorMarkTest {
     }
 
     private Registration registrationThatReadItsMark(BiConsumer<WorkerManager, WorkerId> mark) {
-        Registration registration = process.register(ID, RegisterOptions.defaults());
-        mark.accept(operator, ID);
-        process.heartbeat(registration);
+        Registration registration = register(ID);
+        mark.accept(other, ID);
+        manager.heartbeat(registration);
         assertThat(registration.earlier().mark()).isNotEqualTo(Availability.ONLINE);
         return registration;
     }
 
     private Registration registerAgain(Registration registration) {
-        return process.register(ID, RegisterOptions.defaults().after(registration.earlier()));
+        return manager.register(ID, RegisterOptions.defaults().after(registration.earlier()));
     }
 
     private void assertMark(Registration registration, Availability mark) {
         assertThat(registration.lastSeen().orElseThrow().availability()).isEqualTo(mark);
-        assertThat(operator.monitorHealth(ID).worker().orElseThrow().worker().availability())
+        assertThat(other.monitorHealth(ID).worker().orElseThrow().worker().availability())
                 .isEqualTo(mark);
     }
 
@@ -105,8 +90,8 @@ class OperatorMarkTest {
     @MethodSource("absencesAndOrders")
     void aMarkThatIsLiftedDuringAnAbsenceStaysLifted(Away away, Order order) {
         Registration registration = registrationThatReadItsMark(order.mark);
-        away.leave(this, registration);
-        order.lift.accept(operator, ID);
+        away.leave.accept(this, registration);
+        order.lift.accept(other, ID);
         store.pass(LEASE.multipliedBy(2));
 
         assertMark(registerAgain(registration), Availability.ONLINE);
@@ -117,7 +102,7 @@ class OperatorMarkTest {
     void aMarkThatTheStoreLostIsRestored(Away away, Order order) {
         Registration registration = registrationThatReadItsMark(order.mark);
         Availability mark = registration.earlier().mark();
-        away.leave(this, registration);
+        away.leave.accept(this, registration);
         loseAllWrites.run();
 
         assertMark(registerAgain(registration), mark);
@@ -127,17 +112,17 @@ class OperatorMarkTest {
     @MethodSource("absencesAndOrders")
     void theLastOfSeveralMarksAndLiftsCounts(Away away, Order order) {
         Registration registration = registrationThatReadItsMark(order.mark);
-        away.leave(this, registration);
+        away.leave.accept(this, registration);
         for (int i = 0; i < 2; i++) {
-            order.lift.accept(operator, ID);
+            order.lift.accept(other, ID);
             store.pass(LEASE.multipliedBy(2));
-            order.mark.accept(operator, ID);
+            order.mark.accept(other, ID);
             store.pass(LEASE.multipliedBy(2));
         }
         Registration marked = registerAgain(registration);
         assertThat(marked.earlier().mark()).isNotEqualTo(Availability.ONLINE);
 
-        order.lift.accept(operator, ID);
+        order.lift.accept(other, ID);
         store.pass(LEASE.multipliedBy(2));
         assertMark(registerAgain(marked), Availability.ONLINE);
     }
@@ -146,16 +131,16 @@ class OperatorMarkTest {
     void aRecordLeftByALiftIsNotCountedAsLivingAndEndsAfterTheRetention() {
         Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
         store.pass(LEASE);
-        assertThat(operator.getStats().fleet()).isEqualTo(new FleetStats.Counts(0, 0, 0, 0, 1, 0));
-        operator.markOnline(ID);
+        assertThat(other.getStats().fleet()).isEqualTo(new FleetStats.Counts(0, 0, 0, 0, 1, 0));
+        other.markOnline(ID);
 
-        assertThat(operator.getStats().fleet()).isEqualTo(new FleetStats.Counts(0, 0, 0, 0, 1, 0));
-        assertThat(operator.isOnline(ID)).isFalse();
-        assertThat(operator.listWorkers()).isEmpty();
-        assertThat(operator.findAvailableWorker()).isEmpty();
-        assertThat(operator.claim(Criteria.any(), SESSION)).isEmpty();
-        assertThat(operator.recovery().recoverOrphansNow("d", LEASE, 9)).isEmpty();
-        assertThat(operator.markAllOnline()).isZero();
+        assertThat(other.getStats().fleet()).isEqualTo(new FleetStats.Counts(0, 0, 0, 0, 1, 0));
+        assertThat(other.isOnline(ID)).isFalse();
+        assertThat(other.listWorkers()).isEmpty();
+        assertThat(other.findAvailableWorker()).isEmpty();
+        assertThat(other.claim(Criteria.any(), SESSION)).isEmpty();
+        assertThat(other.recovery().recoverOrphansNow("d", LEASE, 9)).isEmpty();
+        assertThat(other.markAllOnline()).isZero();
         store.pass(MONTH);
         assertThat(store.all()).isEmpty();
         assertThat(registration.earlier().mark()).isEqualTo(Availability.OFFLINE);
@@ -164,8 +149,8 @@ class OperatorMarkTest {
     @Test
     void aHeartbeatThatReadsTheLiftEndsItsRetention() {
         Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
-        operator.markOnline(ID);
-        process.heartbeat(registration);
+        other.markOnline(ID);
+        manager.heartbeat(registration);
 
         assertThat(registration.earlier().mark()).isEqualTo(Availability.ONLINE);
         store.pass(LEASE);
@@ -177,9 +162,9 @@ class OperatorMarkTest {
     void aHeartbeatThatRacesWithTheLiftReadsItBeforeItAcknowledgesIt() {
         Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
         store.pass(Duration.ofSeconds(1));
-        store.beforeNextWrite(() -> operator.markOnline(ID));
+        store.beforeNextWrite(() -> other.markOnline(ID));
 
-        assertThat(process.heartbeat(registration).worker().availability()).isEqualTo(Availability.ONLINE);
+        assertThat(manager.heartbeat(registration).worker().availability()).isEqualTo(Availability.ONLINE);
         store.pass(LEASE);
         assertMark(registerAgain(registration), Availability.ONLINE);
     }
@@ -187,10 +172,9 @@ class OperatorMarkTest {
     @Test
     void aHeartbeatWhoseRepliesAreAllLostHasReadTheLift() {
         Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
-        operator.markOnline(ID);
+        other.markOnline(ID);
         store.pass(Duration.ofSeconds(1));
-        WorkerManager hasty =
-                WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(2));
+        WorkerManager hasty = withAttempts(2);
         store.next(Fate.ANSWERED, Fate.REPLY_LOST, Fate.REPLY_LOST);
 
         assertThatThrownBy(() -> hasty.heartbeat(registration)).isInstanceOf(WorkerStoreException.class);
@@ -202,8 +186,8 @@ class OperatorMarkTest {
     @Test
     void anUnregisterThatReadsTheLiftLeavesNoRecord() {
         Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
-        operator.markOnline(ID);
-        process.unregister(registration);
+        other.markOnline(ID);
+        manager.unregister(registration);
 
         assertThat(store.all()).isEmpty();
         assertMark(registerAgain(registration), Availability.ONLINE);
@@ -212,23 +196,23 @@ class OperatorMarkTest {
     @Test
     void aSupersededProcessChangesNoMarkEvenAfterItsSuccessorIsGone() {
         Registration frozen = registrationThatReadItsMark(WorkerManager::markOffline);
-        Registration successor = process.register(ID, RegisterOptions.defaults());
-        operator.markOnline(ID);
-        process.heartbeat(successor);
+        Registration successor = register(ID);
+        other.markOnline(ID);
+        manager.heartbeat(successor);
         assertThatThrownBy(() -> registerAgain(frozen)).isInstanceOf(SupersededException.class);
 
-        process.unregister(successor);
+        manager.unregister(successor);
         assertThatThrownBy(() -> registerAgain(frozen)).isInstanceOf(SupersededException.class);
-        assertThat(operator.monitorHealth(ID).worker().orElseThrow().worker().availability())
+        assertThat(other.monitorHealth(ID).worker().orElseThrow().worker().availability())
                 .isEqualTo(Availability.ONLINE);
     }
 
     @Test
     void aSuccessorOfAnUnregisteredProcessEndsTheRetentionOfTheLift() {
-        process.unregister(registrationThatReadItsMark(WorkerManager::markOffline));
-        Registration successor = process.register(ID, RegisterOptions.defaults());
-        operator.markOnline(ID);
-        process.unregister(successor);
+        manager.unregister(registrationThatReadItsMark(WorkerManager::markOffline));
+        Registration successor = register(ID);
+        other.markOnline(ID);
+        manager.unregister(successor);
 
         assertThat(store.all()).isEmpty();
     }
@@ -237,24 +221,23 @@ class OperatorMarkTest {
     void aRegistrationWhoseReplyWasLostDoesNotEndTheRetention() {
         Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
         store.pass(LEASE);
-        operator.markOnline(ID);
-        WorkerManager hasty =
-                WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(1));
+        other.markOnline(ID);
+        WorkerManager hasty = withAttempts(1);
         store.next(Fate.REPLY_LOST);
         RegisterOptions again = RegisterOptions.defaults().after(registration.earlier());
         assertThatThrownBy(() -> hasty.register(ID, again)).isInstanceOf(WorkerStoreException.class);
         store.pass(LEASE.multipliedBy(2));
 
-        assertThat(operator.monitorHealth(ID).worker().orElseThrow().worker().availability())
+        assertThat(other.monitorHealth(ID).worker().orElseThrow().worker().availability())
                 .isEqualTo(Availability.ONLINE);
     }
 
     @Test
     void aMarkIsRestoredAfterARollBackToBeforeIt() {
-        Registration registration = process.register(ID, RegisterOptions.defaults());
+        Registration registration = register(ID);
         Runnable rollBack = store.rollback();
-        operator.markOffline(ID);
-        process.heartbeat(registration);
+        other.markOffline(ID);
+        manager.heartbeat(registration);
         store.pass(Duration.ofSeconds(1));
         rollBack.run();
 
@@ -263,15 +246,15 @@ class OperatorMarkTest {
 
     @Test
     void aMarkThatWasLiftedAfterARollBackStaysLifted() {
-        Registration registration = process.register(ID, RegisterOptions.defaults());
-        operator.pause(ID);
+        Registration registration = register(ID);
+        other.pause(ID);
         Runnable rollBack = store.rollback();
         store.pass(Duration.ofSeconds(1));
-        operator.markOffline(ID);
-        process.heartbeat(registration);
+        other.markOffline(ID);
+        manager.heartbeat(registration);
         store.pass(Duration.ofSeconds(1));
         rollBack.run();
-        operator.markOnline(ID);
+        other.markOnline(ID);
 
         assertMark(registerAgain(registration), Availability.ONLINE);
     }
@@ -280,8 +263,8 @@ class OperatorMarkTest {
     void aRememberedOrderNeverLiftsAStoredMark() {
         Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
         Runnable rollBack = store.rollback();
-        operator.markOnline(ID);
-        process.heartbeat(registration);
+        other.markOnline(ID);
+        manager.heartbeat(registration);
         store.pass(Duration.ofSeconds(1));
         rollBack.run();
 
@@ -291,11 +274,11 @@ class OperatorMarkTest {
     @Test
     void aRememberedMarkCountsForAnIdThatIsNotStored() {
         Earlier elsewhere = new Earlier(17, Availability.PAUSED);
-        Registration migrated = process.register(ID, RegisterOptions.defaults().after(elsewhere));
+        Registration migrated = manager.register(ID, RegisterOptions.defaults().after(elsewhere));
 
         assertMark(migrated, Availability.PAUSED);
         store.pass(LEASE.multipliedBy(2));
-        operator.markOnline(ID);
+        other.markOnline(ID);
         store.pass(LEASE.multipliedBy(2));
         assertMark(registerAgain(migrated), Availability.ONLINE);
     }
@@ -305,7 +288,7 @@ class OperatorMarkTest {
         Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
         loseAllWrites.run();
         Registration restored = registerAgain(registration);
-        operator.markOnline(ID);
+        other.markOnline(ID);
         store.pass(LEASE.multipliedBy(2));
 
         assertMark(registerAgain(restored), Availability.ONLINE);
@@ -316,20 +299,20 @@ class OperatorMarkTest {
         registrationThatReadItsMark(WorkerManager::markOffline);
         store.pass(MONTH);
 
-        assertThatThrownBy(() -> operator.markOnline(ID)).isInstanceOf(WorkerNotFoundException.class);
+        assertThatThrownBy(() -> other.markOnline(ID)).isInstanceOf(WorkerNotFoundException.class);
     }
 
     @Test
     void aProcessThatReadALiftedHoldDoesNotReportALossForEver() {
-        process.register(ID, RegisterOptions.defaults());
-        operator.markAllOffline(OrderCause.of("ops", "drill"));
-        process.fleet().control();
-        operator.fleet().lift(Hold.ALL);
+        register(ID);
+        other.markAllOffline(OrderCause.of("ops", "drill"));
+        manager.fleet().control();
+        other.fleet().lift(Hold.ALL);
         store.pass(MONTH.plusDays(1));
         loseAllWrites.run();
-        process.register(ID, RegisterOptions.defaults());
+        register(ID);
 
-        assertThat(process.fleet().control().isLost()).isFalse();
-        assertThat(process.claim(Criteria.any(), SESSION)).isPresent();
+        assertThat(manager.fleet().control().isLost()).isFalse();
+        assertThat(manager.claim(Criteria.any(), SESSION)).isPresent();
     }
 }

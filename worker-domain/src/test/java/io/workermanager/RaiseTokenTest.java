@@ -16,7 +16,6 @@ import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
-import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import java.time.Duration;
 import java.util.List;
@@ -27,14 +26,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** After a loss of writes an earlier claim is current again. These tests show how its token exceeds every accepted token. */
-class RaiseTokenTest {
-    private static final SessionId SESSION = SessionId.of("session-456");
+class RaiseTokenTest extends ManagerFixture {
     private static final Criteria TO_A = Criteria.type("a");
     private static final Criteria TO_B = Criteria.type("b");
 
-    private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManager manager = WorkerManager.create(store);
-    private final WorkerManager operator = WorkerManager.create(store.sibling());
     private Registration a;
     private Registration b;
 
@@ -50,7 +45,7 @@ class RaiseTokenTest {
     }
 
     private Claim claim(Criteria criteria) {
-        return operator.claim(criteria, SESSION).orElseThrow();
+        return other.claim(criteria, SESSION).orElseThrow();
     }
 
     private long stored(Registration registration) {
@@ -68,7 +63,7 @@ class RaiseTokenTest {
         manager.heartbeat(b);
         Runnable failover = store.rollback();
         store.pass(Duration.ofSeconds(1));
-        operator.release(first);
+        other.release(first);
         Claim second = claim(TO_B);
         assertThat(second.token()).isGreaterThan(first.token());
         manager.heartbeat(a);
@@ -86,15 +81,15 @@ class RaiseTokenTest {
         Claim claim = claim(TO_A);
         long venue = claim.token() + 5;
 
-        Claim raised = operator.recovery().raiseToken(SESSION, venue).orElseThrow();
+        Claim raised = other.recovery().raiseToken(SESSION, venue).orElseThrow();
 
         assertThat(raised.worker()).isEqualTo(claim.worker());
         assertThat(raised.since()).isEqualTo(claim.since());
         assertThat(raised.token()).isGreaterThan(venue);
         assertThat(token(manager.heartbeat(a))).contains(raised.token());
-        assertThat(operator.claim(TO_B, SESSION)).contains(raised);
-        assertThatThrownBy(() -> operator.release(claim)).isInstanceOf(SessionRejectedException.StaleToken.class);
-        assertThat(operator.release(raised)).isTrue();
+        assertThat(other.claim(TO_B, SESSION)).contains(raised);
+        assertThatThrownBy(() -> other.release(claim)).isInstanceOf(SessionRejectedException.StaleToken.class);
+        assertThat(other.release(raised)).isTrue();
     }
 
     @Test
@@ -102,10 +97,10 @@ class RaiseTokenTest {
         Claim claim = claim(TO_A);
         Object before = store.contents();
 
-        assertThat(operator.recovery().raiseToken(SESSION, claim.token() - 1)).contains(claim);
+        assertThat(other.recovery().raiseToken(SESSION, claim.token() - 1)).contains(claim);
         assertThat(store.contents()).isEqualTo(before);
-        Claim raised = operator.recovery().raiseToken(SESSION, claim.token()).orElseThrow();
-        assertThat(operator.recovery().raiseToken(SESSION, claim.token())).contains(raised);
+        Claim raised = other.recovery().raiseToken(SESSION, claim.token()).orElseThrow();
+        assertThat(other.recovery().raiseToken(SESSION, claim.token())).contains(raised);
     }
 
     @Test
@@ -113,21 +108,20 @@ class RaiseTokenTest {
         Claim claim = claim(TO_A);
         store.pass(Duration.ofSeconds(5));
 
-        Claim raised = operator.recovery().raiseToken(SESSION).orElseThrow();
+        Claim raised = other.recovery().raiseToken(SESSION).orElseThrow();
 
         assertThat(raised.token())
                 .isGreaterThan(claim.token())
                 .isEqualTo(store.clock().toEpochMilli() * 1000);
-        assertThat(operator.recovery().raiseToken(SESSION).orElseThrow().token())
-                .isEqualTo(raised.token() + 1);
+        assertThat(other.recovery().raiseToken(SESSION).orElseThrow().token()).isEqualTo(raised.token() + 1);
     }
 
     @Test
     void everyLaterClaimHasAGreaterToken() {
         claim(TO_A);
         long ahead = store.clock().plus(Duration.ofDays(400)).toEpochMilli() * 1000;
-        Claim raised = operator.recovery().raiseToken(SESSION, ahead).orElseThrow();
-        assertThat(operator.claim(TO_B, SessionId.of("another"))).isPresent();
+        Claim raised = other.recovery().raiseToken(SESSION, ahead).orElseThrow();
+        assertThat(other.claim(TO_B, SessionId.of("another"))).isPresent();
         manager.heartbeat(b, Heartbeat.finished(SessionId.of("another")));
 
         manager.heartbeat(a, Heartbeat.finished(SESSION, raised.token()));
@@ -136,12 +130,12 @@ class RaiseTokenTest {
         assertThat(next.token()).isGreaterThan(raised.token());
         manager.unregister(b);
         store.pass(Duration.ofMinutes(1));
-        Recovery recovery = operator.recovery()
+        Recovery recovery = other.recovery()
                 .recoverOrphansNow("d", Duration.ofMinutes(1), 1)
                 .get(0);
         assertThat(recovery.token()).isGreaterThan(next.token());
         registered("c");
-        assertThat(operator.recovery()
+        assertThat(other.recovery()
                         .claim(Criteria.any(), recovery)
                         .orElseThrow()
                         .token())
@@ -151,20 +145,20 @@ class RaiseTokenTest {
     @Test
     void theGreatestTokenToExceedLeavesRoomForLaterClaims() {
         claim(TO_A);
-        Claim raised = operator.recovery()
+        Claim raised = other.recovery()
                 .raiseToken(SESSION, WorkerRecord.Assignment.GREATEST_TO_EXCEED)
                 .orElseThrow();
-        operator.release(raised);
+        other.release(raised);
         assertThat(claim(TO_B).token()).isGreaterThan(raised.token());
     }
 
     @Test
     void raisingFailsForASessionWithoutAHolder() {
-        assertThat(operator.recovery().raiseToken(SESSION)).isEmpty();
-        assertThat(operator.recovery().raiseToken(SESSION, 1)).isEmpty();
+        assertThat(other.recovery().raiseToken(SESSION)).isEmpty();
+        assertThat(other.recovery().raiseToken(SESSION, 1)).isEmpty();
         claim(TO_A);
         manager.unregister(a);
-        assertThatThrownBy(() -> operator.recovery().raiseToken(SESSION)).isInstanceOf(SessionHeldException.class);
+        assertThatThrownBy(() -> other.recovery().raiseToken(SESSION)).isInstanceOf(SessionHeldException.class);
     }
 
     @Test
@@ -188,7 +182,7 @@ class RaiseTokenTest {
 
         Claim second = claim(TO_A);
         store.beforeNextWrite(() -> {
-            operator.release(second);
+            other.release(second);
             claim(TO_B);
         });
         Claim raised = manager.recovery().raiseToken(SESSION, second.token()).orElseThrow();
@@ -249,7 +243,7 @@ class RaiseTokenTest {
             manager.heartbeat(a);
             Runnable failover = store.rollback();
             store.pass(Duration.ofSeconds(1));
-            operator.release(first);
+            other.release(first);
             b = registered("b");
             Claim second = claim(TO_B);
             manager.heartbeat(b);
@@ -265,7 +259,7 @@ class RaiseTokenTest {
                 assertThatThrownBy(() -> manager.heartbeat(b)).isInstanceOf(RegistrationLostException.class);
             }
             assertThat(stored(a)).isGreaterThan(second.token());
-            operator.release(operator.recovery().raiseToken(SESSION).orElseThrow());
+            other.release(other.recovery().raiseToken(SESSION).orElseThrow());
         }
     }
 
@@ -294,7 +288,7 @@ class RaiseTokenTest {
         manager.heartbeat(a);
         Runnable failover = store.rollback();
         store.pass(Duration.ofSeconds(1));
-        Claim raised = operator.recovery().raiseToken(SESSION, claim.token()).orElseThrow();
+        Claim raised = other.recovery().raiseToken(SESSION, claim.token()).orElseThrow();
         manager.heartbeat(a);
         failover.run();
 
@@ -316,7 +310,7 @@ class RaiseTokenTest {
     void withoutARollBackNothingIsRaisedAndNoRoundTripIsMade() {
         Claim claim = claim(TO_A);
         manager.heartbeat(a);
-        operator.release(claim);
+        other.release(claim);
         Claim next = claim(TO_B);
         store.pass(Duration.ofSeconds(1));
         store.forgetTrips();

@@ -8,11 +8,9 @@ import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Recovery;
-import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
-import io.workermanager.port.FakeWorkerStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,17 +18,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** When recovery hands out sessions of dead workers, and when a grace period delays it. */
-class RecoveryGraceTest {
+class RecoveryGraceTest extends ManagerFixture {
     private static final Duration QUARTER = Duration.ofSeconds(15);
     private static final Duration LEASE = Duration.ofSeconds(30);
 
-    private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManager manager = WorkerManager.create(store);
-    private final WorkerManager other = WorkerManager.create(store.sibling());
     private final List<Registration> living = new ArrayList<>();
 
     private Registration busy(String name) {
-        Registration worker = manager.register(WorkerId.of(name), RegisterOptions.defaults());
+        Registration worker = register(WorkerId.of(name));
         manager.heartbeat(worker, Heartbeat.processing(SessionId.of("session of " + name)));
         return worker;
     }
@@ -127,7 +122,7 @@ class RecoveryGraceTest {
 
     @Test
     void aSweepRefusesNoClaimAndEndsNoHold() {
-        manager.register(WorkerId.of("w"), RegisterOptions.defaults());
+        register(WorkerId.of("w"));
         store.beforeNextWrite(() -> other.recovery().recoverOrphans("dispatcher", LEASE, 1));
 
         assertThat(manager.claim(Criteria.any(), SessionId.of("s"))).isPresent();

@@ -15,7 +15,6 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
@@ -24,23 +23,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class RecoveryTest {
+class RecoveryTest extends ManagerFixture {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration TTL = Duration.ofSeconds(60);
     private static final WorkerId DEAD = WorkerId.of("dead");
     private static final WorkerId NEXT = WorkerId.of("next");
-    private static final SessionId SESSION = SessionId.of("session-456");
 
-    private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManager manager = WorkerManager.create(store);
-    private final WorkerManager other = WorkerManager.create(store.sibling());
     private Registration dead;
     private Claim first;
 
     @BeforeEach
     void registerWorkerWithSession() {
-        dead = manager.register(DEAD, RegisterOptions.defaults());
-        first = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        dead = register(DEAD);
+        first = claim();
     }
 
     private Recovery recoverAfterDeath() {
@@ -105,7 +100,7 @@ class RecoveryTest {
         assertThat(again.token()).isGreaterThan(lost.token());
         assertThatThrownBy(() -> manager.recovery().confirmRecovery(lost))
                 .isInstanceOf(SessionRejectedException.StaleToken.class);
-        manager.register(NEXT, RegisterOptions.defaults());
+        register(NEXT);
         assertThatThrownBy(() -> manager.recovery().claim(Criteria.any(), lost))
                 .isInstanceOf(SessionHeldException.class);
         assertThat(other.recovery().claim(Criteria.any(), again)).isPresent();
@@ -119,7 +114,7 @@ class RecoveryTest {
                 .recoverOrphansNow("dispatcher-1", Duration.ofMinutes(10), 10)
                 .get(0);
         store.pass(Duration.ofMinutes(9));
-        manager.register(NEXT, RegisterOptions.defaults());
+        register(NEXT);
 
         assertThat(manager.recovery().claim(Criteria.any(), late)).isPresent();
     }
@@ -127,7 +122,7 @@ class RecoveryTest {
     @Test
     void claimingARecoveredSessionRemovesItFromTheOldRecord() {
         Recovery recovery = recoverAfterDeath();
-        manager.register(NEXT, RegisterOptions.defaults());
+        register(NEXT);
 
         Claim claim = manager.recovery().claim(Criteria.any(), recovery).orElseThrow();
 
@@ -158,7 +153,7 @@ class RecoveryTest {
 
         assertThat(claim.worker()).isEqualTo(DEAD);
         assertThat(claim.token()).isGreaterThan(recovery.token());
-        assertThat(store.stored(DEAD).orElseThrow().orphans()).isEmpty();
+        assertThat(stored(DEAD).orphans()).isEmpty();
     }
 
     @Test
@@ -168,7 +163,7 @@ class RecoveryTest {
 
         assertThatThrownBy(() -> manager.heartbeat(dead, Heartbeat.processing(SESSION)))
                 .isInstanceOf(SessionHeldException.class);
-        manager.register(NEXT, RegisterOptions.defaults());
+        register(NEXT);
         manager.recovery().claim(Criteria.any(), recovery);
         assertThatThrownBy(() -> manager.heartbeat(dead, Heartbeat.processing(SESSION)))
                 .isInstanceOf(RegistrationLostException.class);
@@ -183,7 +178,7 @@ class RecoveryTest {
         manager.register(NEXT, RegisterOptions.type("fix"));
         store.next(Fate.ANSWERED, Fate.FAILED);
         Claim claim = manager.recovery().claim(Criteria.type("fix"), recovery).orElseThrow();
-        assertThat(store.stored(DEAD).orElseThrow().orphans()).hasSize(1);
+        assertThat(stored(DEAD).orphans()).hasSize(1);
         return claim;
     }
 
@@ -196,7 +191,7 @@ class RecoveryTest {
         assertThat(manager.recovery().recoverOrphansNow("dispatcher-2", LEASE, 10))
                 .isEmpty();
 
-        assertThat(store.stored(DEAD).orElseThrow().orphans()).isEmpty();
+        assertThat(stored(DEAD).orphans()).isEmpty();
         assertThat(manager.recovery().findBySession(SESSION).orElseThrow().id()).isEqualTo(claim.worker());
     }
 
@@ -233,19 +228,14 @@ class RecoveryTest {
     void aNewRegistrationRemovesTheSessionFromTheOldRecord() {
         takenOverWithoutCleaningUp();
 
-        assertThat(manager.register(DEAD, RegisterOptions.defaults())
-                        .lastSeen()
-                        .orElseThrow()
-                        .orphans())
-                .isEmpty();
+        assertThat(register(DEAD).lastSeen().orElseThrow().orphans()).isEmpty();
     }
 
     @Test
     @DisplayName("N19: an unanswered claim of a recovered session takes effect once")
     void anUnansweredClaimOfARecoveredSessionTakesEffectOnce() {
         Recovery recovery = recoverAfterDeath();
-        manager.register(NEXT, RegisterOptions.defaults());
-        manager.register(WorkerId.of("third"), RegisterOptions.defaults());
+        registerAll(NEXT, WorkerId.of("third"));
         store.next(Fate.REPLY_LOST);
         Claim claim = manager.recovery().claim(Criteria.any(), recovery).orElseThrow();
 
@@ -261,7 +251,7 @@ class RecoveryTest {
     @Test
     @DisplayName("N20: a session that waits in the record of a busy worker is distinguished from the assigned one")
     void aWaitingSessionIsDistinguishedFromTheAssignedOne() {
-        Registration again = manager.register(DEAD, RegisterOptions.defaults());
+        Registration again = register(DEAD);
         manager.heartbeat(again, Heartbeat.processing(SessionId.of("session-2")));
 
         assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
@@ -270,7 +260,7 @@ class RecoveryTest {
     @Test
     @DisplayName("N22: each of several sessions in one record is handed out under its own token")
     void eachSessionOfARecordIsHandedOutUnderItsOwnToken() {
-        manager.register(DEAD, RegisterOptions.defaults());
+        register(DEAD);
         manager.claim(Criteria.any(), SessionId.of("session-2"));
         store.pass(TTL);
 
@@ -280,8 +270,8 @@ class RecoveryTest {
                 .extracting(Recovery::session)
                 .containsExactlyInAnyOrder(SESSION, SessionId.of("session-2"));
         assertThat(handedOut)
-                .allSatisfy(one -> assertThat(store.stored(DEAD).orElseThrow().tokenOf(one.session()))
-                        .hasValue(one.token()));
+                .allSatisfy(
+                        one -> assertThat(stored(DEAD).tokenOf(one.session())).hasValue(one.token()));
         assertThat(handedOut)
                 .allSatisfy(one ->
                         assertThat(manager.recovery().confirmRecovery(one)).isTrue());
@@ -289,7 +279,7 @@ class RecoveryTest {
 
     @Test
     void aRecoveryRespectsItsLimit() {
-        Registration second = manager.register(NEXT, RegisterOptions.defaults());
+        Registration second = register(NEXT);
         manager.heartbeat(second, Heartbeat.processing(SessionId.of("session-2")));
         store.pass(TTL);
 
@@ -302,7 +292,7 @@ class RecoveryTest {
     @Test
     @DisplayName("N5: sessions that were handed out before the store failed are returned")
     void sessionsThatWereHandedOutBeforeTheStoreFailedAreReturned() {
-        Registration second = manager.register(NEXT, RegisterOptions.defaults());
+        Registration second = register(NEXT);
         manager.heartbeat(second, Heartbeat.processing(SessionId.of("session-2")));
         store.pass(TTL);
         store.next(Fate.ANSWERED, Fate.FAILED);

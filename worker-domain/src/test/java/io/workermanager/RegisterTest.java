@@ -11,12 +11,10 @@ import io.workermanager.model.Lease;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.SessionId;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
-import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
@@ -27,26 +25,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-class RegisterTest {
-    private static final WorkerId ID = WorkerId.of("worker-123");
-    private static final SessionId SESSION = SessionId.of("session-456");
+class RegisterTest extends ManagerFixture {
     private static final Duration MINUTE = Duration.ofMinutes(1);
-
-    private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManager manager = WorkerManager.create(store);
-    private final WorkerManager other = WorkerManager.create(store.sibling());
-
-    private WorkerRecord stored() {
-        return store.stored(ID).orElseThrow();
-    }
 
     @Test
     void aRegistrationContainsTheStoredRecord() {
         Registration registration = manager.register(ID, RegisterOptions.type("fix"));
 
         assertThat(registration.id()).isEqualTo(ID);
-        assertThat(registration.incarnation()).isEqualTo(stored().incarnation());
-        assertThat(registration.lastSeen()).contains(stored());
+        assertThat(registration.incarnation()).isEqualTo(stored(ID).incarnation());
+        assertThat(registration.lastSeen()).contains(stored(ID));
         assertThat(registration).hasToString("worker-123#" + registration.incarnation());
         assertThat(store.keptUntil(ID)).contains(store.clock().plus(MINUTE));
     }
@@ -55,27 +43,27 @@ class RegisterTest {
     @EnumSource(value = Availability.class, mode = Mode.EXCLUDE, names = "ONLINE")
     @DisplayName("N6: a mark survives expiry, unregister and a month without heartbeats")
     void aMarkSurvives(Availability mark) {
-        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        Registration registration = register(ID);
         if (mark == Availability.OFFLINE) {
             manager.markOffline(ID);
         } else {
             manager.pause(ID);
         }
         store.pass(Duration.ofDays(29));
-        Registration again = manager.register(ID, RegisterOptions.defaults());
-        assertThat(stored().availability()).isEqualTo(mark);
+        Registration again = register(ID);
+        assertThat(stored(ID).availability()).isEqualTo(mark);
 
         manager.unregister(again);
         assertThat(manager.monitorHealth(ID).worker().orElseThrow().liveness()).isEqualTo(Lease.Liveness.LEFT);
-        manager.register(ID, RegisterOptions.defaults());
-        assertThat(stored().availability()).isEqualTo(mark);
+        register(ID);
+        assertThat(stored(ID).availability()).isEqualTo(mark);
         assertThat(again).isNotEqualTo(registration);
     }
 
     @Test
     @DisplayName("N6: a process that registers again after its record was lost restores its mark")
     void aProcessRestoresItsMarkAfterALoss() {
-        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        Registration registration = register(ID);
         manager.markOffline(ID);
         manager.heartbeat(registration);
         WorkerManager emptyStore = WorkerManager.create(FakeWorkerStore.empty());
@@ -89,7 +77,7 @@ class RegisterTest {
     @Test
     @DisplayName("N9: registering over a living id is rejected if the options reject that")
     void registeringOverALivingIdCanBeRejected() {
-        manager.register(ID, RegisterOptions.defaults());
+        register(ID);
 
         assertThatThrownBy(() -> other.register(ID, RegisterOptions.defaults().rejectingIfAlive()))
                 .isInstanceOf(AlreadyRegisteredException.class);
@@ -105,14 +93,14 @@ class RegisterTest {
         assertThatThrownBy(() -> manager.register(ID, RegisterOptions.defaults().rejectingIfAlive()))
                 .isInstanceOf(AlreadyRegisteredException.class);
         store.beforeNextWrite(() -> other.register(ID, RegisterOptions.defaults()));
-        Registration last = manager.register(ID, RegisterOptions.defaults());
-        assertThat(stored().incarnation()).isEqualTo(last.incarnation());
+        Registration last = register(ID);
+        assertThat(stored(ID).incarnation()).isEqualTo(last.incarnation());
     }
 
     @Test
     @DisplayName("N7: registering again fails if a newer process has the id")
     void registeringAgainFailsIfANewerProcessHasTheId() {
-        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        Registration registration = register(ID);
         other.register(ID, RegisterOptions.defaults());
 
         assertThatThrownBy(() -> manager.register(ID, RegisterOptions.defaults().after(registration.earlier())))
@@ -126,44 +114,43 @@ class RegisterTest {
         Registration registration =
                 manager.register(ID, RegisterOptions.defaults().rejectingIfAlive());
 
-        assertThat(stored().incarnation()).isEqualTo(registration.incarnation());
+        assertThat(stored(ID).incarnation()).isEqualTo(registration.incarnation());
         manager.heartbeat(registration);
     }
 
     @Test
     void aRecentlyRemovedIdGetsAGreaterIncarnationAfterAClockIsSetBack() {
-        Registration first = manager.register(ID, RegisterOptions.defaults());
+        Registration first = register(ID);
         manager.unregister(first);
         store.pass(Duration.ofSeconds(-30));
 
-        assertThat(manager.register(ID, RegisterOptions.defaults()).incarnation())
-                .isGreaterThan(first.incarnation());
+        assertThat(register(ID).incarnation()).isGreaterThan(first.incarnation());
     }
 
     // ---- sessions of the earlier incarnation
 
     @Test
     void aProcessResumesTheSessionOfItsRecord() {
-        manager.register(ID, RegisterOptions.defaults());
-        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        register(ID);
+        Claim claim = claim();
         manager.register(ID, RegisterOptions.defaults().resuming(SESSION));
 
-        Claim resumed = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        Claim resumed = claim();
 
         assertThat(resumed.worker()).isEqualTo(ID);
         assertThat(resumed.token()).isGreaterThan(claim.token());
-        assertThat(stored().orphans()).isEmpty();
+        assertThat(stored(ID).orphans()).isEmpty();
         assertThat(manager.release(resumed)).isTrue();
     }
 
     @Test
     @DisplayName("N19: a recovered session is not resumed")
     void aRecoveredSessionIsNotResumed() {
-        manager.register(ID, RegisterOptions.defaults());
+        register(ID);
         manager.claim(Criteria.any(), SESSION);
         store.pass(MINUTE);
         Recovery recovery = manager.recovery().recoverOrphansNow("d", MINUTE, 1).get(0);
-        manager.register(WorkerId.of("next"), RegisterOptions.defaults());
+        register(WorkerId.of("next"));
         Claim moved = manager.recovery().claim(Criteria.any(), recovery).orElseThrow();
 
         Registration again = manager.register(ID, RegisterOptions.defaults().resuming(SESSION));
@@ -175,9 +162,9 @@ class RegisterTest {
     @Test
     @DisplayName("N22: a session that is not resumed waits for recovery")
     void aSessionThatIsNotResumedWaitsForRecovery() {
-        manager.register(ID, RegisterOptions.defaults());
+        register(ID);
         manager.claim(Criteria.any(), SESSION);
-        manager.register(ID, RegisterOptions.defaults());
+        register(ID);
 
         assertThat(manager.recovery().recoverOrphansNow("d", MINUTE, 1)).isEmpty();
         store.pass(MINUTE);
@@ -188,7 +175,7 @@ class RegisterTest {
 
     @Test
     void unregisterRemovesARecordWithoutMarkOrSession() {
-        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        Registration registration = register(ID);
         manager.unregister(registration);
 
         assertThat(store.all()).isEmpty();
@@ -202,7 +189,7 @@ class RegisterTest {
     @Test
     @DisplayName("N22: the session of a worker that unregisters waits for recovery")
     void theSessionOfAWorkerThatUnregistersWaitsForRecovery() {
-        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        Registration registration = register(ID);
         manager.claim(Criteria.any(), SESSION);
         manager.unregister(registration);
 
@@ -217,7 +204,7 @@ class RegisterTest {
 
     @Test
     void unregisterLeavesAMark() {
-        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        Registration registration = register(ID);
         manager.markOffline(ID);
         manager.unregister(registration);
 
@@ -231,7 +218,7 @@ class RegisterTest {
     @Test
     @DisplayName("N5: an unregister whose reply was lost takes effect once")
     void anUnregisterWhoseReplyWasLostTakesEffectOnce() {
-        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        Registration registration = register(ID);
         store.next(Fate.REPLY_LOST);
 
         manager.unregister(registration);
@@ -241,7 +228,7 @@ class RegisterTest {
 
     @Test
     void aRegistrationIsEqualToOneOfTheSameIncarnation() {
-        Registration registered = manager.register(ID, RegisterOptions.defaults());
+        Registration registered = register(ID);
         Registration same = Registration.of(ID, registered.incarnation());
 
         assertThat(registered).isEqualTo(same).hasSameHashCodeAs(same);

@@ -7,11 +7,8 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Recovery;
-import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
-import io.workermanager.port.FakeWorkerStore;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,19 +17,14 @@ import org.junit.jupiter.api.Test;
 
 /** The round trips of an uncontended call. They do not depend on the size of the fleet. */
 @DisplayName("N27: round trips of an uncontended call")
-class RoundTripCostTest {
-    private static final WorkerId ID = WorkerId.of("worker-123");
-    private static final SessionId SESSION = SessionId.of("session-456");
-
-    private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManager manager = WorkerManager.create(store);
+class RoundTripCostTest extends ManagerFixture {
     private Registration registration;
 
     @BeforeEach
     void registerFleet() {
-        registration = manager.register(ID, RegisterOptions.defaults());
+        registration = register(ID);
         store.pass(Duration.ofMillis(1));
-        IntStream.range(0, 50).forEach(i -> manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
+        IntStream.range(0, 50).forEach(i -> register(WorkerId.of("w" + i)));
         store.forgetTrips();
     }
 
@@ -73,7 +65,7 @@ class RoundTripCostTest {
 
     @Test
     void aClaimTakesTwoRoundTripsAndItsReleaseTwo() {
-        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        Claim claim = claim();
         assertRoundTrips("longestIdle", "write");
         manager.release(claim);
         assertRoundTrips("find", "write");
@@ -81,7 +73,7 @@ class RoundTripCostTest {
 
     @Test
     void registerTakesTwoRoundTripsAndUnregisterOne() {
-        Registration second = manager.register(WorkerId.of("second"), RegisterOptions.defaults());
+        Registration second = register(WorkerId.of("second"));
         assertRoundTrips("find", "write");
         manager.unregister(second);
         assertRoundTrips("write");

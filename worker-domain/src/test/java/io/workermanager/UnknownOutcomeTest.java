@@ -5,37 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
-import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.SessionId;
 import io.workermanager.model.SupersededException;
-import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class UnknownOutcomeTest {
-    private static final WorkerId ID = WorkerId.of("worker-123");
-    private static final SessionId SESSION = SessionId.of("session-456");
-
-    private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManagerSettings fewAttempts =
-            WorkerManagerSettings.defaults().withAttempts(4);
-    private final WorkerManager manager = WorkerManager.create(store, fewAttempts);
-    private final WorkerManager other = WorkerManager.create(store.sibling());
+class UnknownOutcomeTest extends ManagerFixture {
+    UnknownOutcomeTest() {
+        super(WorkerManagerSettings.defaults().withAttempts(4));
+    }
 
     @Test
     @DisplayName("N5: a write whose reply was lost is sent again unchanged, and then succeeds")
     void aWriteWhoseReplyWasLostIsSentAgainUnchanged() {
-        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        Registration registration = register(ID);
         store.next(Fate.REPLY_LOST, Fate.REPLY_LOST);
 
         manager.heartbeat(registration, Heartbeat.processing(SESSION));
@@ -50,41 +40,38 @@ class UnknownOutcomeTest {
     @Test
     @DisplayName("N5: a store that never answers leaves an unknown outcome, after a bounded number of attempts")
     void aStoreThatNeverAnswersLeavesAnUnknownOutcome() {
-        manager.register(ID, RegisterOptions.defaults());
+        register(ID);
         store.next(Fate.REPLY_LOST, Fate.DELAYED, Fate.DELAYED, Fate.DELAYED);
 
-        assertUnknown(() -> manager.markOffline(ID));
+        assertOutcomeUnknown(true, () -> manager.markOffline(ID));
         assertThat(store.sent()).hasSize(5);
-        assertThat(store.stored(ID).orElseThrow().availability()).isEqualTo(Availability.OFFLINE);
+        assertThat(stored(ID).availability()).isEqualTo(Availability.OFFLINE);
     }
 
     @Test
     @DisplayName("N5: a write that certainly did not run has a known outcome, and is not sent again")
     void aWriteThatCertainlyDidNotRunHasAKnownOutcome() {
-        manager.register(ID, RegisterOptions.defaults());
+        register(ID);
         store.next(Fate.FAILED);
 
-        assertThatThrownBy(() -> manager.markOffline(ID))
-                .isInstanceOfSatisfying(
-                        WorkerStoreException.class,
-                        e -> assertThat(e.outcomeUnknown()).isFalse());
+        assertOutcomeUnknown(false, () -> manager.markOffline(ID));
         assertThat(store.sent()).hasSize(2);
     }
 
     @Test
     @DisplayName("N5: a later failure of known outcome does not hide an earlier attempt that may have run")
     void aLaterFailureDoesNotHideAnEarlierAttempt() {
-        manager.register(ID, RegisterOptions.defaults());
+        register(ID);
         store.next(Fate.REPLY_LOST, Fate.FAILED, Fate.FAILED, Fate.FAILED);
 
-        assertUnknown(() -> manager.markOffline(ID));
+        assertOutcomeUnknown(true, () -> manager.markOffline(ID));
     }
 
     @Test
     @DisplayName(
             "N5: a refusal after an unanswered attempt leaves an unknown outcome, with the refusal suppressed in it")
     void aRefusalAfterAnUnansweredAttemptLeavesAnUnknownOutcome() {
-        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        Registration registration = register(ID);
         store.pass(Duration.ofSeconds(1));
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> other.register(ID, RegisterOptions.defaults()));
@@ -99,7 +86,7 @@ class UnknownOutcomeTest {
     @Test
     @DisplayName("N5: a failed read after an unanswered write leaves the outcome unknown")
     void aReadThatFailsAfterAnUnansweredWriteLeavesTheOutcomeUnknown() {
-        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        Registration registration = register(ID);
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> {
             other.markOffline(ID);
@@ -107,13 +94,13 @@ class UnknownOutcomeTest {
             store.readsFail(true);
         });
 
-        assertUnknown(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)));
+        assertOutcomeUnknown(true, () -> manager.heartbeat(registration, Heartbeat.processing(SESSION)));
     }
 
     @Test
     @DisplayName("N5: a record that became unreadable after an unanswered write leaves the outcome unknown")
     void aRecordThatBecameUnreadableLeavesTheOutcomeUnknown() {
-        manager.register(ID, RegisterOptions.defaults());
+        register(ID);
         store.next(Fate.DELAYED);
         store.beforeNextWrite(() -> store.spoil(ID, "broken"));
 
@@ -127,7 +114,7 @@ class UnknownOutcomeTest {
     @Test
     @DisplayName("N5: an unanswered change that was overwritten is recognised in the stored record")
     void anUnansweredChangeIsRecognisedInTheStoredRecord() {
-        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        Registration registration = register(ID);
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> other.heartbeat(registration));
         store.pass(Duration.ofSeconds(1));
@@ -137,8 +124,8 @@ class UnknownOutcomeTest {
 
     @Test
     void onlyTheReleaseThatFreedTheWorkerReturnsTrue() {
-        manager.register(ID, RegisterOptions.defaults());
-        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        register(ID);
+        Claim claim = claim();
         store.beforeNextWrite(() -> assertThat(other.release(claim)).isTrue());
 
         assertThat(manager.release(claim)).isFalse();
@@ -146,19 +133,12 @@ class UnknownOutcomeTest {
 
     @Test
     void aReleaseThatMayHaveFreedTheWorkerReturnsTrue() {
-        Registration registration = manager.register(ID, RegisterOptions.defaults());
-        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        Registration registration = register(ID);
+        Claim claim = claim();
         store.pass(Duration.ofSeconds(1));
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> other.heartbeat(registration));
 
         assertThat(manager.release(claim)).isTrue();
-    }
-
-    private static void assertUnknown(ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        WorkerStoreException.class,
-                        e -> assertThat(e.outcomeUnknown()).isTrue());
     }
 }

@@ -33,21 +33,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WorkerQueriesTest {
-    private static final WorkerId A = WorkerId.of("a");
-    private static final WorkerId B = WorkerId.of("b");
-    private static final WorkerId C = WorkerId.of("c");
-    private static final SessionId SESSION = SessionId.of("session-456");
-
-    private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManager manager = WorkerManager.create(store);
-
+class WorkerQueriesTest extends ManagerFixture {
     @Test
     @DisplayName("N15: finders return the longest idle available worker without a claim")
     void findersReturnTheLongestIdleAvailableWorker() {
-        manager.register(B, RegisterOptions.defaults());
+        register(B);
         store.pass(Duration.ofSeconds(1));
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         manager.register(C, RegisterOptions.type("fix"));
 
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(B);
@@ -65,10 +57,10 @@ class WorkerQueriesTest {
 
     @Test
     void skippingManyStoppingWorkersTakesFewRoundTrips() {
-        IntStream.range(0, 1000).forEach(i -> manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
+        IntStream.range(0, 1000).forEach(i -> register(WorkerId.of("w" + i)));
         manager.fleet().requestShutdown(OrderCause.unstated());
         store.pass(Duration.ofSeconds(1));
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         store.forgetTrips();
 
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(A);
@@ -78,10 +70,10 @@ class WorkerQueriesTest {
 
     @Test
     void listsContainTheLivingWorkersByDefault() {
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
-        manager.register(B, RegisterOptions.defaults());
+        register(B);
         manager.register(C, RegisterOptions.type("fix").withExchange("binance"));
         manager.markOffline(C);
 
@@ -100,7 +92,7 @@ class WorkerQueriesTest {
     @DisplayName(
             "N14: list, find, health and stats agree at one instant, also at the millisecond at which a lease ends")
     void allQueriesAgreeAtOneInstant() {
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         manager.claim(Criteria.any(), SESSION);
         for (long millis : new long[] {59_999, 1}) {
             store.pass(Duration.ofMillis(millis));
@@ -119,7 +111,7 @@ class WorkerQueriesTest {
     @Test
     @DisplayName("N13: a reader whose clock estimate is wrong by an hour returns the same")
     void aReaderWithAWrongClockEstimateReturnsTheSame() {
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         manager.fleet().hold(Hold.Id.of("h"), Selector.type("fix"), OrderCause.unstated(), Duration.ofSeconds(30));
         store.pass(Duration.ofSeconds(20));
         manager.register(B, RegisterOptions.type("fix"));
@@ -140,7 +132,7 @@ class WorkerQueriesTest {
     @Test
     @DisplayName("N3: a worker is found by its new profile and not by its old one")
     void aWorkerIsFoundByItsNewProfileOnly() {
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         WorkerView updated = manager.updateWorkerCapabilities(
                 A, ProfileUpdate.type("hybrid").withExchange("binance").withCapabilities("spot", "futures"));
 
@@ -159,7 +151,7 @@ class WorkerQueriesTest {
         SessionId session = SessionId.of(name);
         String capability = "<" + name + ">";
         Criteria exactly = Criteria.type(name).withExchange(name).andCapabilities(capability);
-        manager.register(WorkerId.of("other"), RegisterOptions.defaults());
+        register(WorkerId.of("other"));
         manager.register(id, RegisterOptions.type(name).withExchange(name).withCapabilities(capability));
 
         assertThat(manager.monitorHealth(id).worker().orElseThrow().id()).isEqualTo(id);
@@ -179,7 +171,7 @@ class WorkerQueriesTest {
     @Test
     @DisplayName("N29: an unreadable record is skipped, reported, and removed by its id")
     void anUnreadableRecordIsSkippedReportedAndRemoved() {
-        manager.register(A, RegisterOptions.defaults());
+        register(A);
         store.spoil(B, "status is \"working\"");
 
         WorkerList roster = manager.listWorkers();
@@ -188,12 +180,11 @@ class WorkerQueriesTest {
         assertThatThrownBy(() -> manager.monitorHealth(B))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasMessage("the record of b cannot be read: status is \"working\"");
-        assertThatThrownBy(() -> manager.register(B, RegisterOptions.defaults()))
-                .isInstanceOf(UnreadableRecordException.class);
+        assertThatThrownBy(() -> register(B)).isInstanceOf(UnreadableRecordException.class);
         assertThat(manager.diagnosis().discardUnreadable(B)).isTrue();
         assertThat(manager.diagnosis().discardUnreadable(B)).isFalse();
         assertThat(manager.diagnosis().discardUnreadable(A)).isFalse();
-        manager.register(B, RegisterOptions.defaults());
+        register(B);
     }
 
     @Test
@@ -246,8 +237,7 @@ class WorkerQueriesTest {
         WorkerStore.Subscription watch = manager.diagnosis().watch(A, ofA::add);
         WorkerStore.Subscription watchOfControl = manager.fleet().watch(ofControl::add);
 
-        manager.register(A, RegisterOptions.defaults());
-        manager.register(B, RegisterOptions.defaults());
+        registerAll(A, B);
         manager.markAllOffline(OrderCause.unstated());
         assertThat(ofA).containsExactly(ChangeHint.WORKER_CHANGED);
         assertThat(ofControl).containsExactly(ChangeHint.CONTROL_CHANGED);
@@ -261,9 +251,8 @@ class WorkerQueriesTest {
 
     @Test
     void theExplanationNamesTheWorkerThatAClaimWouldTake() {
-        manager.register(B, RegisterOptions.defaults());
-        manager.register(A, RegisterOptions.defaults());
-        Registration third = manager.register(C, RegisterOptions.defaults());
+        registerAll(B, A);
+        Registration third = register(C);
         manager.heartbeat(third, Heartbeat.processing(SESSION));
 
         assertThat(manager.diagnosis().explain(Criteria.any()).available()).contains(A);

@@ -9,8 +9,7 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
-import io.workermanager.port.WorkerStore;
-import java.lang.reflect.Proxy;
+import io.workermanager.port.StoreProxy;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,8 +26,7 @@ class AgentEventTest {
 
     @Test
     void aFinishedSession() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.finish();
 
         assertThat(log(fixture))
@@ -42,8 +40,7 @@ class AgentEventTest {
 
     @Test
     void aFailedSession() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.handler.fail(new IllegalStateException("no such market"));
         fixture.executors.awaitHandlers();
 
@@ -53,8 +50,7 @@ class AgentEventTest {
 
     @Test
     void aSessionThatIsReleasedByAnOperator() {
-        fixture.started();
-        Claim claim = fixture.claim();
+        Claim claim = fixture.startRun();
         fixture.operator.release(claim);
         fixture.advance(INTERVAL);
         fixture.executors.awaitHandlers();
@@ -82,9 +78,7 @@ class AgentEventTest {
     void aSecondRegistrationAfterTheRecordExpired() {
         fixture.started();
         fixture.advance(INTERVAL);
-        fixture.executors.setStoreAnswers(false);
-        fixture.advance(Duration.ofMinutes(10));
-        fixture.executors.setStoreAnswers(true);
+        fixture.advanceWithoutStore(Duration.ofMinutes(10));
         fixture.advance(INTERVAL);
 
         assertThat(log(fixture)).anyMatch(line -> line.startsWith("REGISTERED: registered: worker-123"));
@@ -134,11 +128,8 @@ class AgentEventTest {
         FakeWorkerStore store = FakeWorkerStore.empty();
         assertThat(UserCodeInvoker.clearingInterrupts(store)).hasToString(FakeWorkerStore.class.getName());
 
-        AgentFixture broken = AgentFixture.withStore(sound -> (WorkerStore) Proxy.newProxyInstance(
-                WorkerStore.class.getClassLoader(),
-                new Class<?>[] {WorkerStore.class},
-                (proxy, method, arguments) ->
-                        method.getName().equals("write") ? null : method.invoke(sound, arguments)));
+        AgentFixture broken = AgentFixture.withStore(
+                sound -> StoreProxy.around(sound, call -> call.name().equals("write") ? null : call.proceed()));
         broken.started();
 
         assertThat(log(broken))

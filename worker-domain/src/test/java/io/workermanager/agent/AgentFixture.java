@@ -1,9 +1,12 @@
 package io.workermanager.agent;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.workermanager.WorkerManager;
 import io.workermanager.agent.AgentEvent.Kind;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.Lease;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
@@ -14,6 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.assertj.core.api.AbstractStringAssert;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.api.MapAssert;
 
 /** One agent with a ttl of 60 s, its store, its source and its operator. Time is virtual. */
 final class AgentFixture {
@@ -111,6 +117,25 @@ final class AgentFixture {
         return claim;
     }
 
+    /** Starts the agent and a run of {@link #SESSION}. */
+    Claim startRun() {
+        started();
+        return claim();
+    }
+
+    /** Adds a session to the source and lets the agent see it. */
+    void enqueue(String session) {
+        source.add(session);
+        executors.runDueTasks();
+    }
+
+    /** Lets some time pass in which no call to the store returns. */
+    void advanceWithoutStore(Duration time) {
+        executors.setStoreAnswers(false);
+        advance(time);
+        executors.setStoreAnswers(true);
+    }
+
     void finish() {
         handler.finish();
         executors.awaitHandlers();
@@ -133,5 +158,19 @@ final class AgentFixture {
 
     long count(Kind kind) {
         return events.stream().filter(event -> event.kind() == kind).count();
+    }
+
+    void assertAlive() {
+        assertThat(stored().lease().livenessAt(shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
+    }
+
+    /** The status that the agent wrote to its record. */
+    MapAssert<Object, Object> assertThatStoredStatus() {
+        return assertThat(stored().attributes().asMap().get("agent")).asInstanceOf(InstanceOfAssertFactories.MAP);
+    }
+
+    /** The only reason of the agent's status. */
+    AbstractStringAssert<?> assertThatReason() {
+        return assertThat(agent.status().reasons()).singleElement().asString();
     }
 }

@@ -16,7 +16,6 @@ import io.workermanager.port.FakeWorkerStore.Fate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,8 +28,7 @@ class AgentStatusTest {
     private final AgentFixture fixture = AgentFixture.withoutSource();
 
     private void assertInRecord(String state, String... reasons) {
-        assertThat(fixture.stored().attributes().asMap().get("agent"))
-                .asInstanceOf(InstanceOfAssertFactories.MAP)
+        fixture.assertThatStoredStatus()
                 .containsEntry("state", state)
                 .satisfies(value ->
                         assertThat(String.valueOf(value.get("reasons"))).contains(Arrays.asList(reasons)));
@@ -122,8 +120,7 @@ class AgentStatusTest {
 
     @Test
     void standbyWithoutTheStore() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.executors.setStoreAnswers(false);
         fixture.advance(TTL);
 
@@ -146,8 +143,7 @@ class AgentStatusTest {
 
     @Test
     void draining() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.operator.sendShutdownSignal(ID, CAUSE);
         fixture.executors.runDueTasks();
 

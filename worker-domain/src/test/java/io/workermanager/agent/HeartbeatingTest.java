@@ -9,22 +9,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.workermanager.agent.AgentEvent.Kind;
 import io.workermanager.model.Availability;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.Lease;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.port.FakeWorkerStore.Fate;
+import io.workermanager.port.StoreProxy;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,10 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HeartbeatingTest {
     private final AgentFixture fixture = AgentFixture.withoutSource();
-
-    private void failNextCalls(int times) {
-        fixture.store.next(Collections.nCopies(times, Fate.FAILED).toArray(Fate[]::new));
-    }
 
     @Test
     void itRegistersAtOnceAndSendsItsFirstHeartbeatAtARandomTimeWithinOneInterval() {
@@ -66,11 +58,10 @@ class HeartbeatingTest {
 
     @Test
     void aSlowHandlerDoesNotStopHeartbeats() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.advance(TTL.multipliedBy(10));
 
-        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
+        fixture.assertAlive();
         assertThat(fixture.handler.lastRun().cancelled()).isFalse();
     }
 
@@ -78,29 +69,22 @@ class HeartbeatingTest {
     void aChangedStatusIsWrittenToTheRecordWithAHeartbeat() {
         fixture.started();
         fixture.advance(INTERVAL);
-        assertThat(fixture.stored().attributes().asMap().get("agent"))
-                .asInstanceOf(InstanceOfAssertFactories.MAP)
-                .containsEntry("state", "ONLINE")
-                .containsKey("process");
+        fixture.assertThatStoredStatus().containsEntry("state", "ONLINE").containsKey("process");
 
         fixture.operator.pause(ID);
         fixture.executors.runDueTasks();
         fixture.advance(INTERVAL.multipliedBy(2));
 
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.STANDBY);
-        assertThat(fixture.agent.status().reasons()).singleElement().asString().startsWith("paused since");
-        assertThat(fixture.stored().attributes().asMap().get("agent"))
-                .asInstanceOf(InstanceOfAssertFactories.MAP)
-                .containsEntry("state", "STANDBY");
+        fixture.assertThatReason().startsWith("paused since");
+        fixture.assertThatStoredStatus().containsEntry("state", "STANDBY");
     }
 
     @Test
     void aRecordWithoutAHeartbeatShowsThatItsAgentIsStarting() {
         fixture.started();
 
-        assertThat(fixture.stored().attributes().asMap().get("agent"))
-                .asInstanceOf(InstanceOfAssertFactories.MAP)
-                .containsEntry("state", "STARTING");
+        fixture.assertThatStoredStatus().containsEntry("state", "STARTING");
     }
 
     @Test
@@ -108,7 +92,7 @@ class HeartbeatingTest {
         fixture.started();
         fixture.operator.markAllOffline(OrderCause.of("ops", "incident"));
         fixture.advance(INTERVAL);
-        assertThat(fixture.agent.status().reasons()).singleElement().asString().contains("incident (ops)");
+        fixture.assertThatReason().contains("incident (ops)");
 
         fixture.operator.markAllOnline();
         fixture.advance(INTERVAL);
@@ -135,14 +119,13 @@ class HeartbeatingTest {
     @DisplayName("N8: a subscription that blocks does not delay heartbeats")
     void aBlockedSubscriptionDoesNotDelayHeartbeats() {
         fixture.executors.setHintsAnswer(false);
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         assertThat(fixture.handler.runs()).isEmpty();
 
         fixture.advance(INTERVAL);
         assertThat(fixture.handler.runs()).hasSize(1);
         fixture.advance(TTL.multipliedBy(3));
-        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
+        fixture.assertAlive();
         assertThat(fixture.handler.lastRun().cancelled()).isFalse();
     }
 
@@ -185,14 +168,14 @@ class HeartbeatingTest {
     @DisplayName("N8: failed heartbeats do not end the loop; the agent is on standby until one is answered")
     void failedHeartbeatsDoNotEndTheLoop() {
         fixture.started();
-        failNextCalls(40);
+        fixture.store.nextTimes(40, Fate.FAILED);
         fixture.advance(INTERVAL.multipliedBy(2));
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.STANDBY);
 
         fixture.advance(Duration.ofMinutes(10));
 
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
-        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
+        fixture.assertAlive();
         assertThat(fixture.count(Kind.STORE_FAILED)).isEqualTo(1);
         assertThat(fixture.count(Kind.STORE_RECOVERED)).isEqualTo(1);
     }
@@ -213,14 +196,14 @@ class HeartbeatingTest {
         fixture.advance(INTERVAL);
 
         assertThat(fixture.stored().availability()).isEqualTo(Availability.OFFLINE);
-        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
+        fixture.assertAlive();
         assertThat(fixture.count(Kind.REGISTERED)).isEqualTo(2);
     }
 
     @Test
     @DisplayName("N8: a failed registration is retried until it succeeds")
     void aFailedRegistrationIsRetriedUntilItSucceeds() {
-        failNextCalls(30);
+        fixture.store.nextTimes(30, Fate.FAILED);
         fixture.started();
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.STARTING);
         assertThat(fixture.agent.status().reasons()).isNotEmpty();
@@ -292,7 +275,7 @@ class HeartbeatingTest {
         fixture.advance(INTERVAL);
 
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
-        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
+        fixture.assertAlive();
     }
 
     @Test
@@ -305,7 +288,7 @@ class HeartbeatingTest {
         assertThat(waiting.state()).isEqualTo(AgentStatus.State.STARTING);
         assertThat(waiting.count(Kind.CALL_REFUSED)).isEqualTo(1);
         assertThat(waiting.count(Kind.STORE_FAILED)).isZero();
-        assertThat(waiting.agent.status().reasons()).singleElement().asString().startsWith("refused: ");
+        waiting.assertThatReason().startsWith("refused: ");
 
         waiting.advance(INTERVAL.plusSeconds(1));
 
@@ -376,23 +359,20 @@ class HeartbeatingTest {
         full.operator.pause(ID);
         full.advance(TTL);
 
-        assertThat(full.agent.status().reasons()).singleElement().asString().startsWith("paused since");
-        assertThat(full.stored().lease().livenessAt(full.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
-        assertThat(full.stored().attributes().asMap().get("agent"))
-                .asInstanceOf(InstanceOfAssertFactories.MAP)
-                .containsEntry("state", "ONLINE");
+        full.assertThatReason().startsWith("paused since");
+        full.assertAlive();
+        full.assertThatStoredStatus().containsEntry("state", "ONLINE");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
     @DisplayName("N8: a decision that fails halfway is repeated, and heartbeats go on")
     void aFailedDecisionIsRepeated(int times) {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.failNextRandomNumbers(times);
         fixture.advance(TTL.multipliedBy(2));
 
-        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
+        fixture.assertAlive();
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
         fixture.store.next(Fate.FAILED);
         fixture.failNextRandomNumbers(times);
@@ -412,24 +392,19 @@ class HeartbeatingTest {
         failing.started();
         failing.advance(TTL.multipliedBy(2));
 
-        assertThat(failing.stored().lease().livenessAt(failing.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
+        failing.assertAlive();
         assertThat(failing.events).extracting(AgentEvent::toString).allMatch(line -> line.indexOf('\n') < 0);
     }
 
     /** Every third write fails with this message. */
     private static WorkerStore failing(WorkerStore store, String message) {
         AtomicInteger writes = new AtomicInteger();
-        return (WorkerStore) Proxy.newProxyInstance(
-                WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("write") && writes.incrementAndGet() % 3 == 0) {
-                        throw new WorkerStoreException(message, false, null);
-                    }
-                    try {
-                        return method.invoke(store, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return StoreProxy.around(store, call -> {
+            if (call.name().equals("write") && writes.incrementAndGet() % 3 == 0) {
+                throw new WorkerStoreException(message, false, null);
+            }
+            return call.proceed();
+        });
     }
 
     @Test

@@ -24,8 +24,7 @@ class LeaseMonitorTest {
 
     /** Starts a run; the lease was renewed just now. */
     private Claim startRun() {
-        fixture.started();
-        Claim claim = fixture.claim();
+        Claim claim = fixture.startRun();
         assertThat(fixture.handler.runs()).hasSize(1);
         return claim;
     }
@@ -81,9 +80,7 @@ class LeaseMonitorTest {
     @Test
     void aHeartbeatThatIsAnsweredInTimeMakesTheRunSafeAgain() {
         startRun();
-        fixture.executors.setStoreAnswers(false);
-        fixture.advance(45);
-        fixture.executors.setStoreAnswers(true);
+        fixture.advanceWithoutStore(Duration.ofSeconds(45));
         fixture.advance(INTERVAL);
 
         assertThat(fixture.handler.lastRun().atRisk()).isFalse();
@@ -97,9 +94,7 @@ class LeaseMonitorTest {
             "N19: a cancelled run never goes on; if the session is still assigned, a new run starts under a new token")
     void aCancelledRunNeverGoesOn() {
         Claim claim = startRun();
-        fixture.executors.setStoreAnswers(false);
-        fixture.advance(55);
-        fixture.executors.setStoreAnswers(true);
+        fixture.advanceWithoutStore(Duration.ofSeconds(55));
         fixture.executors.runDueTasks();
         fixture.advance(INTERVAL);
 
@@ -118,14 +113,12 @@ class LeaseMonitorTest {
     void aHandlerThatDoesNotEndKeepsItsSession() {
         startRun();
         fixture.handler.ignoreInterrupts();
-        fixture.executors.setStoreAnswers(false);
-        fixture.advance(55);
-        fixture.executors.setStoreAnswers(true);
+        fixture.advanceWithoutStore(Duration.ofSeconds(55));
         fixture.advance(TTL.multipliedBy(2));
 
         assertThat(fixture.handler.runs()).hasSize(1);
         assertThat(fixture.stored().assignment()).isPresent();
-        assertThat(fixture.agent.status().reasons()).singleElement().asString().contains("cancelled and has not ended");
+        fixture.assertThatReason().contains("cancelled and has not ended");
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.STANDBY);
 
         fixture.finish();
@@ -195,7 +188,7 @@ class LeaseMonitorTest {
         Object before = fixture.shared.contents();
 
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.FENCED);
-        assertThat(fixture.agent.status().reasons()).singleElement().asString().contains(ID.value());
+        fixture.assertThatReason().contains(ID.value());
         assertThat(fixture.handler.lastRun().cancelled()).isTrue();
         assertThat(fixture.agent.stopped())
                 .isCompletedWithValueMatching(last -> last.state() == AgentStatus.State.FENCED);

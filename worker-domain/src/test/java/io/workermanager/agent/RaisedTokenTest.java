@@ -27,8 +27,7 @@ class RaisedTokenTest {
     @DisplayName(
             "the run under the old token is cancelled, and a new one starts under the new token after it has ended")
     void aNewRunStartsUnderTheRaisedTokenAfterTheOldRunEnded() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.handler.ignoreInterrupts();
 
         Claim raised = raise();
@@ -50,8 +49,7 @@ class RaisedTokenTest {
     @Test
     @DisplayName("a session runs again under a raised token if its end had not reached the store")
     void anEndThatArrivesAfterTheRaiseHasNoEffect() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.store.next(Fate.FAILED, Fate.FAILED, Fate.FAILED);
         fixture.finish();
         assertThat(fixture.stored().assignment()).isPresent();
@@ -66,8 +64,7 @@ class RaisedTokenTest {
     @Test
     @DisplayName("a session is given back to its source once, even if its token is raised meanwhile")
     void aSessionIsGivenBackOnce() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         AtomicBoolean raised = new AtomicBoolean();
         fixture.source.onGiveBack(() -> {
             if (raised.compareAndSet(false, true)) {
@@ -87,8 +84,7 @@ class RaisedTokenTest {
     @Test
     @DisplayName("N20: no two runs of an agent have the same token, even if the store loses writes")
     void noTokenHasTwoRuns() {
-        fixture.started();
-        Claim first = fixture.claim();
+        Claim first = fixture.startRun();
         Runnable failover = fixture.shared.rollback();
         fixture.advance(1);
         fixture.finish();

@@ -23,7 +23,6 @@ import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -42,9 +41,7 @@ class SessionExecutionTest {
 
     @Test
     void aClaimWithAHintRunsAtOnce() {
-        fixture.started();
-
-        Claim claim = fixture.claim();
+        Claim claim = fixture.startRun();
 
         assertThat(fixture.handler.lastRun().session()).isEqualTo(SESSION);
         assertThat(fixture.handler.lastRun().token()).isEqualTo(claim.token());
@@ -77,8 +74,7 @@ class SessionExecutionTest {
 
     @Test
     void aFinishedSessionFreesTheWorkerOnce() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
 
         fixture.finish();
 
@@ -91,8 +87,7 @@ class SessionExecutionTest {
 
     @Test
     void aFailedSessionFreesTheWorker() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.handler.fail(new IllegalStateException("no such market"));
         fixture.executors.awaitHandlers();
 
@@ -107,8 +102,7 @@ class SessionExecutionTest {
     @Test
     @DisplayName("N20: a release whose reply was lost, or that comes late, does not free a later assignment")
     void aRepeatedReleaseDoesNotFreeALaterAssignment() {
-        fixture.started();
-        Claim first = fixture.claim();
+        Claim first = fixture.startRun();
         fixture.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
         fixture.finish();
         Claim second = fixture.operator.claim(Criteria.any(), SESSION).orElseThrow();
@@ -123,8 +117,7 @@ class SessionExecutionTest {
 
     @Test
     void aSessionThatAnOperatorReleasesIsCancelled() {
-        fixture.started();
-        Claim claim = fixture.claim();
+        Claim claim = fixture.startRun();
 
         fixture.operator.release(claim);
         fixture.executors.runDueTasks();
@@ -149,7 +142,7 @@ class SessionExecutionTest {
         fixture.advance(INTERVAL);
         assertThat(assigned()).contains(SESSION);
         assertThat(fixture.handler.runs()).isEmpty();
-        assertThat(fixture.agent.status().reasons()).singleElement().asString().contains("control was lost");
+        fixture.assertThatReason().contains("control was lost");
 
         fixture.operator.markAllOnline();
         fixture.advance(INTERVAL);
@@ -160,13 +153,12 @@ class SessionExecutionTest {
     @DisplayName(
             "N25: no session is taken and no run starts while the fleet control is unreadable; the current run goes on")
     void noRunStartsWhileTheFleetControlIsUnreadable() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.store.controlUnreadable(true);
         fixture.source.add("queued");
         fixture.advance(TTL.multipliedBy(2));
         assertThat(fixture.handler.lastRun().cancelled()).isFalse();
-        assertThat(fixture.agent.status().reasons()).singleElement().asString().contains("cannot be read");
+        fixture.assertThatReason().contains("cannot be read");
 
         fixture.source.calls.clear();
         fixture.finish();
@@ -238,8 +230,7 @@ class SessionExecutionTest {
     void aSessionThatIsTakenDuringAClaimIsGivenBack() {
         fixture.started();
         fixture.source.duringNextTake(() -> fixture.operator.claim(Criteria.any(), SESSION));
-        fixture.source.add("queued");
-        fixture.executors.runDueTasks();
+        fixture.enqueue("queued");
 
         assertThat(assigned()).contains(SESSION);
         assertThat(fixture.handler.runs())
@@ -281,8 +272,7 @@ class SessionExecutionTest {
     void aSessionThatIsTakenJustBeforeAHoldIsGivenBack() {
         fixture.started();
         fixture.source.duringNextTake(() -> fixture.operator.markAllOffline(OrderCause.unstated()));
-        fixture.source.add("queued");
-        fixture.executors.runDueTasks();
+        fixture.enqueue("queued");
 
         assertThat(assigned()).isEmpty();
         assertThat(fixture.source.waiting).containsExactly(QUEUED);
@@ -295,8 +285,7 @@ class SessionExecutionTest {
         Registration other = fixture.operator.register(WorkerId.of("other"), RegisterOptions.defaults());
         fixture.operator.heartbeat(other, Heartbeat.processing(QUEUED));
         fixture.started();
-        fixture.source.add("queued");
-        fixture.executors.runDueTasks();
+        fixture.enqueue("queued");
 
         assertThat(fixture.source.calls).containsExactly("take queued", "giveBack queued");
         fixture.advance(Duration.ofSeconds(3));
@@ -322,8 +311,7 @@ class SessionExecutionTest {
     void aFailedConfirmationIsRetriedAndDoesNotDelayTheRun() {
         fixture.started();
         fixture.source.duringNextTake(() -> fixture.source.failNext(3));
-        fixture.source.add("queued");
-        fixture.executors.runDueTasks();
+        fixture.enqueue("queued");
         assertThat(fixture.handler.runs()).hasSize(1);
 
         fixture.advance(TTL);
@@ -334,10 +322,8 @@ class SessionExecutionTest {
     @Test
     void aTakenSessionIsKeptDuringAnOutage() {
         fixture.started();
-        fixture.source.duringNextTake(
-                () -> fixture.store.next(Collections.nCopies(4, Fate.FAILED).toArray(Fate[]::new)));
-        fixture.source.add("queued");
-        fixture.executors.runDueTasks();
+        fixture.source.duringNextTake(() -> fixture.store.nextTimes(4, Fate.FAILED));
+        fixture.enqueue("queued");
         assertThat(fixture.source.setAside).containsExactly(QUEUED);
 
         fixture.advance(INTERVAL);
@@ -351,8 +337,7 @@ class SessionExecutionTest {
     void aSessionWhoseAssignmentGotNoReplyRunsOnce() {
         fixture.started();
         fixture.source.duringNextTake(() -> fixture.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST));
-        fixture.source.add("queued");
-        fixture.executors.runDueTasks();
+        fixture.enqueue("queued");
         fixture.advance(INTERVAL);
 
         assertThat(fixture.handler.runs()).hasSize(1);
@@ -391,8 +376,7 @@ class SessionExecutionTest {
     @Test
     void aClaimedSessionWhoseRecordIsLostIsReportedButNotGivenBack() {
         Runnable loseAllRecords = fixture.shared.rollback();
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         loseAllRecords.run();
         fixture.advance(INTERVAL);
         fixture.executors.awaitHandlers();
@@ -483,7 +467,7 @@ class SessionExecutionTest {
         poisoned.finish();
         poisoned.operator.claim(Criteria.any(), SESSION);
         poisoned.advance(INTERVAL);
-        assertThat(poisoned.agent.status().reasons()).singleElement().asString().contains("CONFIRM failed");
+        poisoned.assertThatReason().contains("CONFIRM failed");
 
         poisoned.agent.drain(Duration.ZERO, OrderCause.unstated());
         poisoned.advance(INTERVAL);

@@ -12,7 +12,6 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.Lease;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
@@ -22,9 +21,7 @@ import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import io.workermanager.port.Write;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -83,8 +80,7 @@ class ShutdownSequenceTest {
     @Test
     @DisplayName("N15: a process that drains by itself announces it first, and gets no new session")
     void aProcessThatDrainsByItselfGetsNoNewSession() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.agent.drain(MINUTE, OrderCause.of("process", "SIGTERM"));
         fixture.executors.runDueTasks();
         fixture.handler.finish();
@@ -103,15 +99,14 @@ class ShutdownSequenceTest {
 
     @Test
     void aDrainingAgentFinishesItsRunAndTakesNoSession() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.source.add("queued");
         fixture.agent.drain(TTL.multipliedBy(5), DEPLOY);
         fixture.advance(TTL.multipliedBy(4));
 
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.DRAINING);
         assertThat(fixture.agent.status()).hasToString("DRAINING running session-456: stopping: deploy (ops)");
-        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
+        fixture.assertAlive();
         assertThat(fixture.handler.lastRun().cancelled()).isFalse();
 
         fixture.finish();
@@ -124,8 +119,7 @@ class ShutdownSequenceTest {
     @Test
     @DisplayName("N22: at the deadline the run is cancelled, and its session is in the queue before the worker is free")
     void atTheDeadlineTheRunIsCancelledAndItsSessionGoesBack() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.agent.drain(MINUTE, DEPLOY);
         fixture.source.onGiveBack(
                 () -> assertThat(fixture.stored().assignment()).isPresent());
@@ -144,8 +138,7 @@ class ShutdownSequenceTest {
     @Test
     @DisplayName("N22: without a source the session of a cancelled run stays in the record, for recovery")
     void withoutASourceTheSessionStaysForRecovery() {
-        claimsOnly.started();
-        Claim claim = claimsOnly.claim();
+        Claim claim = claimsOnly.startRun();
         claimsOnly.agent.drain(Duration.ZERO, DEPLOY);
         claimsOnly.executors.runDueTasks();
         claimsOnly.advance(1);
@@ -161,8 +154,7 @@ class ShutdownSequenceTest {
 
     @Test
     void aHandlerThatDoesNotEndIsAbandonedAfterTheGracePeriod() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.handler.ignoreInterrupts();
         fixture.agent.drain(Duration.ZERO, DEPLOY);
         fixture.advance(INTERVAL.minusMillis(1));
@@ -220,9 +212,7 @@ class ShutdownSequenceTest {
         assertThat(fixture.operator.monitorHealth(ID).reasons())
                 .extracting(WorkerView.Reason::kind)
                 .contains(WorkerView.Reason.Kind.LEFT, WorkerView.Reason.Kind.OFFLINE);
-        assertThat(fixture.stored().attributes().asMap().get("agent"))
-                .asInstanceOf(InstanceOfAssertFactories.MAP)
-                .containsEntry("state", "DRAINING");
+        fixture.assertThatStoredStatus().containsEntry("state", "DRAINING");
     }
 
     @Test
@@ -245,8 +235,7 @@ class ShutdownSequenceTest {
 
     @Test
     void aShutdownGoesOnAfterItsOrderIsWithdrawn() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.operator.sendShutdownSignal(ID, DEPLOY);
         fixture.executors.runDueTasks();
         fixture.operator.fleet().clearShutdownSignals();
@@ -260,8 +249,7 @@ class ShutdownSequenceTest {
 
     @Test
     void theEarlierDeadlineCounts() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.agent.drain(MINUTE.multipliedBy(60), DEPLOY);
         fixture.agent.drain(Duration.ofSeconds(5), DEPLOY);
         fixture.agent.drain(MINUTE, DEPLOY);
@@ -320,10 +308,7 @@ class ShutdownSequenceTest {
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.DRAINING);
         fixture.advance(Duration.ofMillis(1));
 
-        assertThat(fixture.agent.status().reasons())
-                .singleElement()
-                .asString()
-                .startsWith("the agent stopped without unregistering");
+        fixture.assertThatReason().startsWith("the agent stopped without unregistering");
         assertThat(fixture.agent.stopped()).isCompleted();
     }
 
@@ -331,7 +316,7 @@ class ShutdownSequenceTest {
     @DisplayName("N39: close takes one grace period if every call fails, and the agent tries to unregister until then")
     void closeTakesOneGracePeriodIfTheStoreFails() {
         fixture.started();
-        fixture.store.next(Collections.nCopies(1_000, Fate.FAILED).toArray(Fate[]::new));
+        fixture.store.nextTimes(1_000, Fate.FAILED);
         fixture.advance(INTERVAL.multipliedBy(8));
         fixture.store.forgetTrips();
 
@@ -348,7 +333,7 @@ class ShutdownSequenceTest {
     void anAgentUnregistersIfTheStoreRecoversWithinTheGracePeriod() {
         fixture.started();
         fixture.store.readsFail(true);
-        fixture.store.next(Collections.nCopies(6, Fate.FAILED).toArray(Fate[]::new));
+        fixture.store.nextTimes(6, Fate.FAILED);
         fixture.advance(INTERVAL);
         fixture.store.readsFail(false);
 
@@ -375,8 +360,7 @@ class ShutdownSequenceTest {
 
     @Test
     void closeGivesTheSessionBackEvenIfTheStoreIsClosed() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.store.close();
 
         fixture.agent.close();
@@ -391,16 +375,12 @@ class ShutdownSequenceTest {
 
     @Test
     void anAgentStopsDuringAnOutage() {
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.executors.setStoreAnswers(false);
         fixture.agent.drain(Duration.ofSeconds(5), DEPLOY);
         fixture.advance(Duration.ofSeconds(5).plus(INTERVAL.multipliedBy(2)));
 
-        assertThat(fixture.agent.status().reasons())
-                .singleElement()
-                .asString()
-                .startsWith("the agent stopped without unregistering");
+        fixture.assertThatReason().startsWith("the agent stopped without unregistering");
         assertThat(fixture.handler.lastRun().cancelled()).isTrue();
         assertThat(fixture.agent.stopped()).isCompleted();
     }
@@ -408,8 +388,7 @@ class ShutdownSequenceTest {
     @Test
     void aStoppingAgentWithoutARecordDoesNotRegisterAgain() {
         Runnable loseAllRecords = fixture.shared.rollback();
-        fixture.started();
-        fixture.claim();
+        fixture.startRun();
         fixture.agent.drain(MINUTE, DEPLOY);
         fixture.executors.runDueTasks();
         loseAllRecords.run();
@@ -423,8 +402,7 @@ class ShutdownSequenceTest {
     void aStoppingAgentGivesATakenSessionBack() {
         fixture.started();
         fixture.source.duringNextTake(() -> fixture.executors.setStoreAnswers(false));
-        fixture.source.add("queued");
-        fixture.executors.runDueTasks();
+        fixture.enqueue("queued");
         fixture.agent.drain(MINUTE, DEPLOY);
         fixture.executors.setStoreAnswers(true);
         fixture.advance(5);

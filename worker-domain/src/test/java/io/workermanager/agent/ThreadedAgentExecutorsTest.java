@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An agent on real threads. The tests assert the order of events, never times. */
 @Timeout(600)
 class ThreadedAgentExecutorsTest {
+    private static final SessionId SESSION = SessionId.of("s");
+
     private final FakeWorkerStore store = FakeWorkerStore.empty();
     private final WorkerManager operator = WorkerManager.create(store.sibling());
     private final BlockingQueue<AgentEvent> events = new LinkedBlockingQueue<>();
@@ -34,9 +34,21 @@ class ThreadedAgentExecutorsTest {
                 .handler(handler)
                 .listener(events::add)
                 .build();
+        return started(agent);
+    }
+
+    private WorkerAgent started(WorkerAgent agent) throws InterruptedException {
         agent.start();
         await(AgentEvent.Kind.REGISTERED);
         return agent;
+    }
+
+    private Claim claim() {
+        return operator.claim(Criteria.any(), SESSION).orElseThrow();
+    }
+
+    private static void assertStops(WorkerAgent agent) throws Exception {
+        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentStatus.State.STOPPED);
     }
 
     private AgentEvent await(AgentEvent.Kind kind) throws InterruptedException {
@@ -52,12 +64,12 @@ class ThreadedAgentExecutorsTest {
         BlockingQueue<String> threads = new LinkedBlockingQueue<>();
         try (WorkerAgent agent =
                 started(run -> threads.add(Thread.currentThread().getName()))) {
-            Claim claim = operator.claim(Criteria.any(), SessionId.of("s")).orElseThrow();
+            Claim claim = claim();
 
             await(AgentEvent.Kind.SESSION_RELEASED);
 
             assertThat(threads).containsExactly(agent.id() + " run of s#" + claim.token());
-            assertThat(operator.recovery().findBySession(SessionId.of("s"))).isEmpty();
+            assertThat(operator.recovery().findBySession(SESSION)).isEmpty();
         }
         assertThat(store.all()).isEmpty();
     }
@@ -76,7 +88,7 @@ class ThreadedAgentExecutorsTest {
                 throw e;
             }
         });
-        operator.claim(Criteria.any(), SessionId.of("s"));
+        claim();
         await(AgentEvent.Kind.RUN_STARTED);
 
         agent.close();
@@ -88,7 +100,7 @@ class ThreadedAgentExecutorsTest {
     }
 
     @Test
-    void aListenerThatThrowsDoesNotAffectTheOthers() throws InterruptedException, ExecutionException, TimeoutException {
+    void aListenerThatThrowsDoesNotAffectTheOthers() throws Exception {
         WorkerAgent agent = WorkerAgent.builder(store)
                 .handler(run -> {})
                 .listener(event -> {
@@ -96,16 +108,15 @@ class ThreadedAgentExecutorsTest {
                 })
                 .listener(events::add)
                 .build();
-        agent.start();
-        await(AgentEvent.Kind.REGISTERED);
+        started(agent);
 
         agent.drain(Duration.ZERO, OrderCause.unstated());
 
-        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertStops(agent);
     }
 
     @Test
-    void closeInAHandlerDoesNotWait() throws InterruptedException, ExecutionException, TimeoutException {
+    void closeInAHandlerDoesNotWait() throws Exception {
         CompletableFuture<WorkerAgent> agentFuture = new CompletableFuture<>();
         CountDownLatch closed = new CountDownLatch(1);
         WorkerAgent agent = started(run -> {
@@ -114,14 +125,14 @@ class ThreadedAgentExecutorsTest {
         });
         agentFuture.complete(agent);
 
-        operator.claim(Criteria.any(), SessionId.of("s"));
+        claim();
 
         assertThat(closed.await(200, TimeUnit.SECONDS)).isTrue();
-        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertStops(agent);
     }
 
     @Test
-    void closeInAListenerDoesNotWait() throws InterruptedException, ExecutionException, TimeoutException {
+    void closeInAListenerDoesNotWait() throws Exception {
         CompletableFuture<WorkerAgent> agentFuture = new CompletableFuture<>();
         WorkerAgent agent = WorkerAgent.builder(store)
                 .handler(run -> {})
@@ -133,30 +144,23 @@ class ThreadedAgentExecutorsTest {
         agentFuture.complete(agent);
         agent.start();
 
-        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertStops(agent);
         assertThat(events).isNotEmpty();
     }
 
     @Test
-    void aListenerThatNeverReturnsDoesNotDelayTheEnd()
-            throws InterruptedException, ExecutionException, TimeoutException {
+    void aListenerThatNeverReturnsDoesNotDelayTheEnd() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         WorkerAgent agent = WorkerAgent.builder(store)
                 .handler(run -> {})
                 .gracePeriod(Duration.ofMillis(10))
-                .listener(event -> {
-                    try {
-                        release.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                })
+                .listener(event -> block(release))
                 .build();
         agent.start();
 
         agent.drain(Duration.ofSeconds(10), OrderCause.unstated());
 
-        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertStops(agent);
         release.countDown();
     }
 
@@ -174,9 +178,8 @@ class ThreadedAgentExecutorsTest {
                 .listener(event -> block(release))
                 .listener(events::add)
                 .build();
-        agent.start();
-        await(AgentEvent.Kind.REGISTERED);
-        Claim claim = operator.claim(Criteria.any(), SessionId.of("s")).orElseThrow();
+        started(agent);
+        Claim claim = claim();
         await(AgentEvent.Kind.RUN_STARTED);
 
         operator.release(claim);
@@ -204,7 +207,7 @@ class ThreadedAgentExecutorsTest {
                 release.await();
             }
         });
-        Claim claim = operator.claim(Criteria.any(), SessionId.of("s")).orElseThrow();
+        Claim claim = claim();
         await(AgentEvent.Kind.RUN_STARTED);
 
         operator.release(claim);

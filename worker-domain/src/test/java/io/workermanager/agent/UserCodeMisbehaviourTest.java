@@ -6,11 +6,9 @@ import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Criteria;
-import io.workermanager.model.Lease;
 import io.workermanager.model.SessionId;
+import io.workermanager.port.StoreProxy;
 import io.workermanager.port.WorkerStore;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,24 +182,18 @@ class UserCodeMisbehaviourTest {
         }
 
         private WorkerStore wrapped(WorkerStore store) {
-            return (WorkerStore) Proxy.newProxyInstance(
-                    WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, args) -> {
-                        try {
-                            Object value = method.invoke(store, args);
-                            return switch (method.getName()) {
-                                case "write" -> misbehaveAt(Hook.WRITE, () -> value);
-                                case "control" -> misbehaveAt(Hook.CONTROL, () -> value);
-                                case "watch" ->
-                                    misbehaveAt(Hook.WATCH, () -> value) == null
-                                            ? null
-                                            : ((io.workermanager.port.WorkerStore.Subscription)
-                                                    () -> misbehaveAt(Hook.CLOSE_SUBSCRIPTION, () -> ""));
-                                default -> value;
-                            };
-                        } catch (InvocationTargetException e) {
-                            throw e.getCause();
-                        }
-                    });
+            return StoreProxy.around(store, call -> {
+                Object value = call.proceed();
+                return switch (call.name()) {
+                    case "write" -> misbehaveAt(Hook.WRITE, () -> value);
+                    case "control" -> misbehaveAt(Hook.CONTROL, () -> value);
+                    case "watch" ->
+                        misbehaveAt(Hook.WATCH, () -> value) == null
+                                ? null
+                                : (WorkerStore.Subscription) () -> misbehaveAt(Hook.CLOSE_SUBSCRIPTION, () -> "");
+                    default -> value;
+                };
+            });
         }
 
         // ---- the scenario
@@ -243,8 +235,7 @@ class UserCodeMisbehaviourTest {
                 return;
             }
             assertThat(fixture.shared.stored(ID)).as(fixture.agent.toString()).isPresent();
-            assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock()))
-                    .isEqualTo(Lease.Liveness.ALIVE);
+            fixture.assertAlive();
         }
 
         /** Starts a run by a claim unless one is under way. */
@@ -283,9 +274,7 @@ class UserCodeMisbehaviourTest {
         }
 
         private void putAtRisk() {
-            fixture.executors.setStoreAnswers(false);
-            fixture.advance(TTL.dividedBy(3).multipliedBy(2).plusSeconds(1));
-            fixture.executors.setStoreAnswers(true);
+            fixture.advanceWithoutStore(TTL.dividedBy(3).multipliedBy(2).plusSeconds(1));
             fixture.advance(INTERVAL);
         }
 

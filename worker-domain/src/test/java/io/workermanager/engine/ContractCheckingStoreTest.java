@@ -1,5 +1,6 @@
 package io.workermanager.engine;
 
+import static io.workermanager.rules.SampleRecords.registered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -9,7 +10,6 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.BatchResult;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
@@ -26,22 +26,17 @@ import io.workermanager.model.WorkerState;
 import io.workermanager.port.ChangeHint;
 import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.Page;
+import io.workermanager.port.StoreProxy;
+import io.workermanager.port.StoreProxy.Answer;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.UnreadableRecordException;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
-import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
-import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.Applied;
 import io.workermanager.port.WriteResult.Rejected;
 import io.workermanager.port.WriteResult.RejectionReason;
-import io.workermanager.rules.RegistrationTransitions;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,8 +47,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -71,18 +64,7 @@ class ContractCheckingStoreTest {
     private static final Instant LATEST = Instant.ofEpochMilli(((1L << 53) - 1) / 1000);
     private static final WorkerManagerSettings TWICE =
             WorkerManagerSettings.defaults().withAttempts(2).withRetryTimeout(Duration.ofMillis(100));
-    private static final WorkerRecord OTHER = worker("w2", AT);
-
-    private static WorkerRecord worker(String id, Instant at) {
-        return RegistrationTransitions.register(
-                WorkerId.of(id),
-                RegisterOptions.defaults(),
-                Duration.ofMinutes(1),
-                Optional.empty(),
-                1,
-                FleetControl.none(),
-                at);
-    }
+    private static final WorkerRecord OTHER = registered("w2", Duration.ofMinutes(1), AT);
 
     /** For each method of the port, a call of the manager that uses it. */
     private static final Map<String, Consumer<WorkerManager>> CALLS = Map.of(
@@ -100,7 +82,7 @@ class ContractCheckingStoreTest {
     @Test
     void aFaultOfTheStoreIsReportedAtOnceAndNotRepeated() {
         AtomicInteger writes = new AtomicInteger();
-        WorkerManager manager = WorkerManager.create(broken("write", () -> {
+        WorkerManager manager = WorkerManager.create(broken("write", call -> {
             writes.incrementAndGet();
             throw new UnsupportedOperationException("not written yet");
         }));
@@ -111,18 +93,18 @@ class ContractCheckingStoreTest {
         assertThat(writes).hasValue(1);
     }
 
-    /** The behaviour of a faulty method. */
-    private interface Answer {
-        @Nullable
-        Object get() throws Throwable;
-    }
-
     private static Arguments cell(String method, Answer answer, String fault) {
         return Arguments.of(method, fault, answer);
     }
 
     private static Answer answers(@Nullable Object value) {
-        return () -> value;
+        return call -> value;
+    }
+
+    private static Answer throwing(Throwable thrown) {
+        return call -> {
+            throw thrown;
+        };
     }
 
     private static Answer refuses(RejectionReason why) {
@@ -141,22 +123,10 @@ class ContractCheckingStoreTest {
             }
             cells.add(cell(
                     method,
-                    () -> {
-                        throw new UnsupportedOperationException("not yet");
-                    },
+                    throwing(new UnsupportedOperationException("not yet")),
                     "threw java.lang.UnsupportedOperationException: not yet"));
-            cells.add(cell(
-                    method,
-                    () -> {
-                        throw new NullPointerException();
-                    },
-                    "threw java.lang.NullPointerException"));
-            cells.add(cell(
-                    method,
-                    () -> {
-                        throw new MuteException();
-                    },
-                    "threw " + MuteException.class.getName()));
+            cells.add(cell(method, throwing(new NullPointerException()), "threw java.lang.NullPointerException"));
+            cells.add(cell(method, throwing(new MuteException()), "threw " + MuteException.class.getName()));
         }
         for (Instant at : List.of(Instant.MIN, Instant.EPOCH.minusMillis(1), LATEST.plusMillis(1), Instant.MAX)) {
             String fault = "returned the time " + at + ", which is not 1970-01-01T00:00:00Z to " + LATEST;
@@ -247,22 +217,12 @@ class ContractCheckingStoreTest {
     /** Returns a store in memory with one faulty method. */
     private static WorkerStore broken(String broken, Answer answer) {
         FakeWorkerStore sound = FakeWorkerStore.empty();
-        return (WorkerStore) Proxy.newProxyInstance(
-                ContractCheckingStoreTest.class.getClassLoader(),
-                new Class<?>[] {WorkerStore.class},
-                (proxy, method, args) -> {
-                    if (method.getName().equals("toString")) {
-                        return STORE;
-                    }
-                    if (method.getName().equals(broken)) {
-                        return answer.get();
-                    }
-                    try {
-                        return method.invoke(sound, args);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return StoreProxy.around(sound, call -> {
+            if (call.name().equals("toString")) {
+                return STORE;
+            }
+            return call.name().equals(broken) ? answer.to(call) : call.proceed();
+        });
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -297,9 +257,7 @@ class ContractCheckingStoreTest {
         assertThat(catchThrowable(() -> watchOver(broken("watch", answers(null)))))
                 .isInstanceOf(WorkerStoreException.class)
                 .hasMessage(STORE + ".watch returned null");
-        assertThat(catchThrowable(() -> watchOver(broken("watch", () -> {
-                    throw new IndexOutOfBoundsException("7");
-                }))))
+        assertThat(catchThrowable(() -> watchOver(broken("watch", throwing(new IndexOutOfBoundsException("7"))))))
                 .isInstanceOf(WorkerStoreException.class)
                 .hasMessage(STORE + ".watch threw java.lang.IndexOutOfBoundsException: 7");
         WorkerStore.Subscription watch = watchOver(broken("watch", answers(failsToEnd)));
@@ -318,18 +276,13 @@ class ContractCheckingStoreTest {
     void aListenerNeverGetsNull() {
         List<ChangeHint> heard = new ArrayList<>();
         List<Throwable> faults = new ArrayList<>();
-        WorkerStore store = (WorkerStore) Proxy.newProxyInstance(
-                ContractCheckingStoreTest.class.getClassLoader(),
-                new Class<?>[] {WorkerStore.class},
-                (proxy, method, args) -> {
-                    if (method.getName().equals("toString")) {
-                        return STORE;
-                    }
-                    Consumer<ChangeHint> listener = (Consumer<ChangeHint>) args[1];
-                    faults.add(catchThrowable(() -> listener.accept(null)));
-                    listener.accept(ChangeHint.MAYBE_MISSED);
-                    return (WorkerStore.Subscription) () -> {};
-                });
+        WorkerStore store = broken("watch", call -> {
+            Consumer<ChangeHint> listener =
+                    (Consumer<ChangeHint>) call.arguments().get(1);
+            faults.add(catchThrowable(() -> listener.accept(null)));
+            listener.accept(ChangeHint.MAYBE_MISSED);
+            return (WorkerStore.Subscription) () -> {};
+        });
 
         WorkerManager.create(store).diagnosis().watch(ID, heard::add);
 
@@ -343,9 +296,7 @@ class ContractCheckingStoreTest {
 
     @Test
     void closeIsAlsoChecked() {
-        WorkerStore store = broken("close", () -> {
-            throw new UnsupportedOperationException("no end");
-        });
+        WorkerStore store = broken("close", throwing(new UnsupportedOperationException("no end")));
         assertThat(catchThrowable(() -> new ContractCheckingStore(store).close()))
                 .isInstanceOf(WorkerStoreException.class)
                 .hasMessage(STORE + ".close threw java.lang.UnsupportedOperationException: no end");
@@ -371,9 +322,7 @@ class ContractCheckingStoreTest {
                 new UnreadableRecordException(new UnreadableRecord(ID, "broken")),
                 new InvalidValueException("another number of partitions"),
                 new IllegalStateException("the store is closed"))) {
-            WorkerManager manager = WorkerManager.create(broken("find", () -> {
-                throw named;
-            }));
+            WorkerManager manager = WorkerManager.create(broken("find", throwing(named)));
             assertThat(catchThrowable(() -> manager.monitorHealth(ID))).isSameAs(named);
         }
     }
@@ -381,20 +330,17 @@ class ContractCheckingStoreTest {
     @Test
     void theExceptionOfTheStoreIsTheCause() {
         IOException own = new IOException("reset");
-        WorkerManager manager = WorkerManager.create(broken("find", () -> {
-            throw own;
-        }));
+        WorkerManager manager = WorkerManager.create(broken("find", throwing(own)));
         assertThat(catchThrowable(() -> manager.monitorHealth(ID))).hasRootCause(own);
     }
 
     @Test
     void anInterruptThatAStoreThrowsStaysOnTheThread() {
-        ContractCheckingStore store = new ContractCheckingStore(new ClockWithoutStore(() -> {
-            ContractCheckingStoreTest.<RuntimeException>throwUndeclared(new InterruptedException("stop"));
-            return AT;
-        }));
+        FakeWorkerStore store = FakeWorkerStore.empty();
+        store.whileControlIsRead(
+                () -> ContractCheckingStoreTest.<RuntimeException>throwUndeclared(new InterruptedException("stop")));
 
-        Throwable thrown = catchThrowable(store::now);
+        Throwable thrown = catchThrowable(new ContractCheckingStore(store)::control);
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(thrown).isInstanceOf(WorkerStoreException.class).hasRootCauseInstanceOf(InterruptedException.class);
@@ -408,11 +354,12 @@ class ContractCheckingStoreTest {
 
     @Test
     void aStoreWithoutAProxyIsNamedByItsClass() {
-        assertThat(catchThrowable(() -> WorkerManager.create(new ClockWithoutStore(() -> Instant.MAX))
-                        .diagnosis()
-                        .now()))
+        FakeWorkerStore store = FakeWorkerStore.empty();
+        store.estimateOffBy(Duration.between(store.clock(), Instant.MAX));
+
+        assertThat(catchThrowable(() -> WorkerManager.create(store).diagnosis().now()))
                 .isInstanceOf(WorkerStoreException.class)
-                .hasMessageStartingWith(ClockWithoutStore.class.getName() + ".now returned the time");
+                .hasMessageStartingWith(FakeWorkerStore.class.getName() + ".now returned the time");
     }
 
     @Test
@@ -426,67 +373,5 @@ class ContractCheckingStoreTest {
         assertThatCode(() -> new WorkerRecord.Assignment(SESSION, 1, LATEST)).doesNotThrowAnyException();
         assertThat(catchThrowable(() -> new WorkerRecord.Assignment(SESSION, 1, LATEST.plusMillis(1))))
                 .isNotNull();
-    }
-
-    /** A store class without a proxy. Only its clock works. */
-    private record ClockWithoutStore(Supplier<Instant> clock) implements WorkerStore {
-        @Override
-        public Instant now() {
-            return clock.get();
-        }
-
-        @Override
-        public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<WriteResult> write(List<Write> writes) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Timestamped<WorkerCensus> census() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public FleetControl control() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public WriteResult writeControl(
-                FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean discardUnreadable(WorkerId id) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -1,16 +1,12 @@
 package io.workermanager.engine;
 
+import static io.workermanager.rules.SampleRecords.registered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WritePreconditions;
-import io.workermanager.rules.RegistrationTransitions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,20 +18,20 @@ class PlannedUpdateTest {
     @ParameterizedTest(name = "with a ttl of {0} its stamp is true to {1}")
     @CsvSource({"PT0.1S, PT0.008S", "PT6S, PT0.5S", "PT60S, PT5S", "PT6M, PT5S", "PT24H, PT5S"})
     void aHeartbeatToleratesATwelfthOfTheTtlAndAtMostFiveSeconds(Duration ttl, Duration tolerance) {
-        assertThat(PlannedUpdate.stamped(worker(ttl)).preconditions(CONTEXT))
+        assertThat(PlannedUpdate.stamped(registered("w", ttl, NOW)).preconditions(CONTEXT))
                 .isEqualTo(WritePreconditions.within(NOW.minus(tolerance), NOW.plus(tolerance)));
     }
 
     @ParameterizedTest(name = "with a ttl of {0} it may be under way for {1}")
     @CsvSource({"PT0.1S, PT0.099S", "PT4S, PT3.999S", "PT5.001S, PT5S", "PT24H, PT5S"})
     void anOrdinaryWriteToleratesLessThanTheTtlAndAtMostFiveSeconds(Duration ttl, Duration tolerance) {
-        assertThat(PlannedUpdate.of(worker(ttl)).preconditions(CONTEXT))
+        assertThat(PlannedUpdate.of(registered("w", ttl, NOW)).preconditions(CONTEXT))
                 .isEqualTo(WritePreconditions.within(NOW.minus(tolerance), NOW.plus(tolerance)));
     }
 
     @Test
     void additionalBoundsOnlyNarrowTheWindow() {
-        PlannedUpdate plan = PlannedUpdate.of(worker(Duration.ofMinutes(1)));
+        PlannedUpdate plan = PlannedUpdate.of(registered("w", Duration.ofMinutes(1), NOW));
         WritePreconditions narrow = WritePreconditions.within(NOW.minusSeconds(1), NOW.plusSeconds(1));
 
         assertThat(plan.notBefore(NOW.minusSeconds(1))
@@ -46,10 +42,5 @@ class PlannedUpdateTest {
                         .notAfter(NOW.plusSeconds(90))
                         .preconditions(CONTEXT))
                 .isEqualTo(plan.preconditions(CONTEXT));
-    }
-
-    private static WorkerRecord worker(Duration ttl) {
-        return RegistrationTransitions.register(
-                WorkerId.of("w"), RegisterOptions.defaults(), ttl, Optional.empty(), 1, FleetControl.none(), NOW);
     }
 }

@@ -12,6 +12,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.Timer;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The allowed dependencies between the packages under a base package. Each rule is a whitelist. */
 final class Layers {
@@ -53,97 +55,85 @@ final class Layers {
     private Layers() {}
 
     static ArchRule modelDependsOnJdkValuesOnly(String base) {
-        return classes()
-                .that(resideInAPackage(base + ".model"))
-                .and(not(name(base + VERSION)))
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(and(JDK_VALUES, base + ".model", "java.lang.invoke", "java.lang.runtime"))
-                .because("a value depends on values alone");
+        return onlyUse(
+                classes().that(resideInAPackage(base + ".model")).and(not(name(base + VERSION))),
+                "a value depends on values alone",
+                base + ".model",
+                "java.lang.invoke",
+                "java.lang.runtime");
     }
 
     static ArchRule onlyVersionCreatesFreshVersions(String base) {
-        return classes()
-                .that(name(base + VERSION))
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(and(
-                        JDK_VALUES,
-                        base + ".model",
-                        "java.lang.runtime",
-                        "java.security",
-                        "java.util.concurrent.atomic"))
-                .because("a version is the one value that is drawn, not derived");
+        return onlyUse(
+                classes().that(name(base + VERSION)),
+                "a version is the one value that is drawn, not derived",
+                base + ".model",
+                "java.lang.runtime",
+                "java.security",
+                "java.util.concurrent.atomic");
     }
 
     static ArchRule rulesDependOnTheModel(String base) {
-        return classes()
-                .that(resideInAPackage(base + ".rules"))
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        and(JDK_VALUES, base + ".model", base + ".rules", "java.lang.invoke", "java.lang.runtime"))
-                .because("rules are functions of values");
+        return onlyUse(
+                classes().that(resideInAPackage(base + ".rules")),
+                "rules are functions of values",
+                base + ".model",
+                base + ".rules",
+                "java.lang.invoke",
+                "java.lang.runtime");
     }
 
     static ArchRule portDependsOnRulesAndBelow(String base) {
-        return classes()
-                .that(resideInAPackage(base + ".port"))
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        and(JDK_VALUES, base + ".model", base + ".rules", base + ".port", "java.lang.runtime"))
-                .because("the port takes and returns values of the model");
+        return onlyUse(
+                classes().that(resideInAPackage(base + ".port")),
+                "the port takes and returns values of the model",
+                base + ".model",
+                base + ".rules",
+                base + ".port",
+                "java.lang.runtime");
     }
 
     static ArchRule engineDependsOnPortAndBelow(String base) {
-        return classes()
-                .that(resideInAPackage(base + ".engine"))
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(and(
-                        JDK_VALUES,
-                        base + ".model",
-                        base + ".rules",
-                        base + ".port",
-                        base + ".engine",
-                        "java.lang.runtime",
-                        "java.security",
-                        "java.util.concurrent",
-                        "java.util.concurrent.atomic"))
-                .because("use cases need the port, the rules and the JDK");
+        return onlyUse(
+                classes().that(resideInAPackage(base + ".engine")),
+                "use cases need the port, the rules and the JDK",
+                base + ".model",
+                base + ".rules",
+                base + ".port",
+                base + ".engine",
+                "java.lang.runtime",
+                "java.security",
+                "java.util.concurrent",
+                "java.util.concurrent.atomic");
     }
 
     static ArchRule managerDependsOnEngineAndBelow(String base) {
-        return classes()
-                .that(resideInAPackage(base))
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        and(JDK_VALUES, base + ".model", base + ".port", base + ".engine", base, "java.lang.runtime"))
-                .because("the facade hands out what the engine does");
+        return onlyUse(
+                classes().that(resideInAPackage(base)),
+                "the facade hands out what the engine does",
+                base + ".model",
+                base + ".port",
+                base + ".engine",
+                base,
+                "java.lang.runtime");
     }
 
     static ArchRule agentDependsOnManagerAndBelow(String base) {
-        return classes()
-                .that(resideInAPackage(base + ".agent"))
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(and(
-                        JDK_VALUES,
-                        base + ".model",
-                        base + ".port",
-                        base,
-                        base + ".agent",
-                        "java.io",
-                        "java.lang.invoke",
-                        "java.lang.reflect",
-                        "java.lang.runtime",
-                        "java.net",
-                        "java.nio.file",
-                        "java.util.concurrent",
-                        "java.util.concurrent.atomic"))
-                .because("a process needs the JDK's threads, the use cases, and nothing else");
+        return onlyUse(
+                classes().that(resideInAPackage(base + ".agent")),
+                "a process needs the JDK's threads, the use cases, and nothing else",
+                base + ".model",
+                base + ".port",
+                base,
+                base + ".agent",
+                "java.io",
+                "java.lang.invoke",
+                "java.lang.reflect",
+                "java.lang.runtime",
+                "java.net",
+                "java.nio.file",
+                "java.util.concurrent",
+                "java.util.concurrent.atomic");
     }
 
     /** Every class of the agent that is not in {@link #AGENT_RUNTIME} only decides, and uses no thread or clock. */
@@ -210,10 +200,11 @@ final class Layers {
                 .because("the same record and the same time always give the same result");
     }
 
-    private static String[] and(String[] some, String... more) {
-        String[] all = new String[some.length + more.length];
-        System.arraycopy(some, 0, all, 0, some.length);
-        System.arraycopy(more, 0, all, some.length, more.length);
-        return all;
+    private static ArchRule onlyUse(GivenClassesConjunction classes, String reason, String... packages) {
+        return classes.should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(Stream.concat(Stream.of(JDK_VALUES), Stream.of(packages))
+                        .toArray(String[]::new))
+                .because(reason);
     }
 }

@@ -1,17 +1,13 @@
 package io.workermanager.model;
 
-import static io.workermanager.model.SampleRecords.NOW;
-import static io.workermanager.model.SampleRecords.NO_ORDERS;
-import static io.workermanager.model.SampleRecords.OPS;
-import static io.workermanager.model.SampleRecords.held;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.SampleRecords;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ExplanationTest {
+class ExplanationTest extends SampleRecords {
     private static final Profile SPOT = Profile.of("websocket", "kraken", "spot");
     private static final Profile FIX = Profile.of("fix", "binance");
     private static final WorkerCensus CENSUS = new WorkerCensus(Map.of(
@@ -72,14 +68,8 @@ class ExplanationTest {
 
     @Test
     void namesHoldsInTheOrderTheyWereGiven() {
-        FleetControl control = FleetControlTransitions.addHold(
-                FleetControlTransitions.addHold(
-                        FleetControlTransitions.addHold(
-                                NO_ORDERS, new Hold(Hold.Id.of("z"), Selector.all(), OPS, NOW, Optional.empty()), NOW),
-                        new Hold(Hold.Id.of("a"), Selector.type("fix"), OPS, NOW, Optional.empty()),
-                        NOW),
-                new Hold(Hold.Id.of("none"), Selector.type("rest"), OPS, NOW, Optional.empty()),
-                NOW);
+        FleetControl control = holding(
+                hold("z", Selector.all()), hold("a", Selector.type("fix")), hold("none", Selector.type("rest")));
 
         Explanation explanation = explain(Criteria.any(), 0, control);
 
@@ -94,22 +84,12 @@ class ExplanationTest {
 
     @Test
     void namesHoldsOnDifferentWorkersInTheOrderTheyWereGiven() {
-        Hold fix = new Hold(Hold.Id.of("m"), Selector.type("fix"), OPS, NOW, Optional.empty());
-        Hold others = new Hold(Hold.Id.of("n"), Selector.type("websocket"), OPS, NOW, Optional.empty());
+        Hold fix = hold("m", Selector.type("fix"));
+        Hold others = hold("n", Selector.type("websocket"));
 
-        assertThat(explain(
-                                Criteria.any(),
-                                0,
-                                FleetControlTransitions.addHold(
-                                        FleetControlTransitions.addHold(NO_ORDERS, fix, NOW), others, NOW))
-                        .sentences())
+        assertThat(explain(Criteria.any(), 0, holding(fix, others)).sentences())
                 .containsSubsequence("hold m is on 8", "hold n is on 6");
-        assertThat(explain(
-                                Criteria.any(),
-                                0,
-                                FleetControlTransitions.addHold(
-                                        FleetControlTransitions.addHold(NO_ORDERS, others, NOW), fix, NOW))
-                        .sentences())
+        assertThat(explain(Criteria.any(), 0, holding(others, fix)).sentences())
                 .containsSubsequence("hold n is on 6", "hold m is on 8");
     }
 

@@ -1,14 +1,9 @@
 package io.workermanager.model;
 
-import static io.workermanager.model.SampleRecords.NOW;
-import static io.workermanager.model.SampleRecords.NO_ORDERS;
-import static io.workermanager.model.SampleRecords.OPS;
-import static io.workermanager.model.SampleRecords.after;
-import static io.workermanager.model.SampleRecords.held;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.SampleRecords;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class FleetStatsTest {
+class FleetStatsTest extends SampleRecords {
     private static final Profile WEBSOCKET = Profile.of("websocket", "kraken", "spot");
     private static final Profile FIX = Profile.of("fix", "kraken");
     private static final Profile FIX_BINANCE = Profile.of("fix", "binance");
@@ -64,8 +59,7 @@ class FleetStatsTest {
     @Test
     @DisplayName("N17: an ended hold has no effect on the counts")
     void anEndedHoldHasNoEffectOnCounts() {
-        FleetControl control = FleetControlTransitions.addHold(
-                NO_ORDERS, new Hold(Hold.ALL, Selector.all(), OPS, NOW, Optional.of(after(1))), NOW);
+        FleetControl control = holding(new Hold(Hold.ALL, Selector.all(), OPS, NOW, Optional.of(after(1))));
 
         assertThat(FleetStats.of(CENSUS, control, NOW).fleet().online()).isZero();
         assertThat(FleetStats.of(CENSUS, control, after(1)).fleet().online()).isEqualTo(20);

@@ -1,9 +1,9 @@
 package io.workermanager.model;
 
-import static io.workermanager.model.SampleRecords.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.model.WorkerRecord.OrphanedSession;
 import java.nio.CharBuffer;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +45,7 @@ class NamesTest {
                 new Name("type", Selector::type),
                 new Name("exchange", Selector::exchange),
                 new Name("capability", Selector::capability),
-                new Name("dispatcher", WorkerRecord.OrphanedSession::checkDispatcher));
+                new Name("dispatcher", OrphanedSession::checkDispatcher));
     }
 
     private static void assertRefused(Name name, String value, String message) {
@@ -179,5 +179,9 @@ class NamesTest {
         assertThatThrownBy(() -> Hold.Id.of(WorkerId.of("w")))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("hold id must not be a worker id, was \"w\"");
+    }
+
+    private static String bytes(int count) {
+        return "x".repeat(count);
     }
 }

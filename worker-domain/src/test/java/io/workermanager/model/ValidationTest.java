@@ -1,16 +1,12 @@
 package io.workermanager.model;
 
-import static io.workermanager.model.SampleRecords.ID;
-import static io.workermanager.model.SampleRecords.NOW;
-import static io.workermanager.model.SampleRecords.OPS;
-import static io.workermanager.model.SampleRecords.SESSION;
-import static io.workermanager.model.SampleRecords.TTL;
-import static io.workermanager.model.SampleRecords.idle;
-import static io.workermanager.model.SampleRecords.processing;
+import static io.workermanager.rules.OperatorTransitions.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.model.WorkerRecord.Assignment;
+import io.workermanager.model.WorkerRecord.OrphanedSession;
+import io.workermanager.rules.SampleRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bounds of times, durations and numbers in a record. */
-class ValidationTest {
+class ValidationTest extends SampleRecords {
     private static final Instant BEFORE_1970 = Instant.EPOCH.minusMillis(1);
     private static final long TOO_LARGE = 1L << 53;
 
@@ -46,10 +42,8 @@ class ValidationTest {
         assertThat(lease.lastHeartbeat()).isEqualTo(NOW.plusMillis(1));
         assertThat(lease.ttl()).isEqualTo(Duration.ofMillis(100));
         assertThat(lease.leftAt()).contains(NOW);
-        assertThat(new WorkerRecord.Assignment(SESSION, 1, NOW.plusNanos(999_999)).since())
-                .isEqualTo(NOW);
-        assertThat(OperatorTransitions.pause(idle(), NOW.plusNanos(999_999)).lastStatusChange())
-                .isEqualTo(NOW);
+        assertThat(new Assignment(SESSION, 1, NOW.plusNanos(999_999)).since()).isEqualTo(NOW);
+        assertThat(pause(idle(), NOW.plusNanos(999_999)).lastStatusChange()).isEqualTo(NOW);
     }
 
     @Test
@@ -59,10 +53,8 @@ class ValidationTest {
                 "lastHeartbeat must be 1970-01-01T00:00:00Z to 2255-06-05T23:47:34.740Z, was 1969-12-31T23:59:59.999Z");
         assertRefused(() -> new Lease(Instant.MAX, TTL, Optional.empty()), "lastHeartbeat must be");
         assertRefused(() -> new Lease(NOW, TTL, Optional.of(BEFORE_1970)), "leftAt must be");
-        assertRefused(() -> new WorkerRecord.Assignment(SESSION, 1, BEFORE_1970), "since must be");
-        assertRefused(
-                () -> new WorkerRecord.OrphanedSession(SESSION, 1, Instant.MIN, Optional.empty()),
-                "recoverableFrom must be");
+        assertRefused(() -> new Assignment(SESSION, 1, BEFORE_1970), "since must be");
+        assertRefused(() -> new OrphanedSession(SESSION, 1, Instant.MIN, Optional.empty()), "recoverableFrom must be");
         assertRefused(() -> new FleetControl.Shutdown(1, BEFORE_1970, OPS), "since must be");
         assertRefused(
                 () -> new ShutdownRequest(0, OPS, BEFORE_1970, Optional.empty(), Optional.empty(), Optional.empty()),
@@ -71,12 +63,11 @@ class ValidationTest {
 
     @Test
     void tokensAndRevisionsArePositiveAndExactInJson() {
-        assertThat(new WorkerRecord.Assignment(SESSION, TOO_LARGE - 1, NOW).token())
-                .isEqualTo(TOO_LARGE - 1);
+        assertThat(new Assignment(SESSION, TOO_LARGE - 1, NOW).token()).isEqualTo(TOO_LARGE - 1);
         for (long wrong : new long[] {0, -1, TOO_LARGE, Long.MAX_VALUE, Long.MIN_VALUE}) {
             String message = "fencing token must be 1 to 9007199254740991, was " + wrong;
-            assertRefused(() -> new WorkerRecord.Assignment(SESSION, wrong, NOW), message);
-            assertRefused(() -> new WorkerRecord.OrphanedSession(SESSION, wrong, NOW, Optional.empty()), message);
+            assertRefused(() -> new Assignment(SESSION, wrong, NOW), message);
+            assertRefused(() -> new OrphanedSession(SESSION, wrong, NOW, Optional.empty()), message);
         }
         assertRefused(
                 () -> new ShutdownRequest(-1, OPS, NOW, Optional.empty(), Optional.empty(), Optional.empty()),
@@ -84,10 +75,7 @@ class ValidationTest {
     }
 
     private static WorkerRecord worker(
-            long incarnation,
-            long turn,
-            Optional<WorkerRecord.Assignment> held,
-            List<WorkerRecord.OrphanedSession> orphans) {
+            long incarnation, long turn, Optional<Assignment> held, List<OrphanedSession> orphans) {
         WorkerRecord some = processing();
         return new WorkerRecord(
                 ID,
@@ -108,9 +96,9 @@ class ValidationTest {
                 Optional.empty());
     }
 
-    private static List<WorkerRecord.OrphanedSession> orphans(int count) {
+    private static List<OrphanedSession> orphans(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new WorkerRecord.OrphanedSession(SessionId.of("s" + i), 1, NOW, Optional.empty()))
+                .mapToObj(i -> new OrphanedSession(SessionId.of("s" + i), 1, NOW, Optional.empty()))
                 .toList();
     }
 
@@ -121,7 +109,7 @@ class ValidationTest {
         assertRefused(() -> worker(1, -1, Optional.empty(), List.of()), "turn must be 0 to");
         assertRefused(() -> worker(1, 0, Optional.empty(), orphans(65)), "at most 64 orphaned sessions, were 65");
         assertRefused(
-                () -> worker(1, 0, Optional.of(new WorkerRecord.Assignment(SessionId.of("s0"), 2, NOW)), orphans(2)),
+                () -> worker(1, 0, Optional.of(new Assignment(SessionId.of("s0"), 2, NOW)), orphans(2)),
                 "a session is held twice: [s0, s1, s0]");
     }
 
@@ -137,9 +125,8 @@ class ValidationTest {
 
     @Test
     void aDispatcherHasTheBoundsOfNames() {
-        assertThat(WorkerRecord.OrphanedSession.checkDispatcher("desk")).isEqualTo("desk");
+        assertThat(OrphanedSession.checkDispatcher("desk")).isEqualTo("desk");
         assertRefused(
-                () -> new WorkerRecord.OrphanedSession(SESSION, 1, NOW, Optional.of("")),
-                "dispatcher must have 1 to 256 bytes");
+                () -> new OrphanedSession(SESSION, 1, NOW, Optional.of("")), "dispatcher must have 1 to 256 bytes");
     }
 }

@@ -101,7 +101,7 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
 
     @Override
     public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
-        beforeFindBySession();
+        runNext(beforeFindsBySession);
         return read("findBySession", at -> new Timestamped<>(shelf.holderOf(session), at));
     }
 
@@ -164,7 +164,7 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
         synchronized (shelf) {
             seen = seenControl;
         }
-        whileControlIsRead();
+        runNext(whileControlIsRead);
         return seen;
     }
 
@@ -216,7 +216,7 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     private <T> T send(String verb, List<Write> writes, Supplier<T> effect) {
         Fate fate = nextFate();
         if (fate == Fate.ANSWERED) {
-            beforeWrite();
+            runNext(beforeWrites);
         }
         return switch (fate) {
             case ANSWERED -> call(verb, effect);

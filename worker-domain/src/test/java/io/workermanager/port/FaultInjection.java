@@ -1,17 +1,18 @@
 package io.workermanager.port;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Faults between a client and its store, and concurrent calls of other clients. A test queues them. */
 abstract class FaultInjection {
-    private final Queue<FakeWorkerStore.Fate> fates = new ArrayDeque<>();
-    private final Queue<Runnable> beforeWrites = new ArrayDeque<>();
-    private final Queue<Runnable> beforeFindsBySession = new ArrayDeque<>();
-    private final Queue<Runnable> whileControlIsRead = new ArrayDeque<>();
+    private final Queue<FakeWorkerStore.Fate> fates = new ConcurrentLinkedQueue<>();
+    final Queue<Runnable> beforeWrites = new ConcurrentLinkedQueue<>();
+    final Queue<Runnable> beforeFindsBySession = new ConcurrentLinkedQueue<>();
+    final Queue<Runnable> whileControlIsRead = new ConcurrentLinkedQueue<>();
     private volatile Duration estimateOff = Duration.ZERO;
     private volatile boolean readsFail;
     private volatile boolean everythingTwice;
@@ -24,9 +25,12 @@ abstract class FaultInjection {
 
     /** Sets the outcomes of the next writing calls, in order. Later calls are answered. */
     public void next(FakeWorkerStore.Fate... coming) {
-        synchronized (fates) {
-            fates.addAll(List.of(coming));
-        }
+        fates.addAll(List.of(coming));
+    }
+
+    /** Sets the outcome of so many writing calls. */
+    public void nextTimes(int times, FakeWorkerStore.Fate coming) {
+        next(Collections.nCopies(times, coming).toArray(FakeWorkerStore.Fate[]::new));
     }
 
     public void readsFail(boolean whether) {
@@ -45,17 +49,17 @@ abstract class FaultInjection {
 
     /** Runs an action once, just before the next writing call that is answered. */
     public void beforeNextWrite(Runnable interruption) {
-        add(beforeWrites, interruption);
+        beforeWrites.add(interruption);
     }
 
     /** Runs an action once, just before the next read by session. */
     public void beforeFindBySession(Runnable interruption) {
-        add(beforeFindsBySession, interruption);
+        beforeFindsBySession.add(interruption);
     }
 
     /** Runs an action once, between the next read of the control and its return. */
     public void whileControlIsRead(Runnable interruption) {
-        add(whileControlIsRead, interruption);
+        whileControlIsRead.add(interruption);
     }
 
     final Duration estimateOff() {
@@ -63,9 +67,7 @@ abstract class FaultInjection {
     }
 
     final FakeWorkerStore.Fate nextFate() {
-        synchronized (fates) {
-            return Optional.ofNullable(fates.poll()).orElse(FakeWorkerStore.Fate.ANSWERED);
-        }
+        return Optional.ofNullable(fates.poll()).orElse(FakeWorkerStore.Fate.ANSWERED);
     }
 
     final void read(String verb) {
@@ -84,30 +86,8 @@ abstract class FaultInjection {
         return everythingTwice ? 2 : 1;
     }
 
-    final void beforeWrite() {
-        runNext(beforeWrites);
-    }
-
-    final void beforeFindBySession() {
-        runNext(beforeFindsBySession);
-    }
-
-    final void whileControlIsRead() {
-        runNext(whileControlIsRead);
-    }
-
-    private static void add(Queue<Runnable> queue, Runnable interruption) {
-        synchronized (queue) {
-            queue.add(interruption);
-        }
-    }
-
     /** Runs outside the lock, because an interruption calls stores. */
-    private static void runNext(Queue<Runnable> queue) {
-        Optional<Runnable> next;
-        synchronized (queue) {
-            next = Optional.ofNullable(queue.poll());
-        }
-        next.ifPresent(Runnable::run);
+    static void runNext(Queue<Runnable> interruptions) {
+        Optional.ofNullable(interruptions.poll()).ifPresent(Runnable::run);
     }
 }

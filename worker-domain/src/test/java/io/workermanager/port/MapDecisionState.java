@@ -9,24 +9,25 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/** A decision state in maps that a test fills. */
-final class MapDecisionState implements WriteDecisionState {
-    private final Instant at;
-    final Map<WorkerId, WorkerRecord> records = new HashMap<>();
-    final Map<WorkerId, UnreadableRecord> unreadable = new HashMap<>();
+/** A decision state in maps. */
+class MapDecisionState implements WriteDecisionState {
+    Instant now;
+    final Map<WorkerId, WorkerRecord> records = new TreeMap<>(WorkerId.order());
+    final Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>(WorkerId.order());
     final Map<WorkerId, Removed> removed = new HashMap<>();
     final Map<SessionId, SessionOwnership> tenures = new HashMap<>();
     FleetControl control = FleetControl.none();
     long greatestToken;
 
-    MapDecisionState(Instant at) {
-        this.at = at;
+    MapDecisionState(Instant now) {
+        this.now = now;
     }
 
     @Override
     public Instant at() {
-        return at;
+        return now;
     }
 
     @Override

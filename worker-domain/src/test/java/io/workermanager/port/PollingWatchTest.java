@@ -8,7 +8,6 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -85,13 +84,12 @@ class PollingWatchTest {
     @Test
     void theWatchContinuesAfterAnErrorOfTheStore() {
         AtomicBoolean broken = new AtomicBoolean();
-        WorkerStore failing = (WorkerStore) Proxy.newProxyInstance(
-                WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, arguments) -> {
-                    if (broken.get()) {
-                        throw new StackOverflowError();
-                    }
-                    return method.invoke(store, arguments);
-                });
+        WorkerStore failing = StoreProxy.around(store, call -> {
+            if (broken.get()) {
+                throw new StackOverflowError();
+            }
+            return call.proceed();
+        });
         PollingWatch onFailing = new PollingWatch(failing, WorkerStore.WatchScope.of(W), heard::add);
         workers.register(W, RegisterOptions.defaults());
 

@@ -3,7 +3,6 @@ package io.workermanager.port;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -16,44 +15,48 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** The state that the clients of one {@link FakeWorkerStore} share. The caller holds its lock. */
-final class SharedFleetState implements WriteDecisionState {
-    Instant now = Instant.parse("2026-03-01T09:00:00Z");
-    FleetControl control = FleetControl.none();
+final class SharedFleetState extends MapDecisionState {
     final List<FakeWorkerStore.Watch> watches = new CopyOnWriteArrayList<>();
-    final Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>(WorkerId.order());
-    private SortedMap<WorkerId, Kept> records = new TreeMap<>(WorkerId.order());
-    private Map<SessionId, SessionOwnership> tenures = new HashMap<>();
-    private final Map<WorkerId, Grave> graves = new HashMap<>();
-    private long greatestToken;
+    private final Map<WorkerId, Instant> keptUntil = new HashMap<>();
+    private final Map<WorkerId, Instant> removedAt = new HashMap<>();
 
-    private record Kept(WorkerRecord worker, Instant until) {}
-
-    private record Grave(Removed removed, Instant since) {}
+    SharedFleetState() {
+        super(Instant.parse("2026-03-01T09:00:00Z"));
+    }
 
     /** A copy of the records, their sessions and the control. */
-    record Picture(SortedMap<WorkerId, Kept> records, Map<SessionId, SessionOwnership> tenures, FleetControl control) {}
+    record Picture(
+            Map<WorkerId, WorkerRecord> records,
+            Map<WorkerId, Instant> keptUntil,
+            Map<SessionId, SessionOwnership> tenures,
+            FleetControl control) {}
 
     Picture picture() {
-        return new Picture(new TreeMap<>(records), new HashMap<>(tenures), control);
+        return new Picture(Map.copyOf(records), Map.copyOf(keptUntil), Map.copyOf(tenures), control);
     }
 
     void rollBackTo(Picture earlier) {
-        records = new TreeMap<>(earlier.records());
-        tenures = new HashMap<>(earlier.tenures());
+        replace(records, earlier.records());
+        replace(keptUntil, earlier.keptUntil());
+        replace(tenures, earlier.tenures());
         control = earlier.control();
     }
 
+    private static <K, V> void replace(Map<K, V> map, Map<K, V> content) {
+        map.clear();
+        map.putAll(content);
+    }
+
     void expire() {
-        records.values().removeIf(kept -> {
-            boolean over = !now.isBefore(kept.until());
+        keptUntil.entrySet().removeIf(kept -> {
+            boolean over = !now.isBefore(kept.getValue());
             if (over) {
-                WorkerId gone = kept.worker().id();
+                WorkerId gone = kept.getKey();
+                records.remove(gone);
                 tenures.replaceAll((session, tenure) -> tenure.isHeldBy(gone) ? tenure.ended() : tenure);
             }
             return over;
@@ -63,38 +66,10 @@ final class SharedFleetState implements WriteDecisionState {
     // ---- reads
 
     @Override
-    public Instant at() {
-        return now;
-    }
-
-    @Override
-    public FleetControl control() {
-        return control;
-    }
-
-    @Override
-    public Optional<WorkerRecord> record(WorkerId id) {
-        if (unreadable.containsKey(id)) {
-            throw new UnreadableRecordException(unreadable.get(id));
-        }
-        return Optional.ofNullable(records.get(id)).map(Kept::worker);
-    }
-
-    @Override
     public Optional<Removed> removed(WorkerId id) {
-        return Optional.ofNullable(graves.get(id))
-                .filter(grave -> !now.isAfter(grave.since().plus(WritePreconditions.LONGEST_WINDOW)))
-                .map(Grave::removed);
-    }
-
-    @Override
-    public Optional<SessionOwnership> tenure(SessionId session) {
-        return Optional.ofNullable(tenures.get(session));
-    }
-
-    @Override
-    public long greatestToken() {
-        return greatestToken;
+        return super.removed(id)
+                .filter(gone ->
+                        !now.isAfter(removedAt.getOrDefault(id, Instant.MIN).plus(WritePreconditions.LONGEST_WINDOW)));
     }
 
     Optional<WorkerRecord> holderOf(SessionId session) {
@@ -102,11 +77,11 @@ final class SharedFleetState implements WriteDecisionState {
     }
 
     Stream<WorkerRecord> all() {
-        return records.values().stream().map(Kept::worker);
+        return records.values().stream();
     }
 
     Optional<Instant> keptUntil(WorkerId id) {
-        return Optional.ofNullable(records.get(id)).map(Kept::until);
+        return Optional.ofNullable(keptUntil.get(id));
     }
 
     WorkerCensus census() {
@@ -129,15 +104,18 @@ final class SharedFleetState implements WriteDecisionState {
     }
 
     private void put(WorkerRecord next, Duration keepFor) {
-        records.put(next.id(), new Kept(next, now.plus(keepFor)));
+        records.put(next.id(), next);
+        keptUntil.put(next.id(), now.plus(keepFor));
         next.sessions()
                 .forEach(session -> greatestToken =
                         Math.max(greatestToken, next.tokenOf(session).orElseThrow()));
     }
 
     private void remove(WorkerId id) {
-        WorkerRecord gone = records.remove(id).worker();
-        graves.put(id, new Grave(new Removed(gone.version(), gone.incarnation()), now));
+        WorkerRecord gone = records.remove(id);
+        keptUntil.remove(id);
+        removed.put(id, new Removed(gone.version(), gone.incarnation()));
+        removedAt.put(id, now);
     }
 
     WriteResult writeControl(FleetControl expected, FleetControl next, WritePreconditions terms) {

@@ -1,13 +1,12 @@
 package io.workermanager.port;
 
-import io.workermanager.model.FleetControl;
-import io.workermanager.model.RegisterOptions;
+import static io.workermanager.rules.SampleRecords.registered;
+
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WriteDecisionState.SessionOwnership;
-import io.workermanager.rules.RegistrationTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,9 +25,7 @@ abstract class WriteDecisionFixture {
     static final WorkerId OTHER = WorkerId.of("other");
 
     final MapDecisionState ledger = new MapDecisionState(NOW);
-    final WorkerRecord worker = RegistrationTransitions.register(
-                    WorkerId.of("w"), RegisterOptions.defaults(), KEEP, Optional.empty(), 1, FleetControl.none(), NOW)
-            .withVersion(Version.fresh());
+    final WorkerRecord worker = registered("w", KEEP, NOW).withVersion(Version.fresh());
     final WorkerId own = worker.id();
 
     static SessionOwnership heldBy(WorkerId holder, long token) {

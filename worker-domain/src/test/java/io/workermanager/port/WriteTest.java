@@ -1,19 +1,15 @@
 package io.workermanager.port;
 
+import static io.workermanager.rules.SampleRecords.registered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Version;
-import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.rules.OperatorTransitions;
-import io.workermanager.rules.RegistrationTransitions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +20,7 @@ class WriteTest {
     private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final WritePreconditions TERMS = WritePreconditions.within(NOW, NOW.plus(MINUTE));
-    private static final WorkerRecord WORKER = RegistrationTransitions.register(
-            WorkerId.of("w"), RegisterOptions.defaults(), MINUTE, Optional.empty(), 1, FleetControl.none(), NOW);
+    private static final WorkerRecord WORKER = registered("w", MINUTE, NOW);
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0.001S", "PT87864H"})

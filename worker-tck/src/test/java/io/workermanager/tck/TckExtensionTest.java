@@ -13,14 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
-import org.junit.platform.testkit.engine.Event;
 import org.junit.platform.testkit.engine.Events;
 
 /** The extension detects tests that omit rules, and does not fail a test for rules that are newer than its certified version. */
@@ -99,26 +99,15 @@ class TckExtensionTest {
         }
     }
 
-    private static EngineTestKit.Builder kit() {
-        return EngineTestKit.engine("junit-jupiter").configurationParameter(TckExtension.REPORT, "none");
-    }
-
     private static Events run(Class<?> test, String... methods) {
-        EngineTestKit.Builder kit = kit();
-        for (String method : methods) {
-            kit.selectors(selectMethod(test, method));
-        }
-        return kit.execute().testEvents();
+        return KitRun.run(
+                Stream.of(methods).map(method -> selectMethod(test, method)).toArray(DiscoverySelector[]::new));
     }
 
     private static String message(Events some) {
-        List<Event> events = some.list();
-        assertThat(events).hasSize(1);
-        return events.get(0)
-                .getRequiredPayload(TestExecutionResult.class)
-                .getThrowable()
-                .orElseThrow()
-                .getMessage();
+        List<String> messages = KitRun.messages(some);
+        assertThat(messages).hasSize(1);
+        return messages.get(0);
     }
 
     // ---- omitted rules
@@ -168,10 +157,7 @@ class TckExtensionTest {
                 .configurationParameter(TckExtension.REPORT, folder.toString())
                 .selectors(
                         selectMethod(WithoutStore.class, "kit1_everyRuleRunsAsDefined"),
-                        selectMethod(
-                                WithoutStore.class.getName(),
-                                "batch1_noWritesHaveNoResults",
-                                TckFixture.class.getName()))
+                        KitRun.rule(WithoutStore.class, "batch1_noWritesHaveNoResults"))
                 .execute();
         List<String> report = Files.readAllLines(folder.resolve(WithoutStore.class.getName() + ".txt"));
         int rules = RuleCatalog.ALL.size();
@@ -191,12 +177,14 @@ class TckExtensionTest {
 
     @Test
     void anIncompleteRunFailsIfCompletenessIsRequired() {
-        EngineExecutionResults incomplete = kit().configurationParameter(TckExtension.COMPLETE, "true")
+        EngineExecutionResults incomplete = KitRun.kit()
+                .configurationParameter(TckExtension.COMPLETE, "true")
                 .selectors(selectMethod(WithoutStore.class, "kit1_everyRuleRunsAsDefined"))
                 .execute();
         assertThat(message(incomplete.containerEvents().failed()))
                 .contains("not run: ", "FIND-1", "check: is a rule disabled, or excluded by a filter of the build?");
-        kit().configurationParameter(TckExtension.COMPLETE, "true")
+        KitRun.kit()
+                .configurationParameter(TckExtension.COMPLETE, "true")
                 .selectors(selectClass(WithoutStore.class))
                 .execute()
                 .containerEvents()
@@ -205,7 +193,8 @@ class TckExtensionTest {
 
     @Test
     void aDisabledRuleCountsAsNotRun() {
-        EngineExecutionResults incomplete = kit().configurationParameter(TckExtension.COMPLETE, "true")
+        EngineExecutionResults incomplete = KitRun.kit()
+                .configurationParameter(TckExtension.COMPLETE, "true")
                 .selectors(selectClass(DisablesARule.class))
                 .execute();
         assertThat(message(incomplete.containerEvents().failed())).contains("not run: FIND-1\n");
@@ -253,7 +242,8 @@ class TckExtensionTest {
 
     @Test
     void rulesRunInTheOrderOfTheContract() {
-        List<String> run = kit().configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
+        List<String> run = KitRun.kit()
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
                 .selectors(selectClass(WithoutStore.class))
                 .execute()
                 .testEvents()

@@ -2,10 +2,10 @@ package io.workermanager.tck.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import io.workermanager.port.WorkerStore;
 import io.workermanager.tck.Capability;
+import io.workermanager.tck.KitRun;
 import io.workermanager.tck.WorkerStoreTck;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 import org.junit.platform.testkit.engine.Events;
 
@@ -57,17 +55,13 @@ class HooksTest {
 
     @BeforeAll
     static void runTheKitOverAStoreThatClaimsNothing() {
-        events = EngineTestKit.engine("junit-jupiter")
-                .configurationParameter("worker.tck.report", "none")
-                .selectors(selectClass(ClaimsNothing.class))
-                .execute()
-                .testEvents();
+        events = KitRun.run(selectClass(ClaimsNothing.class));
         events.assertStatistics(counts -> counts.failed(0));
     }
 
     @Test
     void aRuleWhoseCapabilityIsNotClaimedIsAbortedAndNamesTheHookToOverride() {
-        List<String> reasons = reasons(events.aborted());
+        List<String> reasons = KitRun.messages(events.aborted());
         assertThat(reasons)
                 .isNotEmpty()
                 .allSatisfy(reason -> assertThat(Arrays.stream(Capability.values())
@@ -119,13 +113,8 @@ class HooksTest {
     @Test
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aHookThatMovesNothingBreaksARuleAndDoesNotHang() {
-        Events rule = EngineTestKit.engine("junit-jupiter")
-                .configurationParameter("worker.tck.report", "none")
-                .selectors(selectMethod(
-                        MovesNothing.class.getName(), "keep6_aRecordIsKeptForYears", "io.workermanager.tck.TckFixture"))
-                .execute()
-                .testEvents();
-        assertThat(reasons(rule.failed()))
+        Events rule = KitRun.run(KitRun.rule(MovesNothing.class, "keep6_aRecordIsKeptForYears"));
+        assertThat(KitRun.messages(rule.failed()))
                 .singleElement()
                 .asString()
                 .startsWith("broken rule KEEP-6")
@@ -138,16 +127,6 @@ class HooksTest {
 
     /** Claims all but one. */
     static class ClaimsAllBut extends ReferenceTck {
-        @Override
-        ReferenceFleet fleet(SettableClock clock) {
-            return new ReferenceFleet(clock);
-        }
-
-        @Override
-        WorkerStore store(ReferenceFleet fleet) {
-            return new ReferenceStore(fleet);
-        }
-
         @Override
         protected Set<Capability> capabilities() {
             return EnumSet.complementOf(EnumSet.of(MISSING.get()));
@@ -163,23 +142,10 @@ class HooksTest {
     @EnumSource
     void withoutOneCapabilityItsRulesAreAbortedAndAllOthersHold(Capability missing) {
         MISSING.set(missing);
-        Events all = EngineTestKit.engine("junit-jupiter")
-                .configurationParameter("worker.tck.report", "none")
-                .selectors(selectClass(ClaimsAllBut.class))
-                .execute()
-                .testEvents();
+        Events all = KitRun.run(selectClass(ClaimsAllBut.class));
         all.assertStatistics(counts -> counts.failed(0));
-        List<String> reasons = reasons(all.aborted());
+        List<String> reasons = KitRun.messages(all.aborted());
         assertThat(reasons).isNotEmpty().allSatisfy(reason -> assertThat(reason).contains("needs " + missing + ": "));
-    }
-
-    private static List<String> reasons(Events aborted) {
-        return aborted.stream()
-                .map(event -> event.getRequiredPayload(TestExecutionResult.class)
-                        .getThrowable()
-                        .orElseThrow()
-                        .getMessage())
-                .toList();
     }
 
     private static Stream<String> names(Events some) {

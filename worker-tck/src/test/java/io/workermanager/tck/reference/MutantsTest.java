@@ -1,8 +1,8 @@
 package io.workermanager.tck.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
+import io.workermanager.tck.KitRun;
 import io.workermanager.tck.WorkerStoreTck;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -24,9 +24,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.platform.engine.DiscoverySelector;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.testkit.engine.EngineTestKit;
-import org.junit.platform.testkit.engine.Event;
 
 /** Mutation testing of the kit: for every rule there is a defective store that breaks it. */
 class MutantsTest {
@@ -62,20 +59,13 @@ class MutantsTest {
     @Execution(ExecutionMode.CONCURRENT)
     void aMutantBreaksItsRules(Mutant mutant) {
         MutantTck.UNDER_TEST.set(mutant);
-        List<Event> failed = EngineTestKit.engine("junit-jupiter")
-                .configurationParameter("worker.tck.report", "none")
+        List<Throwable> failures = KitRun.failures(KitRun.kit()
                 .configurationParameter("worker.tck.timeout", "PT4S")
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
                 .selectors(mutant.rules().stream().map(MutantsTest::select).toArray(DiscoverySelector[]::new))
                 .execute()
                 .testEvents()
-                .failed()
-                .list();
-        List<Throwable> failures = failed.stream()
-                .map(event -> event.getRequiredPayload(TestExecutionResult.class)
-                        .getThrowable()
-                        .orElseThrow())
-                .toList();
+                .failed());
         assertThat(failures)
                 .allSatisfy(failure ->
                         assertThat(Throwables.getStackTrace(failure)).doesNotContain("NullPointerException"));
@@ -122,8 +112,7 @@ class MutantsTest {
 
     private static DiscoverySelector select(String rule) {
         assertThat(RULES).as("the rules of the kit").containsKey(rule);
-        Method method = RULES.get(rule);
-        return selectMethod(MutantTck.class.getName(), method.getName(), method.getParameterTypes()[0].getName());
+        return KitRun.rule(MutantTck.class, RULES.get(rule)::equals);
     }
 
     @Test

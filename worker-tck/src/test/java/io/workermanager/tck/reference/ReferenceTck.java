@@ -15,9 +15,13 @@ abstract class ReferenceTck extends WorkerStoreTck {
     private final SettableClock clock = new SettableClock();
     private final Map<String, ReferenceFleet> fleets = new ConcurrentHashMap<>();
 
-    abstract ReferenceFleet fleet(SettableClock clock);
+    ReferenceFleet fleet(SettableClock clock) {
+        return new ReferenceFleet(clock);
+    }
 
-    abstract WorkerStore store(ReferenceFleet fleet);
+    WorkerStore store(ReferenceFleet fleet) {
+        return new ReferenceStore(fleet);
+    }
 
     @Override
     protected final WorkerStore open(String fleet) {

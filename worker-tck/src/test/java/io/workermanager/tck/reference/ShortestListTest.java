@@ -1,16 +1,10 @@
 package io.workermanager.tck.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
-import io.workermanager.tck.WorkerStoreTck;
-import java.lang.reflect.Method;
-import java.util.Arrays;
+import io.workermanager.tck.KitRun;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.testkit.engine.EngineTestKit;
-import org.junit.platform.testkit.engine.Event;
 
 /** A failing random sequence is reported with its seed and its minimal list of steps. */
 class ShortestListTest {
@@ -21,25 +15,12 @@ class ShortestListTest {
 
     private static List<String> failureOf(Mutant mutant) {
         MutantTck.UNDER_TEST.set(mutant);
-        Method rule = Arrays.stream(WorkerStoreTck.class.getMethods())
-                .filter(method -> method.getName().startsWith("agree1_"))
-                .findFirst()
-                .orElseThrow();
-        List<Event> failed = EngineTestKit.engine("junit-jupiter")
-                .configurationParameter("worker.tck.report", "none")
+        return KitRun.messages(KitRun.kit()
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
-                .selectors(
-                        selectMethod(MutantTck.class.getName(), rule.getName(), rule.getParameterTypes()[0].getName()))
+                .selectors(KitRun.rule(MutantTck.class, "agree1_"))
                 .execute()
                 .testEvents()
-                .failed()
-                .list();
-        return failed.stream()
-                .map(event -> event.getRequiredPayload(TestExecutionResult.class)
-                        .getThrowable()
-                        .orElseThrow()
-                        .getMessage())
-                .toList();
+                .failed());
     }
 
     @Test

@@ -1,18 +1,16 @@
 package io.workermanager.tck.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import io.workermanager.port.WorkerStore;
+import io.workermanager.tck.KitRun;
 import io.workermanager.tck.WorkerStoreTck;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,9 +19,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.testkit.engine.EngineTestKit;
-import org.junit.platform.testkit.engine.Event;
 import org.junit.platform.testkit.engine.Events;
 
 /** A slow store is not accused of what it does right: a rule plays less over it, and one that cannot decide says that. */
@@ -85,14 +80,10 @@ class TooSlowTest {
     }
 
     private Events run(Class<?> test, String rule, String patience) {
-        Method method = Arrays.stream(WorkerStoreTck.class.getMethods())
-                .filter(each -> each.getName().startsWith(rule + "_"))
-                .findFirst()
-                .orElseThrow();
-        return EngineTestKit.engine("junit-jupiter")
+        return KitRun.kit()
                 .configurationParameter("worker.tck.report", folder.toString())
                 .configurationParameter("worker.tck.timeout", patience)
-                .selectors(selectMethod(test.getName(), method.getName(), "io.workermanager.tck.TckFixture"))
+                .selectors(KitRun.rule(test, rule + "_"))
                 .execute()
                 .testEvents();
     }
@@ -107,9 +98,8 @@ class TooSlowTest {
     @ParameterizedTest
     @ValueSource(strings = {"mark1", "race1", "race2", "race6", "history1", "claim1", "find5", "hold2", "recover1"})
     void aRuleThatRunsOutOfTimeIsUndecided(String rule) throws IOException {
-        assertThat(run(MuchTooSlow.class, rule, "PT0.1S").failed().list())
+        assertThat(KitRun.messages(run(MuchTooSlow.class, rule, "PT0.1S").failed()))
                 .singleElement()
-                .extracting(TooSlowTest::message)
                 .asString()
                 .startsWith(
                         "undecided rule " + rule.replaceAll("([a-z]+)", "$1-").toUpperCase(Locale.ROOT))
@@ -117,12 +107,5 @@ class TooSlowTest {
                 .doesNotContain("broken", "\ncheck: ");
         assertThat(Files.readString(folder.resolve(MuchTooSlow.class.getName() + ".txt")))
                 .contains(" 0 kept, 0 broken, 1 undecided, 0 aborted, ", "\nundecided (randomized) ");
-    }
-
-    private static String message(Event failed) {
-        return String.valueOf(failed.getRequiredPayload(TestExecutionResult.class)
-                .getThrowable()
-                .orElseThrow()
-                .getMessage());
     }
 }

@@ -1,19 +1,23 @@
-package io.workermanager.model;
+package io.workermanager.rules;
 
-import static io.workermanager.model.SampleRecords.NOW;
-import static io.workermanager.model.SampleRecords.NO_ORDERS;
-import static io.workermanager.model.SampleRecords.OPS;
-import static io.workermanager.model.SampleRecords.SESSION;
-import static io.workermanager.model.SampleRecords.after;
-import static io.workermanager.model.SampleRecords.held;
-import static io.workermanager.model.SampleRecords.idle;
-import static io.workermanager.model.SampleRecords.processing;
+import static io.workermanager.rules.FleetControlTransitions.addHold;
+import static io.workermanager.rules.FleetControlTransitions.requestShutdown;
+import static io.workermanager.rules.OperatorTransitions.mark;
+import static io.workermanager.rules.OperatorTransitions.pause;
+import static io.workermanager.rules.RegistrationTransitions.leave;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.rules.FleetControlTransitions;
-import io.workermanager.rules.OperatorTransitions;
-import io.workermanager.rules.RegistrationTransitions;
-import io.workermanager.rules.WorkerViews;
+import io.workermanager.model.Availability;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Hold;
+import io.workermanager.model.Lease;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.Selector;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerState;
+import io.workermanager.model.WorkerStatus;
+import io.workermanager.model.WorkerView;
+import io.workermanager.model.WorkerView.Reason.Kind;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,12 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WorkerViewTest {
+class WorkerViewTest extends SampleRecords {
     private static WorkerView view(WorkerRecord worker, FleetControl control, long second) {
         return WorkerViews.of(worker, control, after(second));
     }
 
-    private static Stream<WorkerView.Reason.Kind> kinds(WorkerView view) {
+    private static Stream<Kind> kinds(WorkerView view) {
         return view.reasons().stream().map(WorkerView.Reason::kind);
     }
 
@@ -47,7 +51,7 @@ class WorkerViewTest {
     @DisplayName("N18: mark, session and holds determine the status")
     void theStatusFollowsFromMarkSessionAndHolds(
             Availability mark, boolean session, boolean held, WorkerStatus status) {
-        WorkerRecord worker = OperatorTransitions.mark((session ? processing() : idle()), mark, after(2));
+        WorkerRecord worker = mark((session ? processing() : idle()), mark, after(2));
         FleetControl control = held ? held(Selector.all()) : NO_ORDERS;
 
         assertThat(view(worker, control, 3).status()).isEqualTo(status);
@@ -80,7 +84,7 @@ class WorkerViewTest {
         assertThat(view.activeSession()).contains(SESSION);
         assertThat(view.reasonsAgainstClaim())
                 .extracting(WorkerView.Reason::kind)
-                .containsExactly(WorkerView.Reason.Kind.BUSY);
+                .containsExactly(Kind.BUSY);
         assertThat(view.reasonsAgainstClaim())
                 .extracting(WorkerView.Reason::toString)
                 .containsExactly("it holds session session-456");
@@ -89,16 +93,16 @@ class WorkerViewTest {
     @Test
     @DisplayName("N15: a view has every reason against a worker, and one reason makes it unavailable")
     void reasonsContainEveryReason() {
-        FleetControl control = FleetControlTransitions.requestShutdown(
-                        FleetControlTransitions.addHold(
+        FleetControl control = requestShutdown(
+                        addHold(
                                 held(Selector.type("default")),
                                 new Hold(
                                         Hold.Id.of("h2"), Selector.all(), OrderCause.unstated(), NOW, Optional.empty()),
                                 NOW),
                         OPS,
                         after(1))
-                .withLostRevision(Validation.LARGEST_NUMBER);
-        WorkerView view = view(OperatorTransitions.pause(processing(), after(2)), control, 61);
+                .withLostRevision((1L << 53) - 1);
+        WorkerView view = view(pause(processing(), after(2)), control, 61);
 
         assertThat(view.reasons())
                 .extracting(WorkerView.Reason::detail)
@@ -111,23 +115,14 @@ class WorkerViewTest {
                         "the fleet control was lost while holds stood, or cannot be read; an operator must write it again");
         assertThat(kinds(view))
                 .containsExactly(
-                        WorkerView.Reason.Kind.EXPIRED,
-                        WorkerView.Reason.Kind.PAUSED,
-                        WorkerView.Reason.Kind.HELD,
-                        WorkerView.Reason.Kind.HELD,
-                        WorkerView.Reason.Kind.SHUTDOWN_REQUESTED,
-                        WorkerView.Reason.Kind.CONTROL_LOST);
+                        Kind.EXPIRED, Kind.PAUSED, Kind.HELD, Kind.HELD, Kind.SHUTDOWN_REQUESTED, Kind.CONTROL_LOST);
         assertThat(view.isHealthy()).isFalse();
         assertThat(view.isAvailable()).isFalse();
     }
 
     @Test
     void aWorkerThatLeftIsNeitherAliveNorExpired() {
-        WorkerView view = view(
-                RegistrationTransitions.leave(
-                        OperatorTransitions.mark(idle(), Availability.OFFLINE, after(1)), after(2)),
-                NO_ORDERS,
-                600);
+        WorkerView view = view(leave(mark(idle(), Availability.OFFLINE, after(1)), after(2)), NO_ORDERS, 600);
 
         assertThat(view.liveness()).isEqualTo(Lease.Liveness.LEFT);
         assertThat(view.isAlive()).isFalse();
@@ -161,8 +156,7 @@ class WorkerViewTest {
     @Test
     @DisplayName("N17: a hold with an end ends for every worker at the same instant")
     void aHoldWithAnEndEndsForEveryWorkerAtTheSameInstant() {
-        FleetControl control = FleetControlTransitions.addHold(
-                NO_ORDERS, new Hold(Hold.Id.of("h"), Selector.all(), OPS, NOW, Optional.of(after(10))), NOW);
+        FleetControl control = holding(hold("h", Selector.all(), after(10)));
 
         assertThat(WorkerViews.of(idle(), control, after(10).minusMillis(1)).isOnline())
                 .isFalse();

@@ -1,40 +1,41 @@
-package io.workermanager.model;
+package io.workermanager.rules;
 
-import static io.workermanager.model.SampleRecords.ID;
-import static io.workermanager.model.SampleRecords.NOW;
-import static io.workermanager.model.SampleRecords.NO_ORDERS;
-import static io.workermanager.model.SampleRecords.OPS;
-import static io.workermanager.model.SampleRecords.OTHER_SESSION;
-import static io.workermanager.model.SampleRecords.SESSION;
-import static io.workermanager.model.SampleRecords.TTL;
-import static io.workermanager.model.SampleRecords.after;
-import static io.workermanager.model.SampleRecords.idle;
-import static io.workermanager.model.SampleRecords.processing;
-import static io.workermanager.model.SampleRecords.register;
-import static io.workermanager.model.SampleRecords.withOrphan;
+import static io.workermanager.rules.FleetControlTransitions.requestShutdown;
+import static io.workermanager.rules.OperatorTransitions.mark;
+import static io.workermanager.rules.OperatorTransitions.pause;
+import static io.workermanager.rules.RecoveryTransitions.recover;
+import static io.workermanager.rules.RegistrationTransitions.leave;
+import static io.workermanager.rules.ShutdownTransitions.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.model.AlreadyRegisteredException;
+import io.workermanager.model.Attributes;
+import io.workermanager.model.Availability;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Lease;
+import io.workermanager.model.Profile;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegisterOptions.Earlier;
-import io.workermanager.rules.FleetControlTransitions;
-import io.workermanager.rules.OperatorTransitions;
-import io.workermanager.rules.RecoveryTransitions;
-import io.workermanager.rules.RegistrationTransitions;
-import io.workermanager.rules.SessionTransitions;
-import io.workermanager.rules.ShutdownTransitions;
-import io.workermanager.rules.WorkerViews;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.SupersededException;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerRecord.Assignment;
+import io.workermanager.model.WorkerRecord.OrphanedSession;
+import io.workermanager.model.WorkerStatus;
+import io.workermanager.model.WorkerView.Reason.Kind;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RegistrationRulesTest {
+class RegistrationRulesTest extends SampleRecords {
     private static final RegisterOptions DEFAULTS = RegisterOptions.defaults();
 
     @Test
@@ -48,7 +49,7 @@ class RegistrationRulesTest {
         assertThat(worker.lastCapabilityUpdate()).isEqualTo(NOW);
         assertThat(worker.profile()).isEqualTo(Profile.of("fix", "kraken"));
         assertThat(worker.attributes()).isEqualTo(Attributes.of(Map.of("pid", 17)));
-        assertThat(worker.incarnation()).isEqualTo(NOW.toEpochMilli() * 1000);
+        assertThat(worker.incarnation()).isEqualTo(micros(NOW));
         assertThat(worker.assignment()).isEmpty();
         assertThat(worker.orphans()).isEmpty();
         assertThat(worker.shutdown()).isEmpty();
@@ -58,12 +59,10 @@ class RegistrationRulesTest {
     @DisplayName("N7: every registration has a greater incarnation, even if the clock is set back")
     void everyRegistrationRaisesTheIncarnation() {
         WorkerRecord first = idle();
-        WorkerRecord sameInstant = register(DEFAULTS, Optional.of(first), NOW);
-        WorkerRecord clockSetBack = register(DEFAULTS, Optional.of(sameInstant), NOW.minusSeconds(600));
+        WorkerRecord sameInstant = register(DEFAULTS, first, NOW);
+        WorkerRecord clockSetBack = register(DEFAULTS, sameInstant, NOW.minusSeconds(600));
         WorkerRecord afterEarlier = register(
-                DEFAULTS.after(new Earlier(clockSetBack.incarnation() + 5, Availability.ONLINE)),
-                Optional.of(clockSetBack),
-                NOW);
+                DEFAULTS.after(new Earlier(clockSetBack.incarnation() + 5, Availability.ONLINE)), clockSetBack, NOW);
         WorkerRecord asTheStoreWants = RegistrationTransitions.register(
                 ID, DEFAULTS, TTL, Optional.empty(), first.incarnation() + 99, NO_ORDERS, NOW);
 
@@ -77,12 +76,11 @@ class RegistrationRulesTest {
     @EnumSource(Availability.class)
     @DisplayName("N6: a registration keeps the mark of a living, dead or left worker")
     void aRegistrationKeepsTheMark(Availability mark) {
-        WorkerRecord marked = OperatorTransitions.mark(idle(), mark, after(1));
+        WorkerRecord marked = mark(idle(), mark, after(1));
 
-        for (WorkerRecord stored : new WorkerRecord[] {marked, RegistrationTransitions.leave(marked, after(2))}) {
-            assertThat(register(DEFAULTS, Optional.of(stored), after(3)).availability())
-                    .isEqualTo(mark);
-            assertThat(register(DEFAULTS, Optional.of(stored), after(100_000)).availability())
+        for (WorkerRecord stored : new WorkerRecord[] {marked, leave(marked, after(2))}) {
+            assertThat(register(DEFAULTS, stored, after(3)).availability()).isEqualTo(mark);
+            assertThat(register(DEFAULTS, stored, after(100_000)).availability())
                     .isEqualTo(mark);
         }
     }
@@ -100,26 +98,22 @@ class RegistrationRulesTest {
     @DisplayName("N6: the stored mark has precedence, unless the store was rolled back to before this registration")
     void theStoredMarkHasPrecedenceUnlessTheStoreWasRolledBack() {
         WorkerRecord online = idle();
-        WorkerRecord paused = OperatorTransitions.pause(online, after(1));
+        WorkerRecord paused = pause(online, after(1));
         RegisterOptions sawOffline = DEFAULTS.after(new Earlier(online.incarnation(), Availability.OFFLINE));
         RegisterOptions lostOffline = DEFAULTS.after(new Earlier(online.incarnation() + 1, Availability.OFFLINE));
         RegisterOptions lostOnline = DEFAULTS.after(new Earlier(online.incarnation() + 1, Availability.ONLINE));
 
-        assertThat(register(sawOffline, Optional.of(online), after(2)).availability())
-                .isEqualTo(Availability.ONLINE);
-        assertThat(register(lostOffline, Optional.of(online), after(2)).availability())
-                .isEqualTo(Availability.OFFLINE);
-        assertThat(register(lostOnline, Optional.of(paused), after(2)).availability())
-                .isEqualTo(Availability.PAUSED);
+        assertThat(register(sawOffline, online, after(2)).availability()).isEqualTo(Availability.ONLINE);
+        assertThat(register(lostOffline, online, after(2)).availability()).isEqualTo(Availability.OFFLINE);
+        assertThat(register(lostOnline, paused, after(2)).availability()).isEqualTo(Availability.PAUSED);
     }
 
     @Test
     void aKeptMarkKeepsItsDate() {
-        WorkerRecord marked = OperatorTransitions.mark(idle(), Availability.OFFLINE, after(1));
+        WorkerRecord marked = mark(idle(), Availability.OFFLINE, after(1));
 
-        assertThat(register(DEFAULTS, Optional.of(marked), after(9)).lastStatusChange())
-                .isEqualTo(after(1));
-        assertThat(register(DEFAULTS, Optional.of(processing()), after(9)).lastStatusChange())
+        assertThat(register(DEFAULTS, marked, after(9)).lastStatusChange()).isEqualTo(after(1));
+        assertThat(register(DEFAULTS, processing(), after(9)).lastStatusChange())
                 .isEqualTo(after(9));
     }
 
@@ -129,20 +123,16 @@ class RegistrationRulesTest {
         RegisterOptions rejecting = DEFAULTS.rejectingIfAlive();
         WorkerRecord living = idle();
 
-        assertThatThrownBy(() -> register(rejecting, Optional.of(living), after(59)))
+        assertThatThrownBy(() -> register(rejecting, living, after(59)))
                 .isInstanceOf(AlreadyRegisteredException.class)
                 .hasMessageContaining("\"worker-123\"")
                 .hasMessageContaining(living.startedAt().toString());
-        assertThatCode(() -> register(DEFAULTS, Optional.of(living), after(59))).doesNotThrowAnyException();
-        assertThatCode(() -> register(rejecting, Optional.of(living), after(60)))
-                .doesNotThrowAnyException();
-        assertThatCode(() ->
-                        register(rejecting, Optional.of(RegistrationTransitions.leave(living, after(1))), after(2)))
+        assertThatCode(() -> register(DEFAULTS, living, after(59))).doesNotThrowAnyException();
+        assertThatCode(() -> register(rejecting, living, after(60))).doesNotThrowAnyException();
+        assertThatCode(() -> register(rejecting, leave(living, after(1)), after(2)))
                 .doesNotThrowAnyException();
         assertThatCode(() -> register(
-                        rejecting.after(new Earlier(living.incarnation(), Availability.ONLINE)),
-                        Optional.of(living),
-                        after(1)))
+                        rejecting.after(new Earlier(living.incarnation(), Availability.ONLINE)), living, after(1)))
                 .doesNotThrowAnyException();
     }
 
@@ -150,16 +140,15 @@ class RegistrationRulesTest {
     @DisplayName("N7: a process that registers again does not supersede a newer process, dead or alive")
     void registeringAgainDoesNotSupersedeANewerProcess() {
         WorkerRecord first = idle();
-        WorkerRecord newer = register(DEFAULTS, Optional.of(first), after(1));
+        WorkerRecord newer = register(DEFAULTS, first, after(1));
         RegisterOptions again = DEFAULTS.after(new Earlier(first.incarnation(), Availability.ONLINE));
 
-        assertThatThrownBy(() -> register(again, Optional.of(newer), after(2)))
+        assertThatThrownBy(() -> register(again, newer, after(2)))
                 .isInstanceOfSatisfying(SupersededException.class, e -> {
                     assertThat(e.held()).isEqualTo(first.incarnation());
                     assertThat(e.stored()).isEqualTo(newer.incarnation());
                 });
-        assertThatThrownBy(() -> register(again, Optional.of(newer), after(600)))
-                .isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> register(again, newer, after(600))).isInstanceOf(SupersededException.class);
     }
 
     // ---- the session of the earlier incarnation
@@ -168,11 +157,11 @@ class RegistrationRulesTest {
     @DisplayName("N22: the session of a superseded worker is recoverable from the end of its lease on")
     void theSessionOfASupersededWorkerWaitsForRecovery() {
         WorkerRecord old = processing();
-        WorkerRecord next = register(DEFAULTS, Optional.of(old), after(10));
+        WorkerRecord next = register(DEFAULTS, old, after(10));
 
         assertThat(next.assignment()).isEmpty();
         assertThat(next.orphans())
-                .containsExactly(new WorkerRecord.OrphanedSession(
+                .containsExactly(new OrphanedSession(
                         SESSION, old.assignment().orElseThrow().token(), after(60), Optional.empty()));
         assertThat(next.recoverable(after(60).minusMillis(1))).isEmpty();
         assertThat(next.recoverable(after(60))).hasSize(1);
@@ -182,11 +171,10 @@ class RegistrationRulesTest {
     @DisplayName("N19: only a process that resumes the session gets it, under a greater token")
     void aResumedSessionGetsAGreaterToken() {
         WorkerRecord old = processing();
-        WorkerRecord next = register(DEFAULTS.resuming(SESSION), Optional.of(old), after(10));
-        WorkerRecord wrong = register(DEFAULTS.resuming(OTHER_SESSION), Optional.of(old), after(10));
+        WorkerRecord next = register(DEFAULTS.resuming(SESSION), old, after(10));
+        WorkerRecord wrong = register(DEFAULTS.resuming(OTHER_SESSION), old, after(10));
 
-        assertThat(next.assignment().orElseThrow())
-                .isEqualTo(new WorkerRecord.Assignment(SESSION, after(10).toEpochMilli() * 1000, after(10)));
+        assertThat(next.assignment().orElseThrow()).isEqualTo(new Assignment(SESSION, micros(after(10)), after(10)));
         assertThat(next.tokenOf(SESSION).orElseThrow())
                 .isGreaterThan(old.tokenOf(SESSION).orElseThrow());
         assertThat(next.orphans()).isEmpty();
@@ -198,7 +186,7 @@ class RegistrationRulesTest {
     @DisplayName("N19: a token rises even if the clock is set back")
     void aTokenRisesEvenIfTheClockIsSetBack() {
         WorkerRecord old = processing();
-        WorkerRecord next = register(DEFAULTS.resuming(SESSION), Optional.of(old), NOW.minusSeconds(60));
+        WorkerRecord next = register(DEFAULTS.resuming(SESSION), old, NOW.minusSeconds(60));
 
         assertThat(next.tokenOf(SESSION)).hasValue(old.tokenOf(SESSION).orElseThrow() + 1);
     }
@@ -206,9 +194,8 @@ class RegistrationRulesTest {
     @Test
     @DisplayName("N19: a session that was handed out for recovery is not resumed")
     void aSessionHandedOutForRecoveryIsNotResumed() {
-        WorkerRecord handedOut =
-                RecoveryTransitions.recover(processing(), SESSION, "dispatcher", after(90), 1, after(60));
-        WorkerRecord next = register(DEFAULTS.resuming(SESSION), Optional.of(handedOut), after(61));
+        WorkerRecord handedOut = recover(processing(), SESSION, "dispatcher", after(90), 1, after(60));
+        WorkerRecord next = register(DEFAULTS.resuming(SESSION), handedOut, after(61));
 
         assertThat(next.assignment()).isEmpty();
         assertThat(next.orphans()).isEqualTo(handedOut.orphans());
@@ -216,11 +203,10 @@ class RegistrationRulesTest {
 
     @Test
     void aRegistrationKeepsEarlierOrphans() {
-        WorkerRecord two =
-                SessionTransitions.assign(withOrphan(), OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(3));
+        WorkerRecord two = withOrphanAndSession();
 
-        assertThat(register(DEFAULTS, Optional.of(two), after(4)).orphans())
-                .extracting(WorkerRecord.OrphanedSession::session)
+        assertThat(register(DEFAULTS, two, after(4)).orphans())
+                .extracting(OrphanedSession::session)
                 .containsExactly(SESSION, OTHER_SESSION);
     }
 
@@ -231,30 +217,23 @@ class RegistrationRulesTest {
         int taken = 0;
         for (int i = 1; i <= 100; i++) {
             if (WorkerViews.of(worker, NO_ORDERS, after(i)).isAvailable()) {
-                worker = SessionTransitions.assign(
-                        worker, SessionId.of("s" + i), OptionalLong.empty(), 1, NO_ORDERS, after(i));
+                worker = assigned(worker, SessionId.of("s" + i), after(i));
                 taken++;
             }
-            worker = register(DEFAULTS, Optional.of(worker), after(i));
+            worker = register(DEFAULTS, worker, after(i));
         }
 
         assertThat(taken).isEqualTo(64);
         assertThat(worker.orphans()).hasSize(64);
         WorkerRecord full = worker;
-        assertThatThrownBy(
-                        () -> SessionTransitions.assign(full, SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(101)))
-                .isInstanceOfSatisfying(
-                        SessionRejectedException.NotAvailable.class,
-                        e -> assertThat(e.reasons())
-                                .extracting(WorkerView.Reason::kind)
-                                .containsExactly(WorkerView.Reason.Kind.BUSY));
+        assertNotAvailable(() -> assigned(full, SESSION, after(101)), Kind.BUSY);
     }
 
     @Test
     @DisplayName("N24: a shutdown request does not apply to the next incarnation")
     void aShutdownRequestDoesNotApplyToTheNextIncarnation() {
-        FleetControl signalled = FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, after(1));
-        WorkerRecord asked = ShutdownTransitions.request(idle(), OPS, NO_ORDERS, after(1));
+        FleetControl signalled = requestShutdown(NO_ORDERS, OPS, after(1));
+        WorkerRecord asked = request(idle(), OPS, NO_ORDERS, after(1));
         WorkerRecord next = register(DEFAULTS, Optional.of(asked), signalled, after(2));
 
         assertThat(asked.stopOrder(signalled)).isPresent();
@@ -267,8 +246,8 @@ class RegistrationRulesTest {
     void aWorkerThatRegistersAgainGoesToTheEndOfTheIdleOrder() {
         WorkerRecord old = idle();
 
-        assertThat(register(DEFAULTS, Optional.of(old), after(1)).turn()).isEqualTo(after(1).toEpochMilli() * 1000);
-        assertThat(register(DEFAULTS, Optional.of(old), NOW).turn()).isEqualTo(old.turn() + 1);
+        assertThat(register(DEFAULTS, old, after(1)).turn()).isEqualTo(micros(after(1)));
+        assertThat(register(DEFAULTS, old, NOW).turn()).isEqualTo(old.turn() + 1);
     }
 
     @ParameterizedTest

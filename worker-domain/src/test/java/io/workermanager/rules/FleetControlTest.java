@@ -1,13 +1,19 @@
-package io.workermanager.model;
+package io.workermanager.rules;
 
-import static io.workermanager.model.SampleRecords.NOW;
-import static io.workermanager.model.SampleRecords.NO_ORDERS;
-import static io.workermanager.model.SampleRecords.OPS;
-import static io.workermanager.model.SampleRecords.after;
+import static io.workermanager.rules.FleetControlTransitions.addHold;
+import static io.workermanager.rules.FleetControlTransitions.clearSignals;
+import static io.workermanager.rules.FleetControlTransitions.recordSweep;
+import static io.workermanager.rules.FleetControlTransitions.removeHold;
+import static io.workermanager.rules.FleetControlTransitions.requestShutdown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Hold;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Profile;
+import io.workermanager.model.Selector;
+import io.workermanager.model.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,14 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class FleetControlTest {
+class FleetControlTest extends SampleRecords {
     @Test
     void forStorageRemovesOnlyTheLostRevision() {
-        FleetControl known = FleetControlTransitions.recordSweep(
-                        FleetControlTransitions.addHold(
-                                FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, NOW),
-                                new Hold(Hold.Id.of("h"), Selector.all(), OPS, NOW, Optional.empty()),
-                                NOW),
+        FleetControl known = recordSweep(
+                        addHold(requestShutdown(NO_ORDERS, OPS, NOW), hold("h", Selector.all()), NOW),
                         new FleetControl.Sweep(NOW, Optional.empty()))
                 .withLostRevision(9);
 
@@ -44,15 +47,11 @@ class FleetControlTest {
 
     private static final Hold.Id MINE = Hold.Id.of("mine");
 
-    private static Hold hold(String id, Selector selector, Instant... until) {
-        return new Hold(Hold.Id.of(id), selector, OPS, NOW, Stream.of(until).findFirst());
-    }
-
     static Stream<BiFunction<FleetControl, Instant, FleetControl>> orders() {
         return Stream.of(
-                (control, now) -> FleetControlTransitions.addHold(control, hold("x", Selector.all()), now),
-                (control, now) -> FleetControlTransitions.removeHold(control, MINE, now),
-                (control, now) -> FleetControlTransitions.requestShutdown(control, OPS, now),
+                (control, now) -> addHold(control, hold("x", Selector.all()), now),
+                (control, now) -> removeHold(control, MINE, now),
+                (control, now) -> requestShutdown(control, OPS, now),
                 FleetControlTransitions::clearSignals);
     }
 
@@ -60,7 +59,7 @@ class FleetControlTest {
     @MethodSource("orders")
     @DisplayName("N16: every order raises the revision, even if the clock is set back")
     void everyOrderRaisesTheRevision(BiFunction<FleetControl, Instant, FleetControl> order) {
-        FleetControl first = FleetControlTransitions.addHold(NO_ORDERS, hold("mine", Selector.all()), NOW);
+        FleetControl first = holding(hold("mine", Selector.all()));
 
         assertThat(first.revision()).isEqualTo(NOW.toEpochMilli());
         assertThat(order.apply(first, NOW).revision()).isEqualTo(first.revision() + 1);
@@ -78,47 +77,34 @@ class FleetControlTest {
     @Test
     @DisplayName("N17: lifting one hold lifts only that hold, and a hold with the same id replaces it")
     void liftingOneHoldLiftsOnlyThatHold() {
-        FleetControl both = FleetControlTransitions.addHold(
-                FleetControlTransitions.addHold(NO_ORDERS, hold("a", Selector.all()), NOW),
-                hold("b", Selector.type("fix")),
-                NOW);
+        FleetControl both = holding(hold("a", Selector.all()), hold("b", Selector.type("fix")));
 
-        assertThat(FleetControlTransitions.removeHold(both, Hold.Id.of("a"), NOW)
-                        .holds())
+        assertThat(removeHold(both, Hold.Id.of("a"), NOW).holds())
                 .extracting(Hold::id)
                 .containsExactly(Hold.Id.of("b"));
-        assertThat(FleetControlTransitions.addHold(both, hold("a", Selector.exchange("kraken")), NOW)
-                        .holds())
+        assertThat(addHold(both, hold("a", Selector.exchange("kraken")), NOW).holds())
                 .extracting(Hold::selector)
                 .containsExactly(Selector.type("fix"), Selector.exchange("kraken"));
-        assertThat(FleetControlTransitions.removeHold(both, MINE, NOW).holds()).isEqualTo(both.holds());
-        assertThat(FleetControlTransitions.removeHold(both, MINE, NOW).revision())
-                .isGreaterThan(both.revision());
+        assertThat(removeHold(both, MINE, NOW).holds()).isEqualTo(both.holds());
+        assertThat(removeHold(both, MINE, NOW).revision()).isGreaterThan(both.revision());
     }
 
     @Test
     @DisplayName("N17: a hold with an end expires, and the next order on holds removes it")
     void aHoldWithAnEndExpires() {
-        FleetControl control = FleetControlTransitions.addHold(
-                FleetControlTransitions.addHold(NO_ORDERS, hold("short", Selector.all(), after(10)), NOW),
-                hold("long", Selector.all()),
-                NOW);
+        FleetControl control = holding(hold("short", Selector.all(), after(10)), hold("long", Selector.all()));
 
         assertThat(control.activeHolds(after(10).minusMillis(1))).hasSize(2);
         assertThat(control.activeHolds(after(10))).extracting(Hold::id).containsExactly(Hold.Id.of("long"));
         assertThat(control.holdsOn(Profile.defaults(), after(10))).hasSize(1);
         assertThat(control.hold(Hold.Id.of("short"))).isPresent();
-        assertThat(FleetControlTransitions.addHold(control, hold("more", Selector.all()), after(10))
-                        .hold(Hold.Id.of("short")))
+        assertThat(addHold(control, hold("more", Selector.all()), after(10)).hold(Hold.Id.of("short")))
                 .isEmpty();
     }
 
     @Test
     void holdsApplyToTheProfilesTheySelect() {
-        FleetControl control = FleetControlTransitions.addHold(
-                FleetControlTransitions.addHold(NO_ORDERS, hold("fix", Selector.type("fix")), NOW),
-                hold("spot", Selector.capability("spot")),
-                NOW);
+        FleetControl control = holding(hold("fix", Selector.type("fix")), hold("spot", Selector.capability("spot")));
 
         assertThat(control.holdsOn(Profile.of("fix", "kraken", "spot"), NOW)).hasSize(2);
         assertThat(control.holdsOn(Profile.of("rest", "kraken", "spot"), NOW))
@@ -129,18 +115,15 @@ class FleetControlTest {
 
     @Test
     void holdsAndSignalsDoNotAffectEachOther() {
-        FleetControl control = FleetControlTransitions.addHold(
-                FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, NOW), hold("mine", Selector.all()), after(1));
+        FleetControl control = addHold(requestShutdown(NO_ORDERS, OPS, NOW), hold("mine", Selector.all()), after(1));
 
         assertThat(control.shutdown().orElseThrow().revision()).isEqualTo(NOW.toEpochMilli());
-        assertThat(FleetControlTransitions.removeHold(control, MINE, after(2)).shutdown())
-                .isPresent();
-        FleetControl cleared = FleetControlTransitions.clearSignals(control, after(2));
+        assertThat(removeHold(control, MINE, after(2)).shutdown()).isPresent();
+        FleetControl cleared = clearSignals(control, after(2));
         assertThat(cleared.shutdown()).isEmpty();
         assertThat(cleared.holds()).hasSize(1);
         assertThat(cleared.signalsClearedUnder()).isEqualTo(cleared.revision());
-        assertThat(FleetControlTransitions.addHold(cleared, hold("more", Selector.all()), after(3))
-                        .signalsClearedUnder())
+        assertThat(addHold(cleared, hold("more", Selector.all()), after(3)).signalsClearedUnder())
                 .isEqualTo(cleared.revision());
     }
 
@@ -149,9 +132,8 @@ class FleetControlTest {
         FleetControl lost = NO_ORDERS.withLostRevision(7);
 
         assertThat(lost.isLost()).isTrue();
-        assertThat(FleetControlTransitions.removeHold(lost, MINE, NOW).isLost()).isFalse();
-        assertThat(FleetControlTransitions.removeHold(lost, MINE, NOW).revision())
-                .isGreaterThan(7);
+        assertThat(removeHold(lost, MINE, NOW).isLost()).isFalse();
+        assertThat(removeHold(lost, MINE, NOW).revision()).isGreaterThan(7);
         assertThat(NO_ORDERS.isLost()).isFalse();
     }
 
@@ -159,18 +141,15 @@ class FleetControlTest {
     void acceptsAtMost256ActiveHolds() {
         FleetControl full = NO_ORDERS;
         for (int i = 0; i < 256; i++) {
-            full = FleetControlTransitions.addHold(full, hold("h" + i, Selector.all(), after(10)), NOW);
+            full = addHold(full, hold("h" + i, Selector.all(), after(10)), NOW);
         }
         FleetControl most = full;
 
-        assertThatThrownBy(() -> FleetControlTransitions.addHold(most, hold("more", Selector.all()), NOW))
+        assertThatThrownBy(() -> addHold(most, hold("more", Selector.all()), NOW))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("at most 256 holds, were 257");
-        assertThat(FleetControlTransitions.addHold(most, hold("h7", Selector.all()), NOW)
-                        .holds())
-                .hasSize(256);
-        assertThat(FleetControlTransitions.addHold(most, hold("more", Selector.all()), after(10))
-                        .holds())
+        assertThat(addHold(most, hold("h7", Selector.all()), NOW).holds()).hasSize(256);
+        assertThat(addHold(most, hold("more", Selector.all()), after(10)).holds())
                 .hasSize(1);
         assertThatThrownBy(() -> FleetControl.stored(
                         Version.fresh(),

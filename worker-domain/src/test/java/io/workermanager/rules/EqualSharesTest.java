@@ -1,24 +1,22 @@
-package io.workermanager.model;
+package io.workermanager.rules;
 
+import static io.workermanager.rules.SessionTransitions.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.rules.RegistrationTransitions;
-import io.workermanager.rules.SessionTransitions;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EqualSharesTest {
+class EqualSharesTest extends SampleRecords {
     private static final Instant START = Instant.parse("2026-11-01T12:00:00Z");
-    private static final SessionId SESSION = SessionId.of("s");
 
     @ParameterizedTest
     @ValueSource(longs = {20, 100, 300, 700, 2_000})
@@ -29,14 +27,7 @@ class EqualSharesTest {
         long micros = 0;
         List<WorkerRecord> workers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            workers.add(RegistrationTransitions.register(
-                    WorkerId.of("w" + i),
-                    RegisterOptions.defaults(),
-                    Duration.ofHours(1),
-                    Optional.empty(),
-                    1,
-                    FleetControl.none(),
-                    at(micros)));
+            workers.add(registered("w" + i, Duration.ofHours(1), at(micros)));
             micros += random.nextLong(2 * microsBetweenClaims);
         }
         int[] shares = new int[workers.size()];
@@ -44,14 +35,12 @@ class EqualSharesTest {
             WorkerRecord longestIdle = workers.stream()
                     .min(Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order()))
                     .orElseThrow();
-            WorkerRecord busy = SessionTransitions.assign(
-                    longestIdle, SESSION, OptionalLong.empty(), 1, FleetControl.none(), at(micros));
+            WorkerRecord busy = assigned(longestIdle, SESSION, at(micros));
             micros += random.nextLong(2 * microsBetweenClaims);
             int index = workers.indexOf(longestIdle);
             workers.set(
                     index,
-                    SessionTransitions.release(
-                            busy, SESSION, busy.assignment().orElseThrow().token(), at(micros)));
+                    release(busy, SESSION, busy.assignment().orElseThrow().token(), at(micros)));
             shares[index]++;
         }
         assertThat(shares).containsOnly(2_000 / shares.length);

@@ -1,22 +1,30 @@
-package io.workermanager.model;
+package io.workermanager.rules;
 
-import static io.workermanager.model.SampleRecords.NOW;
-import static io.workermanager.model.SampleRecords.NO_ORDERS;
-import static io.workermanager.model.SampleRecords.OPS;
-import static io.workermanager.model.SampleRecords.OTHER_SESSION;
-import static io.workermanager.model.SampleRecords.SESSION;
-import static io.workermanager.model.SampleRecords.after;
-import static io.workermanager.model.SampleRecords.held;
-import static io.workermanager.model.SampleRecords.idle;
-import static io.workermanager.model.SampleRecords.processing;
-import static io.workermanager.model.SampleRecords.withOrphan;
+import static io.workermanager.rules.FleetControlTransitions.requestShutdown;
+import static io.workermanager.rules.HeartbeatTransitions.heartbeat;
+import static io.workermanager.rules.OperatorTransitions.mark;
+import static io.workermanager.rules.OperatorTransitions.pause;
+import static io.workermanager.rules.RegistrationTransitions.leave;
+import static io.workermanager.rules.RegistrationTransitions.requireIncarnation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.rules.FleetControlTransitions;
-import io.workermanager.rules.HeartbeatTransitions;
-import io.workermanager.rules.OperatorTransitions;
-import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.model.Attributes;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Lease;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionHeldException;
+import io.workermanager.model.SessionRejectedException;
+import io.workermanager.model.SupersededException;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerRecord.Assignment;
+import io.workermanager.model.WorkerRecord.OrphanedSession;
+import io.workermanager.model.WorkerStatus;
+import io.workermanager.model.WorkerView.Reason.Kind;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,9 +36,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** How a worker's own calls change its record. */
-class HeartbeatRulesTest {
+class HeartbeatRulesTest extends SampleRecords {
     private static WorkerRecord beat(WorkerRecord worker, Heartbeat beat, long second) {
-        return HeartbeatTransitions.heartbeat(worker, beat, 1, NO_ORDERS, after(second));
+        return beaten(worker, beat, after(second));
     }
 
     static Stream<Heartbeat> beats() {
@@ -48,7 +56,7 @@ class HeartbeatRulesTest {
     @DisplayName("N4: a heartbeat does not change availability, id, incarnation, start or profile")
     void aHeartbeatChangesNoReservedField(Heartbeat beat) {
         for (Availability mark : Availability.values()) {
-            WorkerRecord before = OperatorTransitions.mark(processing(), mark, after(2));
+            WorkerRecord before = mark(processing(), mark, after(2));
             WorkerRecord next = beat(before, beat, 30);
 
             assertThat(next.availability()).isEqualTo(mark);
@@ -77,8 +85,7 @@ class HeartbeatRulesTest {
     void aHeartbeatNeverShortensTheLease() {
         WorkerRecord worker = idle();
 
-        assertThat(HeartbeatTransitions.heartbeat(worker, Heartbeat.alive(), 1, NO_ORDERS, NOW.minusSeconds(5)))
-                .isEqualTo(worker);
+        assertThat(beaten(worker, Heartbeat.alive(), NOW.minusSeconds(5))).isEqualTo(worker);
     }
 
     @Test
@@ -107,11 +114,10 @@ class HeartbeatRulesTest {
 
         assertThat(busy.status()).isEqualTo(WorkerStatus.PROCESSING);
         assertThat(busy.lastStatusChange()).isEqualTo(after(10));
-        assertThat(busy.assignment())
-                .contains(new WorkerRecord.Assignment(SESSION, after(10).toEpochMilli() * 1000, after(10)));
+        assertThat(busy.assignment()).contains(new Assignment(SESSION, micros(after(10)), after(10)));
         assertThat(free.status()).isEqualTo(WorkerStatus.IDLE);
         assertThat(free.lastStatusChange()).isEqualTo(after(20));
-        assertThat(free.turn()).isEqualTo(after(20).toEpochMilli() * 1000 + 1);
+        assertThat(free.turn()).isEqualTo(micros(after(20)) + 1);
     }
 
     @Test
@@ -119,7 +125,7 @@ class HeartbeatRulesTest {
         WorkerRecord busy = processing();
 
         assertThat(beat(busy, Heartbeat.processing(SESSION), 10)).isEqualTo(beat(busy, Heartbeat.alive(), 10));
-        WorkerRecord paused = OperatorTransitions.pause(busy, after(2));
+        WorkerRecord paused = pause(busy, after(2));
         assertThat(beat(paused, Heartbeat.processing(SESSION), 10).assignment()).isEqualTo(busy.assignment());
     }
 
@@ -142,21 +148,11 @@ class HeartbeatRulesTest {
     @Test
     @DisplayName("N15: a worker that may not take a session cannot report a new one")
     void anUnavailableWorkerCannotReportANewSession() {
-        assertThatThrownBy(() -> beat(OperatorTransitions.pause(idle(), after(1)), Heartbeat.processing(SESSION), 10))
-                .isInstanceOfSatisfying(
-                        SessionRejectedException.NotAvailable.class,
-                        e -> assertThat(e.reasons())
-                                .extracting(WorkerView.Reason::kind)
-                                .containsExactly(WorkerView.Reason.Kind.PAUSED));
-        assertThatThrownBy(() -> HeartbeatTransitions.heartbeat(
-                        idle(), Heartbeat.processing(SESSION), 1, held(Selector.all()), after(10)))
+        assertNotAvailable(() -> beat(pause(idle(), after(1)), Heartbeat.processing(SESSION), 10), Kind.PAUSED);
+        assertThatThrownBy(() -> heartbeat(idle(), Heartbeat.processing(SESSION), 1, held(Selector.all()), after(10)))
                 .isInstanceOf(SessionRejectedException.NotAvailable.class);
-        assertThatThrownBy(() -> HeartbeatTransitions.heartbeat(
-                        idle(),
-                        Heartbeat.processing(SESSION),
-                        1,
-                        FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, after(1)),
-                        after(10)))
+        assertThatThrownBy(() -> heartbeat(
+                        idle(), Heartbeat.processing(SESSION), 1, requestShutdown(NO_ORDERS, OPS, after(1)), after(10)))
                 .isInstanceOf(SessionRejectedException.NotAvailable.class);
     }
 
@@ -182,10 +178,9 @@ class HeartbeatRulesTest {
 
         WorkerRecord again = beat(busy, Heartbeat.restarting(SESSION, token), 50);
 
-        assertThat(again.assignment())
-                .contains(new WorkerRecord.Assignment(SESSION, after(50).toEpochMilli() * 1000, after(50)));
+        assertThat(again.assignment()).contains(new Assignment(SESSION, micros(after(50)), after(50)));
         assertThat(again.lastStatusChange()).isEqualTo(busy.lastStatusChange());
-        assertThat(HeartbeatTransitions.heartbeat(busy, Heartbeat.restarting(SESSION, token), token + 7, NO_ORDERS, NOW)
+        assertThat(heartbeat(busy, Heartbeat.restarting(SESSION, token), token + 7, NO_ORDERS, NOW)
                         .tokenOf(SESSION))
                 .hasValue(token + 7);
         assertThat(beat(busy, Heartbeat.restarting(SESSION, token), -50).tokenOf(SESSION))
@@ -227,32 +222,29 @@ class HeartbeatRulesTest {
         WorkerRecord worker = idle();
         long incarnation = worker.incarnation();
 
-        assertThat(RegistrationTransitions.requireIncarnation(worker, incarnation))
-                .isSameAs(worker);
-        assertThatThrownBy(() -> RegistrationTransitions.requireIncarnation(worker, incarnation - 1))
+        assertThat(requireIncarnation(worker, incarnation)).isSameAs(worker);
+        assertThatThrownBy(() -> requireIncarnation(worker, incarnation - 1))
                 .isInstanceOf(SupersededException.class)
                 .hasMessageContaining(String.valueOf(incarnation))
                 .hasMessageContaining(String.valueOf(incarnation - 1));
-        assertThatThrownBy(() -> RegistrationTransitions.requireIncarnation(worker, incarnation + 1))
+        assertThatThrownBy(() -> requireIncarnation(worker, incarnation + 1))
                 .isInstanceOf(RegistrationLostException.class);
-        WorkerRecord left = RegistrationTransitions.leave(worker, after(1));
-        assertThatThrownBy(() -> RegistrationTransitions.requireIncarnation(left, incarnation))
-                .isInstanceOf(RegistrationLostException.class);
-        assertThatThrownBy(() -> RegistrationTransitions.requireIncarnation(left, incarnation - 1))
-                .isInstanceOf(SupersededException.class);
+        WorkerRecord left = leave(worker, after(1));
+        assertThatThrownBy(() -> requireIncarnation(left, incarnation)).isInstanceOf(RegistrationLostException.class);
+        assertThatThrownBy(() -> requireIncarnation(left, incarnation - 1)).isInstanceOf(SupersededException.class);
     }
 
     @Test
     @DisplayName("N22: the session of a worker that leaves is recoverable from the end of its lease on")
     void theSessionOfALeavingWorkerIsRecoverableAfterItsLease() {
-        WorkerRecord left = RegistrationTransitions.leave(processing(), after(10));
+        WorkerRecord left = leave(processing(), after(10));
 
         assertThat(left.lease().livenessAt(after(10))).isEqualTo(Lease.Liveness.LEFT);
         assertThat(left.lease().lastHeartbeat()).isEqualTo(NOW);
         assertThat(left.assignment()).isEmpty();
         assertThat(left.recoverable(after(59))).isEmpty();
         assertThat(left.recoverable(after(60)))
-                .extracting(WorkerRecord.OrphanedSession::session)
+                .extracting(OrphanedSession::session)
                 .containsExactly(SESSION);
         assertThat(left.lease().livenessAt(after(600))).isEqualTo(Lease.Liveness.LEFT);
     }
@@ -261,8 +253,6 @@ class HeartbeatRulesTest {
     @EnumSource(Availability.class)
     @DisplayName("N6: a worker that leaves keeps its mark")
     void aLeavingWorkerKeepsItsMark(Availability mark) {
-        assertThat(RegistrationTransitions.leave(OperatorTransitions.mark(idle(), mark, after(1)), after(2))
-                        .availability())
-                .isEqualTo(mark);
+        assertThat(leave(mark(idle(), mark, after(1)), after(2)).availability()).isEqualTo(mark);
     }
 }
