@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
@@ -62,18 +63,14 @@ class ClientTest {
                 call.get();
             }
             callers.shutdown();
-            assertThat(callers.awaitTermination(120, java.util.concurrent.TimeUnit.SECONDS))
-                    .isTrue();
+            assertThat(callers.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
             during = threads();
             during.removeAll(before);
             during.removeIf(thread -> !thread.isAlive());
             System.out.println("Threads of a store: " + during.size());
             assertThat(during).as(() -> names(during).toString()).hasSizeBetween(1, MOST_THREADS);
         }
-        for (Thread thread : during) {
-            thread.join(60_000);
-            assertThat(thread.isAlive()).as(thread.getName()).isFalse();
-        }
+        StoreThreads.assertEndWithin(Duration.ofMinutes(1), during);
     }
 
     @Test
@@ -141,12 +138,7 @@ class ClientTest {
         assertThat(connecting).as("the client is still trying").isNotEmpty();
         server.close();
         signals.close();
-        for (Thread thread : connecting) {
-            thread.join(60_000);
-            assertThat(thread.isAlive())
-                    .as(() -> List.of(thread.getStackTrace()).toString())
-                    .isFalse();
-        }
+        StoreThreads.assertEndWithin(Duration.ofMinutes(1), connecting);
         client.shutdown();
     }
 
