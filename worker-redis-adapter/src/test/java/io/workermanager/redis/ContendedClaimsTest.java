@@ -19,8 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Many concurrent dispatchers on a server of their own. */
@@ -29,21 +28,12 @@ class ContendedClaimsTest {
     private static final int WORKERS = 1000;
     private static final int CLAIMS_EACH = 40;
 
-    private static TestRedis server;
-
-    @BeforeAll
-    static void start() {
-        server = TestRedis.startFresh();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @AutoClose
+    private static final TestRedis SERVER = TestRedis.startFresh();
 
     @Test
     void sixtyFourDispatchersOnAThousandWorkersNeedAtMostOneAndAHalfAttemptsEach() throws Exception {
-        try (RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings(server))) {
+        try (RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings(SERVER))) {
             WorkerManager operator = WorkerManager.create(store);
             for (int i = 0; i < WORKERS; i++) {
                 operator.register(WorkerId.of("w" + i), RegisterOptions.defaults());

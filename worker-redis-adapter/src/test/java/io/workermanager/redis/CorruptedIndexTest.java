@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
@@ -29,8 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,17 +50,8 @@ class CorruptedIndexTest {
     private static final List<String> STRINGS =
             List.of("workers:token", "workers:session:s", "workers:removed:first", "workers:removed:third");
 
-    private static RedissonClient raw;
-
-    @BeforeAll
-    static void connect() {
-        raw = SharedRedis.client(TestRedis.shared());
-    }
-
-    @AfterAll
-    static void disconnect() {
-        raw.shutdown();
-    }
+    @AutoClose("shutdown")
+    private static final RedissonClient RAW = SharedRedis.client(TestRedis.shared());
 
     private static final Call CLAIM =
             new Call("claim", fleet -> {}, fleet -> fleet.claim = fleet.manager.claim(Criteria.any(), SESSION));
@@ -114,7 +105,7 @@ class CorruptedIndexTest {
     private static final class Fleet implements AutoCloseable {
         final RedisSettings settings = SharedRedis.settings();
         final KeyNames keys = new KeyNames(settings.namespace());
-        final RedisWorkerStore store = RedisWorkerStore.create(raw, settings.namespace());
+        final RedisWorkerStore store = RedisWorkerStore.create(RAW, settings.namespace());
         final WorkerManager manager = WorkerManager.create(store);
         final Registration first = manager.register(FIRST, RegisterOptions.defaults());
         Optional<Claim> claim = Optional.empty();
@@ -156,20 +147,20 @@ class CorruptedIndexTest {
 
     /** Replaces a set by a string, or a string by an invalid value or a list. */
     private static void damage(String key, boolean list) {
-        raw.getKeys().delete(key);
+        RAW.getKeys().delete(key);
         if (list) {
-            raw.getList(key, StringCodec.INSTANCE).add("x");
+            RAW.getList(key, StringCodec.INSTANCE).add("x");
         } else {
-            raw.getBucket(key, StringCodec.INSTANCE).set("x");
+            RAW.getBucket(key, StringCodec.INSTANCE).set("x");
         }
-        raw.getBucket(key).expire(Duration.ofMinutes(1));
+        RAW.getBucket(key).expire(Duration.ofMinutes(1));
     }
 
     private static boolean isDamaged(String key) {
-        RType type = raw.getKeys().getType(key);
+        RType type = RAW.getKeys().getType(key);
         return type == RType.LIST
                 || (type == RType.OBJECT
-                        && "x".equals(raw.getBucket(key, StringCodec.INSTANCE).get()));
+                        && "x".equals(RAW.getBucket(key, StringCodec.INSTANCE).get()));
     }
 
     @ParameterizedTest
@@ -201,12 +192,12 @@ class CorruptedIndexTest {
             assertThat(e.outcomeUnknown()).as(what).isFalse();
             assertThat(e.getMessage()).as(what).containsAnyOf(name, "(idle)", "(census)");
             assertThat(fleet.records()).as(what).isEqualTo(before);
-            raw.getKeys().delete(fleet.key(name));
+            RAW.getKeys().delete(fleet.key(name));
             repair(fleet);
             call.call.of(fleet);
         }
         if (isDamaged(fleet.key(name))) {
-            raw.getKeys().delete(fleet.key(name));
+            RAW.getKeys().delete(fleet.key(name));
         }
         if (call.equals(CLAIM)) {
             fleet.manager.claim(Criteria.any(), SESSION);
@@ -227,8 +218,8 @@ class CorruptedIndexTest {
     /** One heartbeat of each worker from a new client, which indexes the record again. */
     private static void repair(Fleet fleet) {
         for (WorkerRecord worker : fleet.records()) {
-            try (RedisWorkerStore other = RedisWorkerStore.create(raw, fleet.settings.namespace())) {
-                RecordSamples.replace(other, worker, RecordSamples.beat(worker, other.now()));
+            try (RedisWorkerStore other = RedisWorkerStore.create(RAW, fleet.settings.namespace())) {
+                replace(other, worker, beat(worker, other.now()));
             }
         }
     }

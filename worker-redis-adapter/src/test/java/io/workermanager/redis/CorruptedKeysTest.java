@@ -26,8 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,23 +38,14 @@ class CorruptedKeysTest {
     private static final String SPOILED =
             ProfileIndex.name(Profile.of("spoiled", "kraken")).digest();
 
-    private static RedissonClient raw;
-
-    @BeforeAll
-    static void connect() {
-        raw = SharedRedis.client(TestRedis.shared());
-    }
-
-    @AfterAll
-    static void disconnect() {
-        raw.shutdown();
-    }
+    @AutoClose("shutdown")
+    private static final RedissonClient RAW = SharedRedis.client(TestRedis.shared());
 
     /** A fleet with two profiles. A damaged key belongs to one profile or to the fleet. */
     private static final class Fleet implements AutoCloseable {
         final RedisSettings settings = SharedRedis.settings();
         final String prefix = new KeyNames(settings.namespace()).prefix();
-        final RedisWorkerStore store = RedisWorkerStore.create(raw, settings.namespace());
+        final RedisWorkerStore store = RedisWorkerStore.create(RAW, settings.namespace());
         final WorkerManager manager = WorkerManager.create(store);
         final Map<WorkerId, Registration> alive = new LinkedHashMap<>();
         final Registration busy;
@@ -153,7 +143,7 @@ class CorruptedKeysTest {
         steps.put("sweep", () -> fleet.manager.recovery().recoverOrphansNow("desk", Duration.ofSeconds(1), 10));
         List<String> names = new ArrayList<>(steps.keySet());
         for (String first : names) {
-            poison.on(raw, fleet.prefix + key, random);
+            poison.on(RAW, fleet.prefix + key, random);
             step(poison + " " + key + ": " + first, key, steps.get(first));
         }
     }
@@ -208,7 +198,7 @@ class CorruptedKeysTest {
                 for (int i = random.nextInt(4); i >= 0; i--) {
                     String key = all.remove(random.nextInt(all.size()));
                     KeyCorruption[] kinds = KeyCorruption.values();
-                    kinds[random.nextInt(kinds.length)].on(raw, fleet.prefix + key, random);
+                    kinds[random.nextInt(kinds.length)].on(RAW, fleet.prefix + key, random);
                 }
                 fleet.beat();
             }

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
@@ -21,12 +22,10 @@ import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
-import io.workermanager.port.WriteResult;
 import io.workermanager.rules.HeartbeatTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -136,7 +135,7 @@ class CostTest {
                 .withVersion(Version.fresh());
         WritePreconditions terms = WritePreconditions.within(decided, decided.plusSeconds(55));
         Write beat = new Write.Replace(now, next, now.lease().ttl(), terms);
-        assertThat(store.write(List.of(beat))).first().isInstanceOf(WriteResult.Applied.class);
+        assertApplied(write(store, beat));
     }
 
     @Test

@@ -30,10 +30,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,43 +48,35 @@ class DocumentedUsersTest {
 
     private static final Duration LEASE = Duration.ofMinutes(1);
 
-    private static TestRedis server;
+    @AutoClose
+    private static final TestRedis SERVER = TestRedis.startFresh();
 
-    private RedisWorkerStore observerStore;
-    private RedisWorkerStore workerStore;
-    private RedisWorkerStore operatorStore;
-    private WorkerManager observer;
-    private WorkerManager worker;
-    private WorkerManager operator;
+    @AutoClose
+    private final RedisWorkerStore observerStore = connect("observer");
+
+    @AutoClose
+    private final RedisWorkerStore workerStore = connect("worker");
+
+    @AutoClose
+    private final RedisWorkerStore operatorStore = connect("operator");
+
+    private final WorkerManager observer = WorkerManager.create(observerStore);
+    private final WorkerManager worker = WorkerManager.create(workerStore);
+    private final WorkerManager operator = WorkerManager.create(operatorStore);
 
     @BeforeAll
-    static void start() {
-        server = TestRedis.startFresh();
-        DocumentedUsers.on(server, "{prod}:");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        AdminConnection.once(server.uri(), "FLUSHALL");
-        AdminConnection.once(server.uri(), "SCRIPT", "FLUSH");
-        observerStore = RedisWorkerStore.connect(DocumentedUsers.settings(server, "observer", "prod"));
-        workerStore = RedisWorkerStore.connect(DocumentedUsers.settings(server, "worker", "prod"));
-        operatorStore = RedisWorkerStore.connect(DocumentedUsers.settings(server, "operator", "prod"));
-        observer = WorkerManager.create(observerStore);
-        worker = WorkerManager.create(workerStore);
-        operator = WorkerManager.create(operatorStore);
+    static void createUsers() {
+        DocumentedUsers.on(SERVER, "{prod}:");
     }
 
     @AfterEach
-    void disconnect() {
-        observerStore.close();
-        workerStore.close();
-        operatorStore.close();
+    void forgetEverything() {
+        AdminConnection.once(SERVER.uri(), "FLUSHALL");
+        AdminConnection.once(SERVER.uri(), "SCRIPT", "FLUSH");
+    }
+
+    private static RedisWorkerStore connect(String role) {
+        return RedisWorkerStore.connect(DocumentedUsers.settings(SERVER, role, "prod"));
     }
 
     private static void refused(String permission, ThrowingCallable call) {
@@ -160,7 +151,7 @@ class DocumentedUsersTest {
     @Test
     void workersExtendTheTimeToLiveOfAControlThatTheyCannotChange() {
         operator.markAllOffline(OrderCause.unstated());
-        RedissonClient administrator = SharedRedis.client(server);
+        RedissonClient administrator = SharedRedis.client(SERVER);
         RBucket<?> control = administrator.getBucket("{prod}:workers:control");
         control.expire(Duration.ofMinutes(1));
 
@@ -202,7 +193,7 @@ class DocumentedUsersTest {
     void anObserverSkipsExpiredWorkersWithoutRemovingThem() {
         worker.register(WorkerId.of("a"), RegisterOptions.defaults());
         worker.register(WorkerId.of("b"), RegisterOptions.defaults());
-        AdminConnection.once(server.uri(), "DEL", "{prod}:worker:a");
+        AdminConnection.once(SERVER.uri(), "DEL", "{prod}:worker:a");
 
         assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
         assertThat(worker.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
@@ -223,13 +214,13 @@ class DocumentedUsersTest {
         assertThat(operator.markAllOnline()).isPositive();
         operator.fleet().requestShutdown(OrderCause.unstated());
         operator.fleet().clearShutdownSignals();
-        AdminConnection.once(server.uri(), "SET", "{prod}:worker:w", "junk", "PX", "60000");
+        AdminConnection.once(SERVER.uri(), "SET", "{prod}:worker:w", "junk", "PX", "60000");
         assertThat(operator.diagnosis().discardUnreadable(ID)).isTrue();
     }
 
     @Test
     void usersOfAnotherNamespaceHaveNoAccess() {
-        assertThatThrownBy(() -> RedisWorkerStore.connect(DocumentedUsers.settings(server, "operator", "other")))
+        assertThatThrownBy(() -> RedisWorkerStore.connect(DocumentedUsers.settings(SERVER, "operator", "other")))
                 .isInstanceOf(WorkerStoreException.class)
                 .hasMessageContaining("the Redis user lacks that permission");
     }

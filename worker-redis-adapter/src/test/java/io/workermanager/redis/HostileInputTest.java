@@ -14,21 +14,17 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.UnreadableRecordException;
-import io.workermanager.redis.script.KeyNames;
-import io.workermanager.redis.server.TestRedis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RBucket;
-import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.codec.StringCodec;
 
-class HostileInputTest {
+class HostileInputTest extends FleetFixture {
     private static final List<String> NAMES = List.of(
             "a:b",
             "{x}",
@@ -43,18 +39,6 @@ class HostileInputTest {
             "\ud83d\ude80\ud83d\udc37",
             "1e309",
             "x".repeat(256));
-
-    private final RedisSettings settings = SharedRedis.settings();
-    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
-    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
-    private final WorkerManager manager = WorkerManager.create(store);
-    private final KeyNames keys = new KeyNames(settings.namespace());
-
-    @AfterEach
-    void close() {
-        store.close();
-        raw.shutdown();
-    }
 
     @Test
     @DisplayName("N28: every query finds ids, types, capabilities and sessions with any name")

@@ -29,8 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,20 +42,11 @@ import org.redisson.api.RedissonClient;
 class MovedSlotTest {
     private static final SessionId SESSION = SessionId.of("s");
 
-    private static TestCluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = TestCluster.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
+    @AutoClose
+    private static final TestCluster CLUSTER = TestCluster.start();
 
     private static RedissonClient client() {
-        return SharedRedis.client(cluster);
+        return SharedRedis.client(CLUSTER);
     }
 
     /** Which keys have moved. */
@@ -86,7 +76,7 @@ class MovedSlotTest {
         String namespace = "half " + moved.name;
         RedissonClient patient = client();
         RedisSettings hasty =
-                RedisSettings.of(cluster.uris().get(0)).withNamespace(namespace).withReadRetries(0);
+                RedisSettings.of(CLUSTER.uris().get(0)).withNamespace(namespace).withReadRetries(0);
         try (RedisWorkerStore store = RedisWorkerStore.create(patient, namespace);
                 RedisWorkerStore other = RedisWorkerStore.connect(hasty)) {
             WorkerManager fleet = WorkerManager.create(store);
@@ -94,7 +84,7 @@ class MovedSlotTest {
             Claim claim = fleet.claim(Criteria.any(), SESSION).orElseThrow();
             fleet.register(WorkerId.of("second"), RegisterOptions.defaults());
             fleet.markAllOffline(OrderCause.unstated());
-            SlotMove move = cluster.move(new KeyNames(namespace).control());
+            SlotMove move = CLUSTER.move(new KeyNames(namespace).control());
             move.migrate(move.keys(1000).stream().filter(moved.keys).toList());
 
             Queue<String> wrong = attempts(WorkerManager.create(other), first);
@@ -174,7 +164,7 @@ class MovedSlotTest {
                 threads.add(thread);
             }
             for (int round = 0; round < 3; round++) {
-                SlotMove move = cluster.move(new KeyNames(namespace).control());
+                SlotMove move = CLUSTER.move(new KeyNames(namespace).control());
                 for (List<String> some = move.keys(5); !some.isEmpty(); some = move.keys(5)) {
                     move.migrate(some);
                     LockSupport.parkNanos(5_000_000);

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,9 +35,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RBucket;
@@ -49,34 +48,35 @@ class PartitionsTest {
     private static final int PARTITIONS = 8;
     private static final SessionId SESSION = SessionId.of("session-456");
 
-    private static RedissonClient raw;
+    @AutoClose("shutdown")
+    private static final RedissonClient RAW = SharedRedis.client(TestCluster.shared());
 
     private final String namespace = "test-" + UUID.randomUUID();
-    private final RedisWorkerStore store = RedisWorkerStore.create(raw, namespace, PARTITIONS);
+
+    @AutoClose
+    private final RedisWorkerStore store = RedisWorkerStore.create(RAW, namespace, PARTITIONS);
+
     private final WorkerManager manager = WorkerManager.create(store);
     private final List<KeyNames> keys = HashSlots.spread(namespace, PARTITIONS);
-
-    @BeforeAll
-    static void connect() {
-        raw = SharedRedis.client(TestCluster.shared());
-    }
-
-    @AfterAll
-    static void disconnect() {
-        raw.shutdown();
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
 
     private KeyNames keysOf(WorkerId id) {
         return keys.get(HashSlots.of(id.value(), PARTITIONS));
     }
 
-    private KeyNames home(SessionId session) {
-        return keys.get(HashSlots.of(session.value(), PARTITIONS));
+    private RBucket<String> reservation() {
+        KeyNames home = keys.get(HashSlots.of(SESSION.value(), PARTITIONS));
+        return RAW.getBucket(home.reservation(SESSION), StringCodec.INSTANCE);
+    }
+
+    /** What a claimant leaves that dies before it writes the record. */
+    private void reserve(long token, long until, WorkerRecord holder) {
+        String reserved = token + "\n" + until + "\n" + holder.id() + "\n\n"
+                + holder.version().value() + "\nnext";
+        reservation().set(reserved, Duration.ofHours(1));
+    }
+
+    private long secondsFromNow(int seconds) {
+        return store.now().plusSeconds(seconds).toEpochMilli();
     }
 
     /** The first of some ids that is in another partition than these. */
@@ -97,7 +97,7 @@ class PartitionsTest {
         for (int number : new int[] {2, 3, 8, 64}) {
             List<Integer> slots = HashSlots.spread("prod", number).stream()
                     .map(KeyNames::control)
-                    .map(name -> raw.getKeys().getSlot(name))
+                    .map(name -> RAW.getKeys().getSlot(name))
                     .sorted()
                     .toList();
             int share = 16_384 / number;
@@ -122,7 +122,7 @@ class PartitionsTest {
         WorkerId id = WorkerId.of("worker-123");
         manager.register(id, RegisterOptions.defaults());
         for (KeyNames each : keys) {
-            assertThat(raw.getBucket(each.record(id), StringCodec.INSTANCE).isExists())
+            assertThat(RAW.getBucket(each.record(id), StringCodec.INSTANCE).isExists())
                     .isEqualTo(each == keysOf(id));
         }
     }
@@ -133,11 +133,11 @@ class PartitionsTest {
 
         for (int other : new int[] {1, 4, 16}) {
             assertThatThrownBy(
-                            () -> RedisWorkerStore.create(raw, namespace, other).now())
+                            () -> RedisWorkerStore.create(RAW, namespace, other).now())
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("has 8 partitions, not " + other);
         }
-        assertThat(WorkerManager.create(RedisWorkerStore.create(raw, namespace, PARTITIONS))
+        assertThat(WorkerManager.create(RedisWorkerStore.create(RAW, namespace, PARTITIONS))
                         .listWorkers()
                         .workers())
                 .hasSize(1);
@@ -146,9 +146,9 @@ class PartitionsTest {
     @Test
     void aFleetWithoutPartitionsIsRefusedByAStoreWithPartitions() {
         String plain = "test-" + UUID.randomUUID();
-        try (RedisWorkerStore whole = RedisWorkerStore.create(raw, plain)) {
+        try (RedisWorkerStore whole = RedisWorkerStore.create(RAW, plain)) {
             WorkerManager.create(whole).register(WorkerId.of("worker-123"), RegisterOptions.defaults());
-            assertThatThrownBy(() -> RedisWorkerStore.create(raw, plain, 2).now())
+            assertThatThrownBy(() -> RedisWorkerStore.create(RAW, plain, 2).now())
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("has 1 partitions, not 2");
         }
@@ -156,7 +156,7 @@ class PartitionsTest {
 
     @Test
     void aStoreThatWasOpenedBeforeTheFleetGotAnotherNumberMayNotWrite() {
-        try (RedisWorkerStore late = RedisWorkerStore.create(raw, namespace, 2)) {
+        try (RedisWorkerStore late = RedisWorkerStore.create(RAW, namespace, 2)) {
             assertThat(late.census().value().counts()).isEmpty();
             manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
             assertThatThrownBy(() ->
@@ -173,14 +173,14 @@ class PartitionsTest {
         WorkerId id = WorkerId.of("worker-123");
         manager.register(id, RegisterOptions.defaults());
         manager.markAllOffline(OrderCause.unstated());
-        raw.getBucket(keysOf(id).control(), StringCodec.INSTANCE).delete();
+        RAW.getBucket(keysOf(id).control(), StringCodec.INSTANCE).delete();
 
         assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
         assertThat(manager.isOnline(id)).isFalse();
         WorkerId other = WorkerId.of("worker-124");
-        raw.getBucket(keysOf(other).control(), StringCodec.INSTANCE).delete();
+        RAW.getBucket(keysOf(other).control(), StringCodec.INSTANCE).delete();
         manager.register(other, RegisterOptions.defaults());
-        assertThat(raw.getBucket(keysOf(other).control(), StringCodec.INSTANCE).isExists())
+        assertThat(RAW.getBucket(keysOf(other).control(), StringCodec.INSTANCE).isExists())
                 .isTrue();
     }
 
@@ -191,16 +191,14 @@ class PartitionsTest {
     void aSessionIsFreeAfterItsReservationIsOutdated() {
         WorkerId first = WorkerId.of("worker-123");
         manager.register(first, RegisterOptions.defaults());
-        WorkerRecord stored = store.find(first).value().orElseThrow();
+        WorkerRecord stored = stored(store, first.value());
         long token = store.now().toEpochMilli() * 1000;
-        String reserved = token + "\n%d\n" + first + "\n\n" + stored.version().value() + "\nnext";
-        RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
         WorkerId second = inAnotherPartitionThan(first);
         manager.register(second, RegisterOptions.defaults());
 
-        reservation.set(reserved.formatted(store.now().plusSeconds(60).toEpochMilli()), Duration.ofHours(1));
+        reserve(token, secondsFromNow(60), stored);
         assertThat(claim(second)).isInstanceOf(RejectionReason.SessionHeld.class);
-        reservation.set(reserved.formatted(store.now().minusSeconds(30).toEpochMilli()), Duration.ofHours(1));
+        reserve(token, secondsFromNow(-30), stored);
         assertThat(claim(second)).isNull();
         assertThat(manager.recovery().findBySession(SESSION)).isPresent();
     }
@@ -211,14 +209,9 @@ class PartitionsTest {
     void aSessionIsFreeAtOnceIfTheReservedWriteCannotRun() {
         WorkerId first = WorkerId.of("worker-123");
         Registration registration = manager.register(first, RegisterOptions.defaults());
-        WorkerRecord stored = store.find(first).value().orElseThrow();
+        WorkerRecord stored = stored(store, first.value());
         long token = store.now().toEpochMilli() * 1000;
-        long later = store.now().plusSeconds(60).toEpochMilli();
-        raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE)
-                .set(
-                        token + "\n" + later + "\n" + first + "\n\n"
-                                + stored.version().value() + "\nnext",
-                        Duration.ofHours(1));
+        reserve(token, secondsFromNow(60), stored);
         manager.heartbeat(registration);
 
         WorkerId second = inAnotherPartitionThan(first);
@@ -245,8 +238,7 @@ class PartitionsTest {
                         .token())
                 .isEqualTo(raised.token());
         manager.release(raised);
-        assertThat(raw.getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE)
-                        .remainTimeToLive())
+        assertThat(reservation().remainTimeToLive())
                 .as("how long the raised token is remembered, ms")
                 .isGreaterThan(Duration.ofHours(3).toMillis());
         manager.register(inAnotherPartitionThan(first), RegisterOptions.defaults());
@@ -259,12 +251,8 @@ class PartitionsTest {
         WorkerId first = WorkerId.of("worker-123");
         Registration registration = manager.register(first, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
-        WorkerRecord stored = store.find(first).value().orElseThrow();
-        RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
-        reservation.set(
-                (claim.token() + 5) + "\n" + store.now().plusSeconds(60).toEpochMilli() + "\n" + first + "\n\n"
-                        + stored.version().value() + "\nnext",
-                Duration.ofHours(1));
+        WorkerRecord stored = stored(store, first.value());
+        reserve(claim.token() + 5, secondsFromNow(60), stored);
         manager.heartbeat(registration);
 
         WorkerId second = inAnotherPartitionThan(first);
@@ -285,12 +273,8 @@ class PartitionsTest {
         WorkerId first = WorkerId.of("worker-123");
         manager.register(first, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
-        WorkerRecord stored = store.find(first).value().orElseThrow();
-        RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
-        reservation.set(
-                (claim.token() + 5) + "\n0\n" + first + "\n\n"
-                        + stored.version().value() + "\nnext",
-                Duration.ofHours(1));
+        WorkerRecord stored = stored(store, first.value());
+        reserve(claim.token() + 5, 0, stored);
 
         Instant now = store.now();
         Duration keepFor = Duration.ofHours(1);
@@ -299,14 +283,14 @@ class PartitionsTest {
                 .withVersion(Version.fresh());
         Write renewal = new Write.Replace(
                 stored, beaten, keepFor, WritePreconditions.within(now.minusSeconds(20), now.plusSeconds(20)));
-        assertThat(store.write(List.of(renewal)).get(0)).isInstanceOf(WriteResult.Applied.class);
-        assertThat(reservation.get()).startsWith(claim.token() + "\n");
+        assertApplied(write(store, renewal));
+        assertThat(reservation().get()).startsWith(claim.token() + "\n");
         assertThat(manager.recovery().findBySession(SESSION)).isPresent();
     }
 
     /** The reason why a worker may not have the session, if any. */
     private @Nullable RejectionReason claim(WorkerId id) {
-        WorkerRecord before = store.find(id).value().orElseThrow();
+        WorkerRecord before = stored(store, id.value());
         Instant now = store.now();
         WorkerRecord busy = SessionTransitions.assign(
                         before,
@@ -318,7 +302,7 @@ class PartitionsTest {
                 .withVersion(Version.fresh());
         Write write = new Write.Replace(
                 before, busy, Duration.ofHours(1), WritePreconditions.within(now.minusSeconds(5), now.plusSeconds(20)));
-        WriteResult result = store.write(List.of(write)).get(0);
+        WriteResult result = write(store, write);
         return result instanceof WriteResult.Rejected refused ? refused.why() : null;
     }
 
@@ -329,7 +313,7 @@ class PartitionsTest {
         Registration registration = manager.register(id, RegisterOptions.defaults());
         manager.heartbeat(registration, Heartbeat.processing(SESSION));
         assertThat(manager.recovery().findBySession(SESSION)).isPresent();
-        raw.getBucket(keysOf(id).record(id), StringCodec.INSTANCE).delete();
+        RAW.getBucket(keysOf(id).record(id), StringCodec.INSTANCE).delete();
         assertThat(manager.recovery().findBySession(SESSION)).isEmpty();
     }
 
@@ -345,13 +329,13 @@ class PartitionsTest {
         manager.markAllOffline(OrderCause.unstated());
 
         List<String> all = new ArrayList<>();
-        raw.getKeys()
+        RAW.getKeys()
                 .getKeys(KeysScanOptions.defaults().pattern("{" + namespace + "*"))
                 .forEach(all::add);
         assertThat(all).hasSizeGreaterThan(3 * PARTITIONS);
         assertThat(all)
                 .allSatisfy(key -> assertThat(
-                                raw.getBucket(key, StringCodec.INSTANCE).remainTimeToLive())
+                                RAW.getBucket(key, StringCodec.INSTANCE).remainTimeToLive())
                         .as(key)
                         .isPositive());
     }

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.WorkerManager;
@@ -13,7 +14,6 @@ import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,24 +29,12 @@ class PausedWritesTest {
 
     private final TestRedis server = TestRedis.startFresh();
 
-    private final Set<Thread> before = threads();
-
-    private static Set<Thread> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("redisson")
-                        || thread.getName().startsWith("worker-manager"))
-                .collect(Collectors.toSet());
-    }
+    private final Set<Thread> before = StoreThreads.running();
 
     @AfterEach
     void stop() throws InterruptedException {
         server.close();
-        for (Thread thread : threads()) {
-            if (!before.contains(thread)) {
-                thread.join(60_000);
-                assertThat(thread.isAlive()).as(thread.getName()).isFalse();
-            }
-        }
+        StoreThreads.assertEndWithin(Duration.ofSeconds(60), StoreThreads.startedSince(before));
     }
 
     @SuppressWarnings("try")
@@ -72,8 +60,7 @@ class PausedWritesTest {
                 .withTimeout(Duration.ofMillis(500))
                 .withReadRetries(8);
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
-            WorkerRecord worker = RecordSamples.idle("w", store.now());
-            RecordSamples.insert(store, worker);
+            WorkerRecord worker = inserted(store, "w");
             readsSucceed(store, worker);
             AdminConnection.once(server.uri(), "CLIENT", "PAUSE", "600000", "WRITE");
             readsSucceed(store, worker);
@@ -108,8 +95,7 @@ class PausedWritesTest {
     }
 
     private void readsSucceedBesideAgents(RedisWorkerStore store) {
-        WorkerRecord worker = RecordSamples.idle("quiet", store.now());
-        RecordSamples.insert(store, worker);
+        WorkerRecord worker = inserted(store, "quiet");
         try (HeartbeatingAgents agents = new HeartbeatingAgents(store, AGENTS)) {
             agents.untilAllAreAnswered(() -> readsSucceedBesideOtherCalls(store, worker));
             AdminConnection.once(server.uri(), "CLIENT", "PAUSE", "600000", "WRITE");
@@ -163,8 +149,7 @@ class PausedWritesTest {
                 .withTimeout(Duration.ofSeconds(10))
                 .withReadRetries(0);
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
-            WorkerRecord worker = RecordSamples.idle("w", store.now());
-            RecordSamples.insert(store, worker);
+            WorkerRecord worker = inserted(store, "w");
             AdminConnection.once(server.uri(), order.split(" "));
             readsSucceed(store, worker);
         }

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
@@ -16,21 +17,20 @@ import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // A watch is closed, and not used otherwise.
 class PubSubHintsTest {
     private final RedisSettings settings = SharedRedis.settings();
-    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
-    private final RedisWorkerStore other = RedisWorkerStore.connect(settings);
-    private final BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
 
-    @AfterEach
-    void close() {
-        store.close();
-        other.close();
-    }
+    @AutoClose
+    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
+
+    @AutoClose
+    private final RedisWorkerStore other = RedisWorkerStore.connect(settings);
+
+    private final BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
 
     private ChangeHint next() throws InterruptedException {
         return heard.poll(60, TimeUnit.SECONDS);
@@ -39,16 +39,15 @@ class PubSubHintsTest {
     @Test
     void aWatchIsNotifiedOfEveryChangeExceptHeartbeats() throws InterruptedException {
         try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heard::add)) {
-            WorkerRecord first = RecordSamples.idle("w", other.now());
-            RecordSamples.insert(other, first);
+            WorkerRecord first = inserted(other, "w");
             assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
-            WorkerRecord beat = RecordSamples.beat(first, other.now());
-            RecordSamples.replace(other, first, beat);
-            RecordSamples.insert(other, RecordSamples.idle("x", other.now()));
-            WorkerRecord offline = RecordSamples.marked(beat, Availability.OFFLINE);
-            RecordSamples.replace(other, beat, offline);
+            WorkerRecord beat = beat(first, other.now());
+            replace(other, first, beat);
+            insert(other, idle("x", other.now()));
+            WorkerRecord offline = marked(beat, Availability.OFFLINE);
+            replace(other, beat, offline);
             assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
-            RecordSamples.remove(other, offline);
+            remove(other, offline);
             assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
             assertThat(heard).isEmpty();
         }
@@ -62,7 +61,7 @@ class PubSubHintsTest {
         ended.close();
         try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.fleet(), heard::add)) {
             FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), other.now());
-            other.writeControl(FleetControl.none(), control, Duration.ofHours(1), RecordSamples.now(other));
+            other.writeControl(FleetControl.none(), control, Duration.ofHours(1), window(other));
             assertThat(next()).isEqualTo(ChangeHint.CONTROL_CHANGED);
             assertThat(heard).isEmpty();
         }
@@ -83,11 +82,11 @@ class PubSubHintsTest {
                 WorkerStore.Subscription there =
                         inFirst.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heardInFirst::add)) {
             FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), inFirst.now());
-            inFirst.writeControl(FleetControl.none(), control, Duration.ofHours(1), RecordSamples.now(inFirst));
-            RecordSamples.insert(inFirst, RecordSamples.idle("w", inFirst.now()));
+            inFirst.writeControl(FleetControl.none(), control, Duration.ofHours(1), window(inFirst));
+            insert(inFirst, idle("w", inFirst.now()));
             assertThat(heardInFirst.poll(10, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
 
-            RecordSamples.insert(inSecond, RecordSamples.idle("w", inSecond.now()));
+            insert(inSecond, idle("w", inSecond.now()));
             assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
             assertThat(heard).isEmpty();
             assertThat(heardInFirst).isEmpty();
@@ -100,7 +99,7 @@ class PubSubHintsTest {
                     throw new IllegalStateException("bad listener");
                 });
                 WorkerStore.Subscription good = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heard::add)) {
-            RecordSamples.insert(other, RecordSamples.idle("w", other.now()));
+            insert(other, idle("w", other.now()));
             assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
         }
     }
@@ -112,8 +111,7 @@ class PubSubHintsTest {
                 WorkerStore.WatchScope.of(WorkerId.of("w")),
                 signal -> read.addAll(
                         store.find(WorkerId.of("w")).value().stream().toList()))) {
-            WorkerRecord first = RecordSamples.idle("w", other.now());
-            RecordSamples.insert(other, first);
+            WorkerRecord first = inserted(other, "w");
             assertThat(read.poll(60, TimeUnit.SECONDS)).isEqualTo(first);
         }
     }
@@ -129,8 +127,8 @@ class PubSubHintsTest {
             server.startAgain();
             assertThat(heard.poll(120, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);
 
-            WorkerRecord first = RecordSamples.idle("w", now(watching));
-            RecordSamples.insert(watching, first);
+            WorkerRecord first = idle("w", now(watching));
+            insert(watching, first);
             ChangeHint signal = next();
             assertThat(signal == ChangeHint.MAYBE_MISSED ? next() : signal).isEqualTo(ChangeHint.WORKER_CHANGED);
         }

@@ -11,22 +11,15 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
 /** A fencing token that an operator raises, on a server. */
-class RaisedTokenTest {
+class RaisedTokenTest extends FleetFixture {
     private static final SessionId SESSION = SessionId.of("session-456");
 
-    private final RedisSettings settings = SharedRedis.settings();
-    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
-    private final WorkerManager manager = WorkerManager.create(store);
-    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
     private Registration registration;
     private Claim claim;
 
@@ -34,12 +27,6 @@ class RaisedTokenTest {
     void aWorkerHoldsASession() {
         registration = manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
         claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
-    }
-
-    @AfterEach
-    void close() {
-        raw.shutdown();
-        store.close();
     }
 
     private long remembered() {

@@ -16,8 +16,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.redisson.api.RedissonClient;
@@ -27,19 +26,11 @@ import org.redisson.api.RedissonClient;
 class ReportTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
+    @AutoClose
     private final TestRedis server = TestRedis.startFresh();
-    private RedissonClient client;
 
-    @BeforeEach
-    void connect() {
-        client = SharedRedis.client(server);
-    }
-
-    @AfterEach
-    void stop() {
-        client.shutdown();
-        server.close();
-    }
+    @AutoClose("shutdown")
+    private final RedissonClient client = SharedRedis.client(server);
 
     /** Repeats the report if an answer took so long that the clocks seem to differ. */
     private RedisServer inspect() {

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,28 +16,16 @@ import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.redis.script.KeyNames;
-import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
 /** The stored data that any JSON client can read. */
-class StoredFormatTest {
+class StoredFormatTest extends FleetFixture {
     private static final WorkerId ID = WorkerId.of("worker-123");
 
-    private final RedisSettings settings = SharedRedis.settings();
-    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
-    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
-    private final String key = new KeyNames(settings.namespace()).record(ID);
-
-    @AfterEach
-    void close() {
-        store.close();
-        raw.shutdown();
-    }
+    private final String key = keys.record(ID);
 
     private JsonNode stored() throws Exception {
         return new ObjectMapper()
@@ -51,7 +40,6 @@ class StoredFormatTest {
 
     @Test
     void aRegistrationWritesTheOriginalJsonForAMinute() throws Exception {
-        WorkerManager manager = WorkerManager.create(store);
         manager.register(
                 ID,
                 RegisterOptions.defaults()
@@ -73,7 +61,6 @@ class StoredFormatTest {
 
     @Test
     void aHeartbeatUpdatesTheRecordAndItsTimeToLive() throws Exception {
-        WorkerManager manager = WorkerManager.create(store);
         Registration worker = manager.register(ID, RegisterOptions.defaults());
         raw.getBucket(key).expire(Duration.ofSeconds(20));
 
@@ -107,7 +94,7 @@ class StoredFormatTest {
         assertThat(stored().get("isOnline").asBoolean()).isFalse();
         assertThat(raw.getBucket(key).remainTimeToLive())
                 .isGreaterThan(Duration.ofDays(29).toMillis());
-        RecordSamples.awaitServerTime(store, ttl);
+        awaitServerTime(store, ttl);
         store.close();
 
         try (RedisWorkerStore restarted = RedisWorkerStore.connect(settings)) {

@@ -15,8 +15,6 @@ import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.model.WorkerManagerSettings;
-import io.workermanager.redis.script.KeyNames;
-import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +25,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RScript;
-import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-class TimeToLiveTest {
+class TimeToLiveTest extends FleetFixture {
     /** Keys without a time to live, read between two commands of other clients. */
     private static final String FOREVER = """
             local forever = {}
@@ -44,24 +40,9 @@ class TimeToLiveTest {
             return forever
             """;
 
-    private final RedisSettings settings = SharedRedis.settings();
-    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
-    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
-
-    @AfterEach
-    void close() {
-        store.close();
-        raw.shutdown();
-    }
-
     private List<String> keysWithoutTimeToLive() {
         return raw.getScript(StringCodec.INSTANCE)
-                .eval(
-                        RScript.Mode.READ_WRITE,
-                        FOREVER,
-                        RScript.ReturnType.LIST,
-                        List.of(),
-                        new KeyNames(settings.namespace()).prefix() + "*");
+                .eval(RScript.Mode.READ_WRITE, FOREVER, RScript.ReturnType.LIST, List.of(), keys.prefix() + "*");
     }
 
     @Test

@@ -29,25 +29,15 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** A store that breaks an invariant makes the checker name that invariant. */
 class PlantedFaultTest {
     private static final int ATTEMPTS = 8;
 
-    private static ServerTopology topology;
-
-    @BeforeAll
-    static void start() {
-        topology = ServerTopology.Kind.PLAIN.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        topology.close();
-    }
+    @AutoClose
+    private static final ServerTopology TOPOLOGY = ServerTopology.Kind.PLAIN.start();
 
     private static CampaignSettings settings(int attempt) {
         return CampaignSettings.brief(100 + attempt).agreement(Duration.ofMillis(500));
@@ -57,7 +47,7 @@ class PlantedFaultTest {
     private static ViolationLog violations(Invariant wanted, Fault fault, UnaryOperator<WorkerStore> decorated) {
         ViolationLog violations = new ViolationLog();
         for (int attempt = 0; attempt < ATTEMPTS && !violations.has(wanted); attempt++) {
-            violations = new FaultRun(fault, settings(attempt), topology, decorated)
+            violations = new FaultRun(fault, settings(attempt), TOPOLOGY, decorated)
                     .run()
                     .violations();
         }
@@ -80,7 +70,7 @@ class PlantedFaultTest {
         ResultRow row = new FaultRun(
                         FaultCatalogue.none(),
                         CampaignSettings.brief(100),
-                        topology,
+                        TOPOLOGY,
                         store -> new ForwardingWorkerStore(store))
                 .run();
 
@@ -191,7 +181,7 @@ class PlantedFaultTest {
                 return new Timestamped<>(new WorkerCensus(counts), right.at());
             }
         };
-        ResultRow row = new FaultRun(FaultCatalogue.none(), CampaignSettings.brief(100), topology, decorated).run();
+        ResultRow row = new FaultRun(FaultCatalogue.none(), CampaignSettings.brief(100), TOPOLOGY, decorated).run();
 
         assertThat(row.violations().of(Invariant.VIEWS_AGREE))
                 .singleElement()
@@ -218,7 +208,7 @@ class PlantedFaultTest {
             }
         };
         ResultRow row =
-                new FaultRun(FaultCatalogue.none(), settings(0).requiringEveryCall(), topology, decorated).run();
+                new FaultRun(FaultCatalogue.none(), settings(0).requiringEveryCall(), TOPOLOGY, decorated).run();
 
         assertThat(row.violations().of(Invariant.EVERY_CALL_SUCCEEDS)).contains("DISCARD_UNREADABLE never succeeded");
     }
@@ -243,7 +233,7 @@ class PlantedFaultTest {
                 return super.delegate();
             }
         };
-        ResultRow row = new FaultRun(fault, settings(0).tolerance(0.1), topology, decorated).run();
+        ResultRow row = new FaultRun(fault, settings(0).tolerance(0.1), TOPOLOGY, decorated).run();
 
         assertThat(row.violations().counts()).containsKey(Invariant.HEALS_IN_TIME);
     }
@@ -253,7 +243,7 @@ class PlantedFaultTest {
         Fault fault = Fault.of("planted", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.appliesTo(context -> {
             throw new IllegalStateException("planted");
         }));
-        ResultRow row = new FaultRun(fault, settings(0), topology, UnaryOperator.identity()).run();
+        ResultRow row = new FaultRun(fault, settings(0), TOPOLOGY, UnaryOperator.identity()).run();
 
         assertThat(row.violations().counts()).containsOnlyKeys(Invariant.RUN_COMPLETES);
     }
