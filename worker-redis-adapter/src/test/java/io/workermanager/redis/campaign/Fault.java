@@ -72,6 +72,11 @@ record Fault(
         return new Fault(name, topology, losses, play, Duration.ZERO, Optional.empty());
     }
 
+    /** A fault of a single server that may lose nothing. */
+    static Fault plain(String name, Play play) {
+        return of(name, ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, play);
+    }
+
     Fault lasting(Duration time) {
         return new Fault(name, topology, losses, play, time, impossible);
     }

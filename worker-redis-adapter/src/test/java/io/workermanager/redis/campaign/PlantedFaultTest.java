@@ -55,7 +55,7 @@ class PlantedFaultTest {
     }
 
     private static void plantedFaultIsFound(Invariant invariant, Strike sabotage) {
-        Fault fault = Fault.of("sabotage", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.appliesTo(sabotage));
+        Fault fault = Fault.plain("sabotage", Play.appliesTo(sabotage));
         assertThat(violations(invariant, fault, UnaryOperator.identity()).counts())
                 .containsKey(invariant);
     }
@@ -216,10 +216,8 @@ class PlantedFaultTest {
     @Test
     void aLateRecoveryIsFound() {
         AtomicLong broken = new AtomicLong();
-        Fault fault = Fault.of(
+        Fault fault = Fault.plain(
                 "planted",
-                ServerTopology.Kind.PLAIN,
-                PermittedLoss.NOTHING,
                 Play.state(
                         context -> {},
                         context -> broken.set(
@@ -240,7 +238,7 @@ class PlantedFaultTest {
 
     @Test
     void aFaultThatCannotBeInjectedIsFound() {
-        Fault fault = Fault.of("planted", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.appliesTo(context -> {
+        Fault fault = Fault.plain("planted", Play.appliesTo(context -> {
             throw new IllegalStateException("planted");
         }));
         ResultRow row = new FaultRun(fault, settings(0), TOPOLOGY, UnaryOperator.identity()).run();
