@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.workermanager.model.WorkerId;
-import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Subscription;
+import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.connection.CallTimeouts;
 import io.workermanager.redis.connection.StoreClients;
@@ -52,8 +53,8 @@ class ClientTest {
         Set<Thread> during;
         ExecutorService callers = Executors.newFixedThreadPool(16);
         try (RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings());
-                WorkerStore.Subscription fleet = store.watch(WorkerStore.WatchScope.fleet(), signal -> {});
-                WorkerStore.Subscription one = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), signal -> {})) {
+                Subscription fleet = store.watch(WatchScope.fleet(), signal -> {});
+                Subscription one = store.watch(WatchScope.of(WorkerId.of("w")), signal -> {})) {
             List<Future<?>> calls = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
                 WorkerId id = WorkerId.of("w" + i);
@@ -124,8 +125,8 @@ class ClientTest {
         PubSubHints signals = new PubSubHints(client, new KeyNames(""));
 
         WorkerStoreException call = catchThrowableOfType(WorkerStoreException.class, () -> server.readTime());
-        WorkerStoreException watch = catchThrowableOfType(
-                WorkerStoreException.class, () -> signals.watch(WorkerStore.WatchScope.fleet(), signal -> {}));
+        WorkerStoreException watch =
+                catchThrowableOfType(WorkerStoreException.class, () -> signals.watch(WatchScope.fleet(), signal -> {}));
         WorkerStoreException report = catchThrowableOfType(
                 WorkerStoreException.class, () -> ServerInspector.of(client, 2).report());
 

@@ -9,6 +9,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
@@ -95,7 +96,7 @@ class CloseTest {
         Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
         calls.put("find", () -> store.find(worker.id()));
         calls.put("findBySession", () -> store.findBySession(SessionId.of("s")));
-        calls.put("scan", () -> store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Page.Cursor.start(), 1));
+        calls.put("scan", () -> store.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 1));
         calls.put("longestIdle", () -> store.longestIdle(any -> true, Page.Cursor.start(), 1));
         calls.put("census", store::census);
         calls.put("watch", () -> store.watch(WorkerStore.WatchScope.fleet(), signal -> {}));

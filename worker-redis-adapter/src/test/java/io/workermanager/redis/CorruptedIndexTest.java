@@ -18,17 +18,15 @@ import io.workermanager.model.WorkerState;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStoreException;
-import io.workermanager.redis.read.ProfileIndex;
 import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
@@ -36,16 +34,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.redisson.api.RType;
 import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.StringCodec;
 
 /** Keys of another type or with invalid values: a write happens completely or not at all. */
 class CorruptedIndexTest {
     private static final WorkerId FIRST = WorkerId.of("first");
     private static final WorkerId SECOND = WorkerId.of("second");
     private static final SessionId SESSION = SessionId.of("s");
-
-    private static final String SETS =
-            "workers:p:" + ProfileIndex.name(Profile.defaults()).digest() + ":";
 
     private static final List<String> STRINGS =
             List.of("workers:token", "workers:session:s", "workers:removed:first", "workers:removed:third");
@@ -54,17 +48,21 @@ class CorruptedIndexTest {
     private static final RedissonClient RAW = SharedRedis.client(TestRedis.shared());
 
     private static final Call CLAIM =
-            new Call("claim", fleet -> {}, fleet -> fleet.claim = fleet.manager.claim(Criteria.any(), SESSION));
+            new Call("claim", fleet -> fleet.claim = fleet.manager.claim(Criteria.any(), SESSION));
 
     private static final Call RELEASE = new Call(
             "release",
             fleet -> fleet.claim = fleet.manager.claim(Criteria.any(), SESSION),
             fleet -> fleet.manager.release(fleet.claim.orElseThrow()));
 
-    private static final Call MARK = new Call("mark", fleet -> {}, fleet -> fleet.manager.markOffline(FIRST));
+    private static final Call MARK = new Call("mark", fleet -> fleet.manager.markOffline(FIRST));
 
     /** A call and its precondition. */
-    private record Call(String name, Step before, Step call) {
+    private record Call(String name, Consumer<Fleet> before, Consumer<Fleet> call) {
+        Call(String name, Consumer<Fleet> call) {
+            this(name, fleet -> {}, call);
+        }
+
         @Override
         public String toString() {
             return name;
@@ -76,29 +74,17 @@ class CorruptedIndexTest {
                 CLAIM,
                 RELEASE,
                 MARK,
-                new Call(
-                        "register",
-                        fleet -> {},
-                        fleet -> fleet.manager.register(WorkerId.of("third"), RegisterOptions.defaults())),
-                new Call(
-                        "register again",
-                        fleet -> {},
-                        fleet -> fleet.manager.register(FIRST, RegisterOptions.type("other"))),
+                new Call("register", fleet -> fleet.manager.register("third", RegisterOptions.defaults())),
+                new Call("register again", fleet -> fleet.manager.register(FIRST, RegisterOptions.type("other"))),
                 new Call("lift", fleet -> fleet.manager.markOffline(FIRST), fleet -> fleet.manager.markOnline(FIRST)),
-                new Call("beat", fleet -> {}, fleet -> fleet.manager.heartbeat(fleet.first)),
+                new Call("beat", fleet -> fleet.manager.heartbeat(fleet.first)),
                 new Call(
                         "change the profile",
-                        fleet -> {},
                         fleet -> fleet.manager.updateWorkerCapabilities(FIRST, ProfileUpdate.capabilities("spot"))),
                 new Call(
                         "unregister",
                         fleet -> fleet.manager.claim(Criteria.type("default"), SESSION),
                         fleet -> fleet.manager.unregister(fleet.first)));
-    }
-
-    @FunctionalInterface
-    private interface Step {
-        void of(Fleet fleet);
     }
 
     /** Two workers, and access to the stored data. */
@@ -137,10 +123,7 @@ class CorruptedIndexTest {
     }
 
     private static List<String> keys() {
-        List<String> all = new ArrayList<>();
-        Stream.of("plain", "spare", "processing", "paused", "offline", "kept", "left", "idle", "roll")
-                .forEach(set -> all.add(SETS + set));
-        Stream.of("profiles", "marked", "due", "moved", "moves").forEach(name -> all.add("workers:" + name));
+        List<String> all = new ArrayList<>(KeyCorruption.indexOf(Profile.defaults()));
         all.addAll(STRINGS);
         return all;
     }
@@ -149,9 +132,9 @@ class CorruptedIndexTest {
     private static void damage(String key, boolean list) {
         RAW.getKeys().delete(key);
         if (list) {
-            RAW.getList(key, StringCodec.INSTANCE).add("x");
+            RAW.getList(key).add("x");
         } else {
-            RAW.getBucket(key, StringCodec.INSTANCE).set("x");
+            RAW.getBucket(key).set("x");
         }
         RAW.getBucket(key).expire(Duration.ofMinutes(1));
     }
@@ -159,8 +142,7 @@ class CorruptedIndexTest {
     private static boolean isDamaged(String key) {
         RType type = RAW.getKeys().getType(key);
         return type == RType.LIST
-                || (type == RType.OBJECT
-                        && "x".equals(RAW.getBucket(key, StringCodec.INSTANCE).get()));
+                || (type == RType.OBJECT && "x".equals(RAW.getBucket(key).get()));
     }
 
     @ParameterizedTest
@@ -177,7 +159,7 @@ class CorruptedIndexTest {
 
     private static void attempt(Call call, String name, boolean list) {
         try (Fleet fleet = new Fleet()) {
-            call.before.of(fleet);
+            call.before.accept(fleet);
             damage(fleet.key(name), list);
             attempt(call, fleet, name);
         }
@@ -187,14 +169,14 @@ class CorruptedIndexTest {
         List<WorkerRecord> before = fleet.records();
         String what = call + " with a spoiled " + name;
         try {
-            call.call.of(fleet);
+            call.call.accept(fleet);
         } catch (WorkerStoreException e) {
             assertThat(e.outcomeUnknown()).as(what).isFalse();
             assertThat(e.getMessage()).as(what).containsAnyOf(name, "(idle)", "(census)");
             assertThat(fleet.records()).as(what).isEqualTo(before);
             RAW.getKeys().delete(fleet.key(name));
             repair(fleet);
-            call.call.of(fleet);
+            call.call.accept(fleet);
         }
         if (isDamaged(fleet.key(name))) {
             RAW.getKeys().delete(fleet.key(name));
@@ -228,12 +210,9 @@ class CorruptedIndexTest {
     private static void agrees(Fleet fleet, String what) {
         List<WorkerRecord> records = fleet.records();
         Timestamped<WorkerCensus> census = fleet.store.census();
-        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
-        records.forEach(worker -> counts.computeIfAbsent(worker.profile(), any -> new EnumMap<>(WorkerState.class))
-                .merge(WorkerState.of(worker, census.at()), 1L, Long::sum));
-        assertThat(census.value()).as(what).isEqualTo(new WorkerCensus(counts));
+        assertThat(census.value()).as(what).isEqualTo(censusOf(records, census.at()));
         assertThat(fleet.store
-                        .scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Page.Cursor.start(), 100)
+                        .scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 100)
                         .workers())
                 .as(what)
                 .containsExactlyInAnyOrderElementsOf(records);

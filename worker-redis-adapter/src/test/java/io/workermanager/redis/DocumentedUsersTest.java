@@ -20,7 +20,8 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Subscription;
+import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
@@ -110,8 +111,8 @@ class DocumentedUsersTest {
     void aWorkerReadsTheControlAndCannotWriteIt() throws InterruptedException {
         BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
         Registration me = worker.register(ID, RegisterOptions.defaults());
-        try (WorkerStore.Subscription orders = workerStore.watch(WorkerStore.WatchScope.fleet(), heard::add);
-                WorkerStore.Subscription mine = workerStore.watch(WorkerStore.WatchScope.of(ID), heard::add)) {
+        try (Subscription orders = workerStore.watch(WatchScope.fleet(), heard::add);
+                Subscription mine = workerStore.watch(WatchScope.of(ID), heard::add)) {
             assertThat(orders).isNotSameAs(mine);
             operator.markAllOffline(OrderCause.of("ann", "upgrade"));
             assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.CONTROL_CHANGED);
@@ -165,7 +166,7 @@ class DocumentedUsersTest {
     void anObserverReadsEverythingAndWritesNothing() throws InterruptedException {
         BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
         Registration me;
-        try (WorkerStore.Subscription watch = observerStore.watch(WorkerStore.WatchScope.of(ID), heard::add)) {
+        try (Subscription watch = observerStore.watch(WatchScope.of(ID), heard::add)) {
             assertThat(watch).isNotNull();
             me = worker.register(ID, RegisterOptions.defaults());
             assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
@@ -181,7 +182,7 @@ class DocumentedUsersTest {
         assertThat(observer.getStats().fleet().processing()).isEqualTo(1);
 
         String writing = "'evalsha'";
-        refused(writing, () -> observer.register(WorkerId.of("x"), RegisterOptions.defaults()));
+        refused(writing, () -> observer.register("x", RegisterOptions.defaults()));
         refused(writing, () -> observer.heartbeat(me, Heartbeat.alive()));
         refused(writing, () -> observer.markOffline(ID));
         refused(writing, () -> observer.markAllOffline(OrderCause.unstated()));
@@ -191,8 +192,8 @@ class DocumentedUsersTest {
 
     @Test
     void anObserverSkipsExpiredWorkersWithoutRemovingThem() {
-        worker.register(WorkerId.of("a"), RegisterOptions.defaults());
-        worker.register(WorkerId.of("b"), RegisterOptions.defaults());
+        worker.register("a", RegisterOptions.defaults());
+        worker.register("b", RegisterOptions.defaults());
         AdminConnection.once(SERVER.uri(), "DEL", "{prod}:worker:a");
 
         assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));

@@ -12,6 +12,8 @@ import io.workermanager.model.Version;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerRecord.Assignment;
+import io.workermanager.model.WorkerRecord.OrphanedSession;
 import io.workermanager.model.WorkerState;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
@@ -23,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,7 +42,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.redisson.api.RType;
-import org.redisson.client.codec.StringCodec;
 
 /** The index agrees with the records. */
 class IndexTest extends FleetFixture {
@@ -132,15 +132,15 @@ class IndexTest extends FleetFixture {
     /** Any state that a record may have; sessions are never shared between workers. */
     private static WorkerRecord state(Random random, WorkerId id, Optional<WorkerRecord> before, Instant now) {
         long micros = now.toEpochMilli() * 1000;
-        List<WorkerRecord.OrphanedSession> orphans = IntStream.range(0, random.nextInt(3))
-                .mapToObj(i -> new WorkerRecord.OrphanedSession(
+        List<OrphanedSession> orphans = IntStream.range(0, random.nextInt(3))
+                .mapToObj(i -> new OrphanedSession(
                         SessionId.of(id + "-o" + i),
                         micros + 1_000_000 + before.map(WorkerRecord::turn).orElse(0L) % 1000,
                         now.plusMillis(random.nextInt(200) - 100),
                         Optional.empty()))
                 .toList();
-        Optional<WorkerRecord.Assignment> assignment = random.nextInt(3) == 0
-                ? Optional.of(new WorkerRecord.Assignment(SessionId.of(id + "-s"), micros + 1_000_000, now))
+        Optional<Assignment> assignment = random.nextInt(3) == 0
+                ? Optional.of(new Assignment(SessionId.of(id + "-s"), micros + 1_000_000, now))
                 : Optional.empty();
         Optional<Instant> leftAt = random.nextInt(8) == 0 ? Optional.of(now) : Optional.empty();
         return new WorkerRecord(
@@ -165,7 +165,6 @@ class IndexTest extends FleetFixture {
     private void compare(Map<WorkerId, WorkerRecord> model) {
         Timestamped<WorkerCensus> census = store.census();
         Instant at = census.at();
-        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
         List<WorkerRecord> there = new ArrayList<>();
         for (WorkerRecord worker : model.values()) {
             if (store.find(worker.id()).value().isPresent()) {
@@ -173,9 +172,7 @@ class IndexTest extends FleetFixture {
                 there.add(worker);
             }
         }
-        there.forEach(worker -> counts.computeIfAbsent(worker.profile(), any -> new EnumMap<>(WorkerState.class))
-                .merge(WorkerState.of(worker, at), 1L, Long::sum));
-        assertThat(census.value()).isEqualTo(new WorkerCensus(counts));
+        assertThat(census.value()).isEqualTo(censusOf(there, at));
         for (int limit : new int[] {1, 3, 1000}) {
             assertThat(ids(scan(ScanScope.ALL, limit))).isEqualTo(ids(there));
             assertThat(ids(scan(ScanScope.MARKED, limit)))
@@ -220,9 +217,8 @@ class IndexTest extends FleetFixture {
             store.write(registrations);
             store.write(deaths);
         }
-        WorkerRecord alive = idle("alive", store.now());
+        WorkerRecord alive = inserted(store, "alive");
         WorkerRecord retained = marked(idle("retained", store.now()), Availability.OFFLINE);
-        insert(store, alive);
         insert(store, retained, Duration.ofHours(1));
         awaitServerTime(store, BRIEF);
 
@@ -235,9 +231,7 @@ class IndexTest extends FleetFixture {
 
         assertThat(indexed()).isLessThanOrEqualTo(10);
         assertThat(ids(scan(ScanScope.ALL, 1000))).containsExactly("alive", "retained");
-        assertThat(raw.getMap(keys.prefix() + "workers:profiles", StringCodec.INSTANCE)
-                        .size())
-                .isEqualTo(2);
+        assertThat(raw.getMap(keys.prefix() + "workers:profiles").size()).isEqualTo(2);
     }
 
     private static WorkerRecord shortLived(WorkerRecord worker) {
@@ -249,7 +243,7 @@ class IndexTest extends FleetFixture {
         long members = 0;
         for (String key : KeyspaceSnapshot.keys(raw, settings.namespace())) {
             if (raw.getKeys().getType(key) == RType.ZSET) {
-                members += raw.getScoredSortedSet(key, StringCodec.INSTANCE).size();
+                members += raw.getScoredSortedSet(key).size();
             }
         }
         return members;

@@ -15,15 +15,13 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RScript;
-import org.redisson.client.codec.StringCodec;
 
 /** How long the server remembers released sessions and removed ids, and the rules after it has forgotten them. */
 class MemoryTest extends FleetFixture {
     private static final long WINDOW_MICROS = WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
 
     private String session(String name) {
-        return raw.<String>getBucket(keys.session(SessionId.of(name)), StringCodec.INSTANCE)
-                .get();
+        return raw.<String>getBucket(keys.session(SessionId.of(name))).get();
     }
 
     private void forget(String key) {
@@ -36,7 +34,7 @@ class MemoryTest extends FleetFixture {
 
     /** The server's clock, not an estimate. */
     private long serverMicros() {
-        return raw.getScript(StringCodec.INSTANCE)
+        return raw.getScript()
                 .<Long>eval(
                         RScript.Mode.READ_ONLY,
                         "local time = redis.call('TIME') return time[1] * 1000000 + time[2]",
@@ -81,7 +79,7 @@ class MemoryTest extends FleetFixture {
     void anEarlierHolderCannotTakeBackASession() {
         long token = micros() - 2 * WINDOW_MICROS;
         WorkerRecord old = holding(idle("old", store.now()), "s", token);
-        raw.getBucket(keys.session(SessionId.of("s")), StringCodec.INSTANCE).set((token - 1) + "", MINUTE);
+        raw.getBucket(keys.session(SessionId.of("s"))).set((token - 1) + "", MINUTE);
         insert(store, old);
         WorkerRecord next = inserted(store, "next");
         WorkerRecord taker = holding(next, "s", micros());
@@ -123,14 +121,12 @@ class MemoryTest extends FleetFixture {
 
         // As if the clock had been an hour ahead.
         long ahead = micros() + 3_600_000_000L;
-        raw.getBucket(keys.prefix() + "workers:token", StringCodec.INSTANCE).set(Long.toString(ahead), MINUTE);
+        raw.getBucket(keys.prefix() + "workers:token").set(Long.toString(ahead), MINUTE);
         WorkerRecord other = inserted(store, "other");
         assertThat(refusal(replace(store, other, holding(other, "new", micros()))))
                 .isEqualTo(new RejectionReason.TokenTooLow(SessionId.of("new"), ahead - WINDOW_MICROS - 1));
         assertApplied(replace(store, other, holding(other, "new", ahead - WINDOW_MICROS)));
-        assertThat(raw.<String>getBucket(keys.prefix() + "workers:token", StringCodec.INSTANCE)
-                        .get())
-                .isEqualTo(Long.toString(ahead));
+        assertThat(raw.<String>getBucket(keys.prefix() + "workers:token").get()).isEqualTo(Long.toString(ahead));
     }
 
     @Test

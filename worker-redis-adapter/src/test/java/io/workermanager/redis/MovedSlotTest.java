@@ -80,9 +80,9 @@ class MovedSlotTest {
         try (RedisWorkerStore store = RedisWorkerStore.create(patient, namespace);
                 RedisWorkerStore other = RedisWorkerStore.connect(hasty)) {
             WorkerManager fleet = WorkerManager.create(store);
-            Registration first = fleet.register(WorkerId.of("first"), RegisterOptions.defaults());
+            Registration first = fleet.register("first", RegisterOptions.defaults());
             Claim claim = fleet.claim(Criteria.any(), SESSION).orElseThrow();
-            fleet.register(WorkerId.of("second"), RegisterOptions.defaults());
+            fleet.register("second", RegisterOptions.defaults());
             fleet.markAllOffline(OrderCause.unstated());
             SlotMove move = CLUSTER.move(new KeyNames(namespace).control());
             move.migrate(move.keys(1000).stream().filter(moved.keys).toList());
@@ -93,7 +93,7 @@ class MovedSlotTest {
             move.finish();
             assertThat(fleet.listWorkers().workers()).hasSize(2);
             assertThat(fleet.getStats().fleet().total()).isEqualTo(2);
-            assertThat(fleet.claim(Criteria.any(), SessionId.of("held back"))).isEmpty();
+            assertThat(fleet.claim(Criteria.any(), "held back")).isEmpty();
             assertThat(fleet.recovery().findBySession(SESSION))
                     .map(WorkerView::id)
                     .contains(claim.worker());
@@ -108,9 +108,9 @@ class MovedSlotTest {
     private static Queue<String> attempts(WorkerManager fleet, Registration first) throws InterruptedException {
         List<Attempt> attempts = List.of(
                 new Attempt("claim", () -> fleet.claim(Criteria.any(), SESSION)),
-                new Attempt("claim another", () -> fleet.claim(Criteria.any(), SessionId.of("other"))),
+                new Attempt("claim another", () -> fleet.claim(Criteria.any(), "other")),
                 new Attempt("beat", () -> fleet.heartbeat(first)),
-                new Attempt("register", () -> fleet.register(WorkerId.of("third"), RegisterOptions.defaults())),
+                new Attempt("register", () -> fleet.register("third", RegisterOptions.defaults())),
                 new Attempt("list", fleet::listWorkers),
                 new Attempt("count", fleet::getStats));
         Queue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -149,7 +149,7 @@ class MovedSlotTest {
             WorkerManager fleet = WorkerManager.create(store);
             List<Registration> workers = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                workers.add(fleet.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
+                workers.add(fleet.register("w" + i, RegisterOptions.defaults()));
             }
             List<Runnable> loads = List.of(
                     () -> workers.subList(0, 20).forEach(fleet::heartbeat),
@@ -179,7 +179,7 @@ class MovedSlotTest {
 
             assertThat(failures).isEmpty();
             // Each claim of the load may have met a fleet that was offline.
-            assertThat(fleet.claim(Criteria.any(), SessionId.of("of both"))).isPresent();
+            assertThat(fleet.claim(Criteria.any(), "of both")).isPresent();
             assertThat(fleet.listWorkers().workers()).hasSize(40);
             assertThat(fleet.getStats().fleet().total()).isEqualTo(40);
             assertThat(fleet.getStats().fleet().processing()).isEqualTo(1);
@@ -221,13 +221,13 @@ class MovedSlotTest {
             assertThat(twice).isEmpty();
             claim.filter(any -> session.value().equals(own)).ifPresent(fleet::release);
         }
-        fleet.recovery().findBySession(SessionId.of("of both"));
+        fleet.recovery().findBySession("of both");
     }
 
     /** After all workers are marked offline, a search finds none. */
     private static void markAllOfflineAndOnline(WorkerManager fleet) {
         fleet.markAllOffline(OrderCause.unstated());
-        assertThat(fleet.claim(Criteria.any(), SessionId.of("none"))).isEmpty();
+        assertThat(fleet.claim(Criteria.any(), "none")).isEmpty();
         fleet.markAllOnline();
     }
 }

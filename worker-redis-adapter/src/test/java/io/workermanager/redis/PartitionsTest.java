@@ -41,7 +41,6 @@ import org.junit.jupiter.api.Test;
 import org.redisson.api.RBucket;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.options.KeysScanOptions;
-import org.redisson.client.codec.StringCodec;
 
 /** A fleet in several slots of a cluster. */
 class PartitionsTest {
@@ -65,7 +64,7 @@ class PartitionsTest {
 
     private RBucket<String> reservation() {
         KeyNames home = keys.get(HashSlots.of(SESSION.value(), PARTITIONS));
-        return RAW.getBucket(home.reservation(SESSION), StringCodec.INSTANCE);
+        return RAW.getBucket(home.reservation(SESSION));
     }
 
     /** What a claimant leaves that dies before it writes the record. */
@@ -122,14 +121,13 @@ class PartitionsTest {
         WorkerId id = WorkerId.of("worker-123");
         manager.register(id, RegisterOptions.defaults());
         for (KeyNames each : keys) {
-            assertThat(RAW.getBucket(each.record(id), StringCodec.INSTANCE).isExists())
-                    .isEqualTo(each == keysOf(id));
+            assertThat(RAW.getBucket(each.record(id)).isExists()).isEqualTo(each == keysOf(id));
         }
     }
 
     @Test
     void anotherNumberOfPartitionsIsRefusedWhileTheFleetExists() {
-        manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
+        manager.register("worker-123", RegisterOptions.defaults());
 
         for (int other : new int[] {1, 4, 16}) {
             assertThatThrownBy(
@@ -147,7 +145,7 @@ class PartitionsTest {
     void aFleetWithoutPartitionsIsRefusedByAStoreWithPartitions() {
         String plain = "test-" + UUID.randomUUID();
         try (RedisWorkerStore whole = RedisWorkerStore.create(RAW, plain)) {
-            WorkerManager.create(whole).register(WorkerId.of("worker-123"), RegisterOptions.defaults());
+            WorkerManager.create(whole).register("worker-123", RegisterOptions.defaults());
             assertThatThrownBy(() -> RedisWorkerStore.create(RAW, plain, 2).now())
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("has 1 partitions, not 2");
@@ -158,9 +156,8 @@ class PartitionsTest {
     void aStoreThatWasOpenedBeforeTheFleetGotAnotherNumberMayNotWrite() {
         try (RedisWorkerStore late = RedisWorkerStore.create(RAW, namespace, 2)) {
             assertThat(late.census().value().counts()).isEmpty();
-            manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
-            assertThatThrownBy(() ->
-                            WorkerManager.create(late).register(WorkerId.of("worker-456"), RegisterOptions.defaults()))
+            manager.register("worker-123", RegisterOptions.defaults());
+            assertThatThrownBy(() -> WorkerManager.create(late).register("worker-456", RegisterOptions.defaults()))
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("has 8 partitions, not 2");
         }
@@ -173,15 +170,14 @@ class PartitionsTest {
         WorkerId id = WorkerId.of("worker-123");
         manager.register(id, RegisterOptions.defaults());
         manager.markAllOffline(OrderCause.unstated());
-        RAW.getBucket(keysOf(id).control(), StringCodec.INSTANCE).delete();
+        RAW.getBucket(keysOf(id).control()).delete();
 
         assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
         assertThat(manager.isOnline(id)).isFalse();
         WorkerId other = WorkerId.of("worker-124");
-        RAW.getBucket(keysOf(other).control(), StringCodec.INSTANCE).delete();
+        RAW.getBucket(keysOf(other).control()).delete();
         manager.register(other, RegisterOptions.defaults());
-        assertThat(RAW.getBucket(keysOf(other).control(), StringCodec.INSTANCE).isExists())
-                .isTrue();
+        assertThat(RAW.getBucket(keysOf(other).control()).isExists()).isTrue();
     }
 
     // ---- clients that die between two steps
@@ -313,7 +309,7 @@ class PartitionsTest {
         Registration registration = manager.register(id, RegisterOptions.defaults());
         manager.heartbeat(registration, Heartbeat.processing(SESSION));
         assertThat(manager.recovery().findBySession(SESSION)).isPresent();
-        RAW.getBucket(keysOf(id).record(id), StringCodec.INSTANCE).delete();
+        RAW.getBucket(keysOf(id).record(id)).delete();
         assertThat(manager.recovery().findBySession(SESSION)).isEmpty();
     }
 
@@ -321,10 +317,10 @@ class PartitionsTest {
     @DisplayName("N10: every key of every partition has a time to live")
     void everyKeyHasATimeToLive() {
         for (int i = 0; i < 32; i++) {
-            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
+            manager.register("w" + i, RegisterOptions.defaults());
         }
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
-        assertThat(manager.claim(Criteria.any(), SessionId.of("another"))).isPresent();
+        assertThat(manager.claim(Criteria.any(), "another")).isPresent();
         manager.release(claim);
         manager.markAllOffline(OrderCause.unstated());
 
@@ -334,8 +330,7 @@ class PartitionsTest {
                 .forEach(all::add);
         assertThat(all).hasSizeGreaterThan(3 * PARTITIONS);
         assertThat(all)
-                .allSatisfy(key -> assertThat(
-                                RAW.getBucket(key, StringCodec.INSTANCE).remainTimeToLive())
+                .allSatisfy(key -> assertThat(RAW.getBucket(key).remainTimeToLive())
                         .as(key)
                         .isPositive());
     }

@@ -8,12 +8,11 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.WorkerStore;
-import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.WorkerStore.Subscription;
+import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.redis.server.TestRedis;
 import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // A watch is closed, and not used otherwise.
 class PubSubHintsTest {
+    private static final WatchScope ONE = WatchScope.of(WorkerId.of("w"));
+
     private final RedisSettings settings = SharedRedis.settings();
 
     @AutoClose
@@ -38,7 +39,7 @@ class PubSubHintsTest {
 
     @Test
     void aWatchIsNotifiedOfEveryChangeExceptHeartbeats() throws InterruptedException {
-        try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heard::add)) {
+        try (Subscription watch = store.watch(ONE, heard::add)) {
             WorkerRecord first = inserted(other, "w");
             assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
             WorkerRecord beat = beat(first, other.now());
@@ -55,11 +56,10 @@ class PubSubHintsTest {
 
     @Test
     void aClosedWatchIsNotNotified() throws InterruptedException {
-        WorkerStore.Subscription ended =
-                store.watch(WorkerStore.WatchScope.fleet(), signal -> heard.add(ChangeHint.MAYBE_MISSED));
+        Subscription ended = store.watch(WatchScope.fleet(), signal -> heard.add(ChangeHint.MAYBE_MISSED));
         ended.close();
         ended.close();
-        try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.fleet(), heard::add)) {
+        try (Subscription watch = store.watch(WatchScope.fleet(), heard::add)) {
             FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), other.now());
             other.writeControl(FleetControl.none(), control, Duration.ofHours(1), window(other));
             assertThat(next()).isEqualTo(ChangeHint.CONTROL_CHANGED);
@@ -77,10 +77,9 @@ class PubSubHintsTest {
         BlockingQueue<ChangeHint> heardInFirst = new LinkedBlockingQueue<>();
         try (RedisWorkerStore inFirst = RedisWorkerStore.connect(first);
                 RedisWorkerStore inSecond = RedisWorkerStore.connect(second);
-                WorkerStore.Subscription fleet = inSecond.watch(WorkerStore.WatchScope.fleet(), heard::add);
-                WorkerStore.Subscription one = inSecond.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heard::add);
-                WorkerStore.Subscription there =
-                        inFirst.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heardInFirst::add)) {
+                Subscription fleet = inSecond.watch(WatchScope.fleet(), heard::add);
+                Subscription one = inSecond.watch(ONE, heard::add);
+                Subscription there = inFirst.watch(ONE, heardInFirst::add)) {
             FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), inFirst.now());
             inFirst.writeControl(FleetControl.none(), control, Duration.ofHours(1), window(inFirst));
             insert(inFirst, idle("w", inFirst.now()));
@@ -95,10 +94,10 @@ class PubSubHintsTest {
 
     @Test
     void aListenerThatThrowsDoesNotAffectOthers() throws InterruptedException {
-        try (WorkerStore.Subscription bad = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), signal -> {
+        try (Subscription bad = store.watch(ONE, signal -> {
                     throw new IllegalStateException("bad listener");
                 });
-                WorkerStore.Subscription good = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heard::add)) {
+                Subscription good = store.watch(ONE, heard::add)) {
             insert(other, idle("w", other.now()));
             assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
         }
@@ -107,8 +106,8 @@ class PubSubHintsTest {
     @Test
     void aListenerMayCallTheStore() throws InterruptedException {
         BlockingQueue<WorkerRecord> read = new LinkedBlockingQueue<>();
-        try (WorkerStore.Subscription watch = store.watch(
-                WorkerStore.WatchScope.of(WorkerId.of("w")),
+        try (Subscription watch = store.watch(
+                ONE,
                 signal -> read.addAll(
                         store.find(WorkerId.of("w")).value().stream().toList()))) {
             WorkerRecord first = inserted(other, "w");
@@ -121,26 +120,17 @@ class PubSubHintsTest {
         try (TestRedis server = TestRedis.startFresh();
                 RedisWorkerStore watching =
                         RedisWorkerStore.connect(RedisSettings.of(server.uri()).withTimeout(Duration.ofSeconds(10)));
-                WorkerStore.Subscription watch =
-                        watching.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heard::add)) {
+                Subscription watch = watching.watch(ONE, heard::add)) {
             server.kill();
             server.startAgain();
             assertThat(heard.poll(120, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);
 
-            WorkerRecord first = idle("w", now(watching));
+            WorkerRecord first = idle(
+                    "w",
+                    SharedRedis.eventually(() -> watching.find(WorkerId.of("x")).at()));
             insert(watching, first);
             ChangeHint signal = next();
             assertThat(signal == ChangeHint.MAYBE_MISSED ? next() : signal).isEqualTo(ChangeHint.WORKER_CHANGED);
-        }
-    }
-
-    private static Instant now(RedisWorkerStore store) {
-        while (true) {
-            try {
-                return store.find(WorkerId.of("x")).at();
-            } catch (WorkerStoreException e) {
-                Thread.onSpinWait();
-            }
         }
     }
 }

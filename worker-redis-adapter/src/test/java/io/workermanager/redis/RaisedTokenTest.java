@@ -8,13 +8,11 @@ import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.redisson.client.codec.StringCodec;
 
 /** A fencing token that an operator raises, on a server. */
 class RaisedTokenTest extends FleetFixture {
@@ -25,12 +23,12 @@ class RaisedTokenTest extends FleetFixture {
 
     @BeforeEach
     void aWorkerHoldsASession() {
-        registration = manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
+        registration = manager.register("worker-123", RegisterOptions.defaults());
         claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
     }
 
     private long remembered() {
-        return raw.getBucket("{" + settings.namespace() + "}:workers:session:" + SESSION, StringCodec.INSTANCE)
+        return raw.getBucket("{" + settings.namespace() + "}:workers:session:" + SESSION)
                 .remainTimeToLive();
     }
 
@@ -70,7 +68,7 @@ class RaisedTokenTest extends FleetFixture {
         assertThat(next.token()).isEqualTo(WorkerRecord.Assignment.GREATEST_TO_EXCEED + 2);
         manager.release(next);
         assertThat(WorkerManager.create(store, WorkerManagerSettings.defaults())
-                        .claim(Criteria.any(), SessionId.of("another"))
+                        .claim(Criteria.any(), "another")
                         .orElseThrow()
                         .token())
                 .isBetween(

@@ -10,8 +10,12 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.Version;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerRecord.Assignment;
+import io.workermanager.model.WorkerRecord.OrphanedSession;
+import io.workermanager.model.WorkerState;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
@@ -21,6 +25,9 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,12 +83,10 @@ public final class RecordSamples {
                 now.toEpochMilli(),
                 Profile.of("websocket", "kraken", "spot", "futures"),
                 Availability.PAUSED,
-                Optional.of(new WorkerRecord.Assignment(
-                        SessionId.of("s 1"), now.toEpochMilli() * 1000, now.minusSeconds(3))),
+                Optional.of(new Assignment(SessionId.of("s 1"), now.toEpochMilli() * 1000, now.minusSeconds(3))),
                 List.of(
-                        new WorkerRecord.OrphanedSession(
-                                SessionId.of("o:1"), now.toEpochMilli() * 1000 + 1, now, Optional.empty()),
-                        new WorkerRecord.OrphanedSession(
+                        new OrphanedSession(SessionId.of("o:1"), now.toEpochMilli() * 1000 + 1, now, Optional.empty()),
+                        new OrphanedSession(
                                 SessionId.of("o:2"), now.toEpochMilli() * 1000 + 2, now, Optional.of("desk"))),
                 Optional.of(new ShutdownRequest(
                         4, OrderCause.of("ann", "upgrade"), now, Optional.of(now), Optional.of(now), Optional.empty())),
@@ -96,11 +101,7 @@ public final class RecordSamples {
 
     /** The next state of a record: its parts replaced, under a fresh version. */
     private static WorkerRecord change(
-            WorkerRecord of,
-            Profile profile,
-            Availability availability,
-            Optional<WorkerRecord.Assignment> assignment,
-            Lease lease) {
+            WorkerRecord of, Profile profile, Availability availability, Optional<Assignment> assignment, Lease lease) {
         return new WorkerRecord(
                 of.id(),
                 Version.fresh(),
@@ -129,8 +130,8 @@ public final class RecordSamples {
     }
 
     static WorkerRecord holding(WorkerRecord of, String session, long token) {
-        WorkerRecord.Assignment held = new WorkerRecord.Assignment(
-                SessionId.of(session), token, of.lease().lastHeartbeat());
+        Assignment held =
+                new Assignment(SessionId.of(session), token, of.lease().lastHeartbeat());
         return change(of, of.profile(), of.availability(), Optional.of(held), of.lease());
     }
 
@@ -193,6 +194,14 @@ public final class RecordSamples {
 
     static WriteResult remove(WorkerStore store, WorkerRecord expected) {
         return write(store, new Write.Remove(expected, window(store)));
+    }
+
+    /** The counts of these workers at a time. */
+    static WorkerCensus censusOf(Collection<WorkerRecord> workers, Instant at) {
+        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+        workers.forEach(worker -> counts.computeIfAbsent(worker.profile(), any -> new EnumMap<>(WorkerState.class))
+                .merge(WorkerState.of(worker, at), 1L, Long::sum));
+        return new WorkerCensus(counts);
     }
 
     /** The stored record. */

@@ -8,7 +8,6 @@ import io.workermanager.tck.WorkerStoreTck;
 import java.util.EnumSet;
 import java.util.Set;
 import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.StringCodec;
 
 /** The TCK on Redis. The stores of a run share one client. */
 abstract class RedisStoreTck extends WorkerStoreTck {
@@ -35,6 +34,6 @@ abstract class RedisStoreTck extends WorkerStoreTck {
 
     @Override
     protected void corruptRecord(String fleet, WorkerId id) {
-        client.getBucket(keys(fleet, id).record(id), StringCodec.INSTANCE).setAndKeepTTL("{\"version\":\"1\", spoiled");
+        client.getBucket(keys(fleet, id).record(id)).setAndKeepTTL("{\"version\":\"1\", spoiled");
     }
 }

@@ -16,6 +16,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -145,17 +146,11 @@ class ReportTest {
     @Test
     void connectingLogsTheReportInOneLine() {
         List<LogRecord> logged = new ArrayList<>();
-        Handler handler = new Handler() {
+        Handler handler = new StreamHandler() {
             @Override
-            public void publish(LogRecord entry) {
+            public synchronized void publish(LogRecord entry) {
                 logged.add(entry);
             }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
         };
         Logger logger = Logger.getLogger("io.workermanager.redis");
         logger.addHandler(handler);

@@ -12,7 +12,9 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore.Subscription;
+import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
@@ -23,7 +25,6 @@ import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -32,7 +33,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.StringCodec;
 
 /** Servers that restart, refuse calls or disappear. */
 class ServerTroubleTest {
@@ -78,9 +78,9 @@ class ServerTroubleTest {
     void flushedScriptsAreLoadedAgain() {
         WorkerRecord worker = idle("w", store.now());
         for (int round = 0; round < 3; round++) {
-            raw.getScript(StringCodec.INSTANCE).scriptFlush();
+            raw.getScript().scriptFlush();
             insert(store, idle("w" + round, store.now()));
-            raw.getScript(StringCodec.INSTANCE).scriptFlush();
+            raw.getScript().scriptFlush();
             assertThat(store.find(worker.id()).value()).isEmpty();
             assertThat(store.census().value().counts()).hasSize(1);
         }
@@ -90,13 +90,13 @@ class ServerTroubleTest {
     void aBatchContinuesAfterItsScriptsWereFlushed() {
         List<Write> registrations = registrations(120);
         store.write(registrations);
-        raw.getScript(StringCodec.INSTANCE).scriptFlush();
+        raw.getScript().scriptFlush();
 
         assertThat(store.write(registrations)).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
     }
 
     private List<WorkerRecord> scan() {
-        return store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Page.Cursor.start(), 1000)
+        return store.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 1000)
                 .workers();
     }
 
@@ -120,21 +120,11 @@ class ServerTroubleTest {
         assertThat(outcomeUnknown(() -> RedisWorkerStore.connect(settings()))).isFalse();
         SERVER.startAgain();
 
-        assertThat(eventually(() -> store.find(worker.id()).value().isEmpty())).isTrue();
+        assertThat(SharedRedis.eventually(() -> store.find(worker.id()).value()))
+                .isEmpty();
         assertThat(store.write(registrations(120))).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
         assertThat(scan()).hasSize(120);
         assertThat(store.control()).isEqualTo(FleetControl.none());
-    }
-
-    private static boolean eventually(BooleanSupplier condition) {
-        for (long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos(); System.nanoTime() < deadline; ) {
-            try {
-                return condition.getAsBoolean();
-            } catch (WorkerStoreException e) {
-                Thread.onSpinWait();
-            }
-        }
-        return false;
     }
 
     @Test
@@ -213,7 +203,7 @@ class ServerTroubleTest {
     @Test
     @DisplayName("N25: an unreadable control is an error, and does not count as no control")
     void anUnreadableControlFailsInsteadOfBeingIgnored() {
-        raw.getBucket("workers:control", StringCodec.INSTANCE).set("nonsense", Duration.ofMinutes(1));
+        raw.getBucket("workers:control").set("nonsense", Duration.ofMinutes(1));
 
         assertApplied(insert(store, idle("w", store.now())));
         assertThat(outcomeUnknown(() -> store.control())).isFalse();
@@ -226,8 +216,8 @@ class ServerTroubleTest {
     @Test
     @DisplayName("N25: a control key of another type is reported, and does not fail calls that need no control")
     void aControlKeyOfAnotherTypeIsReported() {
-        raw.getMap("workers:control", StringCodec.INSTANCE).put("a", "b");
-        raw.getMap("workers:control", StringCodec.INSTANCE).expire(Duration.ofMinutes(1));
+        raw.getMap("workers:control").put("a", "b");
+        raw.getMap("workers:control").expire(Duration.ofMinutes(1));
         WorkerRecord worker = idle("w", store.now());
 
         assertApplied(insert(store, worker));
@@ -263,7 +253,7 @@ class ServerTroubleTest {
     @Test
     void aClosedStoreThrowsAndLeavesNoThread() throws InterruptedException {
         RedisWorkerStore closing = RedisWorkerStore.connect(settings());
-        WorkerStore.Subscription watch = closing.watch(WorkerStore.WatchScope.fleet(), signal -> {});
+        Subscription watch = closing.watch(WatchScope.fleet(), signal -> {});
         List<Thread> during = clientThreads();
         closing.close();
         closing.close();
@@ -276,10 +266,10 @@ class ServerTroubleTest {
                 () -> closing.find(WorkerId.of("w")),
                 () -> closing.findBySession(SessionId.of("s")),
                 () -> closing.write(List.of()),
-                () -> closing.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Page.Cursor.start(), 1),
+                () -> closing.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 1),
                 () -> closing.longestIdle(any -> true, Page.Cursor.start(), 1),
                 () -> closing.discardUnreadable(WorkerId.of("w")),
-                () -> closing.watch(WorkerStore.WatchScope.fleet(), signal -> {}));
+                () -> closing.watch(WatchScope.fleet(), signal -> {}));
         assertThat(calls)
                 .allSatisfy(call -> assertThatThrownBy(call)
                         .isInstanceOf(IllegalStateException.class)

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Subscription;
+import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
@@ -70,7 +71,7 @@ class SilentConnectionTest {
     @SuppressWarnings("try")
     void aWatchReconnectsAndReportsThatItMayHaveMissedHints() throws InterruptedException {
         BlockingQueue<ChangeHint> seen = new LinkedBlockingQueue<>();
-        try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), seen::add)) {
+        try (Subscription watch = store.watch(WatchScope.of(WorkerId.of("w")), seen::add)) {
             proxy.silenceOpenConnections(true, true);
             long since = System.nanoTime();
             assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);
@@ -85,7 +86,7 @@ class SilentConnectionTest {
         BlockingQueue<ChangeHint> seen = new LinkedBlockingQueue<>();
         RedisSettings direct = SharedRedis.settings().withNamespace(namespace);
         try (RedisWorkerStore other = RedisWorkerStore.connect(direct);
-                WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), seen::add)) {
+                Subscription watch = store.watch(WatchScope.of(WorkerId.of("w")), seen::add)) {
             assertThat(proxy.silenceSubscriptions()).isPositive();
             WorkerRecord worker = inserted(other, "w");
             assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);

@@ -10,7 +10,6 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
@@ -19,7 +18,6 @@ import io.workermanager.redis.script.KeyNames;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.redisson.client.codec.StringCodec;
 
 /** The stored data that any JSON client can read. */
 class StoredFormatTest extends FleetFixture {
@@ -28,8 +26,7 @@ class StoredFormatTest extends FleetFixture {
     private final String key = keys.record(ID);
 
     private JsonNode stored() throws Exception {
-        return new ObjectMapper()
-                .readTree(raw.<String>getBucket(key, StringCodec.INSTANCE).get());
+        return new ObjectMapper().readTree(raw.<String>getBucket(key).get());
     }
 
     @Test
@@ -67,7 +64,7 @@ class StoredFormatTest extends FleetFixture {
         manager.heartbeat(worker, Heartbeat.alive().withAttribute("beats", 1));
         assertThat(raw.getBucket(key).remainTimeToLive()).isBetween(20_001L, 60_000L);
 
-        manager.heartbeat(worker, Heartbeat.processing(SessionId.of("session-456")));
+        manager.heartbeat(worker, Heartbeat.processing("session-456"));
         assertThat(stored().get("status").asText()).isEqualTo("processing");
         assertThat(stored().get("activeSession").asText()).isEqualTo("session-456");
     }

@@ -10,7 +10,6 @@ import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
@@ -28,7 +27,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RScript;
-import org.redisson.client.codec.StringCodec;
 
 class TimeToLiveTest extends FleetFixture {
     /** Keys without a time to live, read between two commands of other clients. */
@@ -41,7 +39,7 @@ class TimeToLiveTest extends FleetFixture {
             """;
 
     private List<String> keysWithoutTimeToLive() {
-        return raw.getScript(StringCodec.INSTANCE)
+        return raw.getScript()
                 .eval(RScript.Mode.READ_WRITE, FOREVER, RScript.ReturnType.LIST, List.of(), keys.prefix() + "*");
     }
 
@@ -110,9 +108,7 @@ class TimeToLiveTest extends FleetFixture {
             case 1 -> manager.markOnline(id);
             case 2 -> manager.pause(id);
             case 3 -> manager.unregister(own);
-            case 4 ->
-                manager.claim(Criteria.any(), SessionId.of("s" + random.nextInt(20)))
-                        .ifPresent(claims::add);
+            case 4 -> manager.claim(Criteria.any(), "s" + random.nextInt(20)).ifPresent(claims::add);
             case 5 -> {
                 if (!claims.isEmpty()) {
                     manager.release(claims.remove(0));

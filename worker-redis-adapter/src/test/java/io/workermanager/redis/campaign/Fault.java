@@ -6,10 +6,7 @@ import java.util.Optional;
 /**
  * Something that goes wrong, and how it is put right.
  *
- * @param name for people
- * @param topology on which servers
  * @param losses what it may lose by the documentation
- * @param play what is done
  * @param atLeast how long it lasts at least
  * @param impossible why it cannot be done on this machine, if it cannot
  */

@@ -43,13 +43,15 @@ class PlantedFaultTest {
         return CampaignSettings.brief(100 + attempt).agreement(Duration.ofMillis(500));
     }
 
+    private static ResultRow run(Fault fault, CampaignSettings settings, UnaryOperator<WorkerStore> decorated) {
+        return new FaultRun(fault, settings, TOPOLOGY, decorated).run();
+    }
+
     /** Runs until the violation is found. */
     private static ViolationLog violations(Invariant wanted, Fault fault, UnaryOperator<WorkerStore> decorated) {
         ViolationLog violations = new ViolationLog();
         for (int attempt = 0; attempt < ATTEMPTS && !violations.has(wanted); attempt++) {
-            violations = new FaultRun(fault, settings(attempt), TOPOLOGY, decorated)
-                    .run()
-                    .violations();
+            violations = run(fault, settings(attempt), decorated).violations();
         }
         return violations;
     }
@@ -67,12 +69,7 @@ class PlantedFaultTest {
 
     @Test
     void aCorrectStoreIsNotReported() {
-        ResultRow row = new FaultRun(
-                        FaultCatalogue.none(),
-                        CampaignSettings.brief(100),
-                        TOPOLOGY,
-                        store -> new ForwardingWorkerStore(store))
-                .run();
+        ResultRow row = run(FaultCatalogue.none(), CampaignSettings.brief(100), ForwardingWorkerStore::new);
 
         assertThat(row.details())
                 .filteredOn(violation -> !violation.endsWith(QuiescentCheck.NOT_QUIET))
@@ -181,7 +178,7 @@ class PlantedFaultTest {
                 return new Timestamped<>(new WorkerCensus(counts), right.at());
             }
         };
-        ResultRow row = new FaultRun(FaultCatalogue.none(), CampaignSettings.brief(100), TOPOLOGY, decorated).run();
+        ResultRow row = run(FaultCatalogue.none(), CampaignSettings.brief(100), decorated);
 
         assertThat(row.violations().of(Invariant.VIEWS_AGREE))
                 .singleElement()
@@ -207,8 +204,7 @@ class PlantedFaultTest {
                 throw new WorkerStoreException("planted", false, null);
             }
         };
-        ResultRow row =
-                new FaultRun(FaultCatalogue.none(), settings(0).requiringEveryCall(), TOPOLOGY, decorated).run();
+        ResultRow row = run(FaultCatalogue.none(), settings(0).requiringEveryCall(), decorated);
 
         assertThat(row.violations().of(Invariant.EVERY_CALL_SUCCEEDS)).contains("DISCARD_UNREADABLE never succeeded");
     }
@@ -231,7 +227,7 @@ class PlantedFaultTest {
                 return super.delegate();
             }
         };
-        ResultRow row = new FaultRun(fault, settings(0).tolerance(0.1), TOPOLOGY, decorated).run();
+        ResultRow row = run(fault, settings(0).tolerance(0.1), decorated);
 
         assertThat(row.violations().counts()).containsKey(Invariant.HEALS_IN_TIME);
     }
@@ -241,7 +237,7 @@ class PlantedFaultTest {
         Fault fault = Fault.plain("planted", Play.appliesTo(context -> {
             throw new IllegalStateException("planted");
         }));
-        ResultRow row = new FaultRun(fault, settings(0), TOPOLOGY, UnaryOperator.identity()).run();
+        ResultRow row = run(fault, settings(0), UnaryOperator.identity());
 
         assertThat(row.violations().counts()).containsOnlyKeys(Invariant.RUN_COMPLETES);
     }
