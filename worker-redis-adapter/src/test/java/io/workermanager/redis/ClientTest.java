@@ -76,8 +76,7 @@ class ClientTest {
 
     @Test
     void aCallWithoutAPermitInTimeIsNotSent() throws Exception {
-        try (TcpProxy proxy =
-                new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port())) {
+        try (TcpProxy proxy = new TcpProxy(TestRedis.shared())) {
             RedissonClient client = Redisson.create(
                     ServerConnector.config(RedisSettings.of(proxy.uri()).withTimeout(Duration.ofSeconds(20))));
             ScriptExecutor server = new ScriptExecutor(

@@ -46,8 +46,7 @@ class CloseTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @AutoClose
-    private final TcpProxy proxy =
-            new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port());
+    private final TcpProxy proxy = new TcpProxy(TestRedis.shared());
 
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
 

@@ -40,8 +40,7 @@ class DroppedRepliesTest {
     private final RedisSettings settings = SharedRedis.settings();
 
     @AutoClose
-    private final TcpProxy proxy =
-            new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port());
+    private final TcpProxy proxy = new TcpProxy(TestRedis.shared());
 
     @AutoClose
     private final RedisWorkerStore store = RedisWorkerStore.connect(

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.util.Map;
 import org.redisson.api.RedissonClient;
@@ -15,6 +16,10 @@ record FreshRedis(TestRedis server, RedissonClient client) implements AutoClosea
 
     RedisSettings settings(String namespace) {
         return SharedRedis.settings(server).withNamespace(namespace);
+    }
+
+    void command(String... words) {
+        AdminConnection.once(server.uri(), words);
     }
 
     /** What the server tells about itself. */

@@ -14,7 +14,6 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.connection.ExceptionTranslator;
-import io.workermanager.redis.server.AdminConnection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -76,11 +75,10 @@ class MissingPermissionsTest {
             everything.heartbeat(busy, Heartbeat.processing(SESSION));
             everything.register(MARKED, RegisterOptions.defaults());
             everything.markOffline(MARKED);
-            AdminConnection.once(
-                    REDIS.server().uri(), "ACL", "SETUSER", "some", "reset", "on", ">secret", "~*", "&*", "+@all");
+            REDIS.command("ACL", "SETUSER", "some", "reset", "on", ">secret", "~*", "&*", "+@all");
             RedisSettings settings = RedisSettings.of(REDIS.server().uri().replace("redis://", "redis://some:secret@"));
             try (RedisWorkerStore some = RedisWorkerStore.connect(settings.withNamespace(NAMESPACE))) {
-                AdminConnection.once(REDIS.server().uri(), "ACL", "SETUSER", "some", "-" + command);
+                REDIS.command("ACL", "SETUSER", "some", "-" + command);
                 Set<String> failed = new TreeSet<>();
                 for (int turn = 0; turn < (NOW_AND_THEN.contains(command) ? 4 : 1); turn++) {
                     calls(WorkerManager.create(some), mine, busy).forEach((name, call) -> {
@@ -96,7 +94,7 @@ class MissingPermissionsTest {
                 }
             }
         } finally {
-            AdminConnection.once(REDIS.server().uri(), "ACL", "DELUSER", "some");
+            REDIS.command("ACL", "DELUSER", "some");
         }
     }
 

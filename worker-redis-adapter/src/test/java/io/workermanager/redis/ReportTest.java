@@ -37,12 +37,13 @@ class ReportTest {
     private RedisServer inspect() {
         RedisServer inspected;
         do {
-            inspected = new ServerInspector(client, InstantSource.system(), TIMEOUT)
-                    .report()
-                    .servers()
-                    .get(0);
+            inspected = inspect(InstantSource.system());
         } while (inspected.risks().contains(RedisRisk.CLOCKS_APART));
         return inspected;
+    }
+
+    private RedisServer inspect(InstantSource clock) {
+        return new ServerInspector(client, clock, TIMEOUT).report().servers().get(0);
     }
 
     private void configure(String setting, String value) {
@@ -114,12 +115,10 @@ class ReportTest {
         InstantSource behind = InstantSource.offset(InstantSource.system(), Duration.ofHours(-1));
         InstantSource ahead = InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
 
-        RedisServer late =
-                new ServerInspector(client, behind, TIMEOUT).report().servers().get(0);
+        RedisServer late = inspect(behind);
         assertThat(late.clockAhead().orElseThrow()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
         assertThat(late.risks()).containsExactly(RedisRisk.CLOCKS_APART);
-        RedisServer early =
-                new ServerInspector(client, ahead, TIMEOUT).report().servers().get(0);
+        RedisServer early = inspect(ahead);
         assertThat(early.clockAhead().orElseThrow()).isBetween(Duration.ofMinutes(-61), Duration.ofMinutes(-59));
         assertThat(early.risks()).containsExactly(RedisRisk.CLOCKS_APART);
     }

@@ -26,8 +26,7 @@ class SilentConnectionTest {
     private static final Duration TIMEOUT = Duration.ofMillis(500);
 
     @AutoClose
-    private final TcpProxy proxy =
-            new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port());
+    private final TcpProxy proxy = new TcpProxy(TestRedis.shared());
 
     private final String namespace = SharedRedis.settings().namespace();
 

@@ -97,7 +97,7 @@ class TlsTest {
         managers.init(own, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
-        front = new TcpProxy(server.host(), server.port(), context.getServerSocketFactory());
+        front = new TcpProxy(server, context.getServerSocketFactory());
         if (trusted) {
             trust(own);
         }
