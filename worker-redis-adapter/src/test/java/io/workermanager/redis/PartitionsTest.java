@@ -30,8 +30,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +43,7 @@ import org.redisson.api.options.KeysScanOptions;
 /** A fleet in several slots of a cluster. */
 class PartitionsTest {
     private static final int PARTITIONS = 8;
+    private static final WorkerId ID = WorkerId.of("worker-123");
     private static final SessionId SESSION = SessionId.of("session-456");
 
     @AutoClose("shutdown")
@@ -78,17 +77,15 @@ class PartitionsTest {
         return store.now().plusSeconds(seconds).toEpochMilli();
     }
 
-    /** The first of some ids that is in another partition than these. */
-    private static WorkerId inAnotherPartitionThan(WorkerId... others) {
-        Set<Integer> taken = new TreeSet<>();
-        for (WorkerId other : others) {
-            taken.add(HashSlots.of(other.value(), PARTITIONS));
-        }
-        return IntStream.iterate(0, i -> i + 1)
+    /** Another worker, in another partition. */
+    private WorkerId registeredInAnotherPartition() {
+        WorkerId other = IntStream.iterate(0, i -> i + 1)
                 .mapToObj(i -> WorkerId.of("w" + i))
-                .filter(id -> !taken.contains(HashSlots.of(id.value(), PARTITIONS)))
+                .filter(id -> keysOf(id) != keysOf(ID))
                 .findFirst()
                 .orElseThrow();
+        manager.register(other, RegisterOptions.defaults());
+        return other;
     }
 
     @Test
@@ -118,16 +115,15 @@ class PartitionsTest {
 
     @Test
     void aWorkerIsOnlyInThePartitionOfItsId() {
-        WorkerId id = WorkerId.of("worker-123");
-        manager.register(id, RegisterOptions.defaults());
+        manager.register(ID, RegisterOptions.defaults());
         for (KeyNames each : keys) {
-            assertThat(RAW.getBucket(each.record(id)).isExists()).isEqualTo(each == keysOf(id));
+            assertThat(RAW.getBucket(each.record(ID)).isExists()).isEqualTo(each == keysOf(ID));
         }
     }
 
     @Test
     void anotherNumberOfPartitionsIsRefusedWhileTheFleetExists() {
-        manager.register("worker-123", RegisterOptions.defaults());
+        manager.register(ID, RegisterOptions.defaults());
 
         for (int other : new int[] {1, 4, 16}) {
             assertThatThrownBy(
@@ -145,7 +141,7 @@ class PartitionsTest {
     void aFleetWithoutPartitionsIsRefusedByAStoreWithPartitions() {
         String plain = "test-" + UUID.randomUUID();
         try (RedisWorkerStore whole = RedisWorkerStore.create(RAW, plain)) {
-            WorkerManager.create(whole).register("worker-123", RegisterOptions.defaults());
+            WorkerManager.create(whole).register(ID, RegisterOptions.defaults());
             assertThatThrownBy(() -> RedisWorkerStore.create(RAW, plain, 2).now())
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("has 1 partitions, not 2");
@@ -156,7 +152,7 @@ class PartitionsTest {
     void aStoreThatWasOpenedBeforeTheFleetGotAnotherNumberMayNotWrite() {
         try (RedisWorkerStore late = RedisWorkerStore.create(RAW, namespace, 2)) {
             assertThat(late.census().value().counts()).isEmpty();
-            manager.register("worker-123", RegisterOptions.defaults());
+            manager.register(ID, RegisterOptions.defaults());
             assertThatThrownBy(() -> WorkerManager.create(late).register("worker-456", RegisterOptions.defaults()))
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("has 8 partitions, not 2");
@@ -167,13 +163,12 @@ class PartitionsTest {
     @DisplayName(
             "N16: a partition that lost its copy of the fleet control accepts no claim until it has the copy again")
     void aPartitionThatLostTheControlReceivesItAgain() {
-        WorkerId id = WorkerId.of("worker-123");
-        manager.register(id, RegisterOptions.defaults());
+        manager.register(ID, RegisterOptions.defaults());
         manager.markAllOffline(OrderCause.unstated());
-        RAW.getBucket(keysOf(id).control()).delete();
+        RAW.getBucket(keysOf(ID).control()).delete();
 
         assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
-        assertThat(manager.isOnline(id)).isFalse();
+        assertThat(manager.isOnline(ID)).isFalse();
         WorkerId other = WorkerId.of("worker-124");
         RAW.getBucket(keysOf(other).control()).delete();
         manager.register(other, RegisterOptions.defaults());
@@ -185,12 +180,10 @@ class PartitionsTest {
     @Test
     @DisplayName("N22: a session whose claimant died before it wrote the record is free when the write is too late")
     void aSessionIsFreeAfterItsReservationIsOutdated() {
-        WorkerId first = WorkerId.of("worker-123");
-        manager.register(first, RegisterOptions.defaults());
-        WorkerRecord stored = stored(store, first.value());
+        manager.register(ID, RegisterOptions.defaults());
+        WorkerRecord stored = stored(store, ID.value());
         long token = store.now().toEpochMilli() * 1000;
-        WorkerId second = inAnotherPartitionThan(first);
-        manager.register(second, RegisterOptions.defaults());
+        WorkerId second = registeredInAnotherPartition();
 
         reserve(token, secondsFromNow(60), stored);
         assertThat(claim(second)).isInstanceOf(RejectionReason.SessionHeld.class);
@@ -203,15 +196,13 @@ class PartitionsTest {
     @DisplayName(
             "N22: a session whose claimant died before it wrote the record is free at once if the write cannot run")
     void aSessionIsFreeAtOnceIfTheReservedWriteCannotRun() {
-        WorkerId first = WorkerId.of("worker-123");
-        Registration registration = manager.register(first, RegisterOptions.defaults());
-        WorkerRecord stored = stored(store, first.value());
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        WorkerRecord stored = stored(store, ID.value());
         long token = store.now().toEpochMilli() * 1000;
         reserve(token, secondsFromNow(60), stored);
         manager.heartbeat(registration);
 
-        WorkerId second = inAnotherPartitionThan(first);
-        manager.register(second, RegisterOptions.defaults());
+        WorkerId second = registeredInAnotherPartition();
         assertThat(claim(second)).isNull();
     }
 
@@ -219,8 +210,7 @@ class PartitionsTest {
 
     @Test
     void aTokenIsRaisedInEveryPartitionThatStoresIt() {
-        WorkerId first = WorkerId.of("worker-123");
-        Registration registration = manager.register(first, RegisterOptions.defaults());
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         long ahead = claim.token() + Duration.ofHours(3).toMillis() * 1000;
 
@@ -237,22 +227,20 @@ class PartitionsTest {
         assertThat(reservation().remainTimeToLive())
                 .as("how long the raised token is remembered, ms")
                 .isGreaterThan(Duration.ofHours(3).toMillis());
-        manager.register(inAnotherPartitionThan(first), RegisterOptions.defaults());
+        registeredInAnotherPartition();
         assertThat(manager.claim(Criteria.any(), SESSION).orElseThrow().token()).isGreaterThan(raised.token());
     }
 
     @Test
     @DisplayName("N19: a session with a reserved and unwritten raise stays with its holder")
     void aReservedRaiseLeavesTheSessionToItsHolder() {
-        WorkerId first = WorkerId.of("worker-123");
-        Registration registration = manager.register(first, RegisterOptions.defaults());
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
-        WorkerRecord stored = stored(store, first.value());
+        WorkerRecord stored = stored(store, ID.value());
         reserve(claim.token() + 5, secondsFromNow(60), stored);
         manager.heartbeat(registration);
 
-        WorkerId second = inAnotherPartitionThan(first);
-        manager.register(second, RegisterOptions.defaults());
+        WorkerId second = registeredInAnotherPartition();
         assertThat(claim(second)).isInstanceOf(RejectionReason.SessionHeld.class);
         assertThat(manager.recovery().findBySession(SESSION)).isPresent();
         assertThat(manager.recovery()
@@ -266,10 +254,9 @@ class PartitionsTest {
     @Test
     @DisplayName("N19: the holder renews its reservation after a raise that was never written")
     void theHolderRenewsItsReservationAfterAnUnwrittenRaise() {
-        WorkerId first = WorkerId.of("worker-123");
-        manager.register(first, RegisterOptions.defaults());
+        manager.register(ID, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
-        WorkerRecord stored = stored(store, first.value());
+        WorkerRecord stored = stored(store, ID.value());
         reserve(claim.token() + 5, 0, stored);
 
         Instant now = store.now();
@@ -305,11 +292,10 @@ class PartitionsTest {
     @Test
     @DisplayName("N19: a session is not found if the record of the holder does not confirm the reservation")
     void aSessionIsFoundOnlyIfTheRecordNamesIt() {
-        WorkerId id = WorkerId.of("worker-123");
-        Registration registration = manager.register(id, RegisterOptions.defaults());
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         manager.heartbeat(registration, Heartbeat.processing(SESSION));
         assertThat(manager.recovery().findBySession(SESSION)).isPresent();
-        RAW.getBucket(keysOf(id).record(id)).delete();
+        RAW.getBucket(keysOf(ID).record(ID)).delete();
         assertThat(manager.recovery().findBySession(SESSION)).isEmpty();
     }
 

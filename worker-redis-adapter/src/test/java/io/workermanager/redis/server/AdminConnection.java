@@ -32,7 +32,8 @@ public final class AdminConnection implements AutoCloseable {
 
     private AdminConnection(URI address, int patienceMillis) {
         try {
-            socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), patienceMillis);
+            int port = address.getPort() < 0 ? 6379 : address.getPort();
+            socket.connect(new InetSocketAddress(address.getHost(), port), patienceMillis);
             socket.setSoTimeout(patienceMillis);
             socket.setTcpNoDelay(true);
             in = new BufferedInputStream(socket.getInputStream());
@@ -78,6 +79,17 @@ public final class AdminConnection implements AutoCloseable {
     static String once(RedisProcess server, String... words) {
         try (AdminConnection connection = new AdminConnection(server)) {
             return connection.text(words);
+        }
+    }
+
+    /** Whether a Redis answers, possibly with a request for a password. */
+    static boolean answers(String uri) {
+        try {
+            return "PONG".equals(once(uri, "PING"));
+        } catch (IllegalStateException e) {
+            return String.valueOf(e.getMessage()).contains(": NOAUTH");
+        } catch (UncheckedIOException e) {
+            return false;
         }
     }
 

@@ -110,7 +110,7 @@ public final class TestRedis implements AutoCloseable {
         }
         RedisSettings settings = RedisSettings.of(uri);
         URI address = URI.create(settings.uri());
-        if (!ServerProbe.answers(address.getHost(), address.getPort() < 0 ? 6379 : address.getPort())) {
+        if (!AdminConnection.answers(settings.uri())) {
             throw new IllegalStateException("no Redis answers at -D" + URI_PROPERTY + "=" + settings.server());
         }
         return new Running() {
