@@ -6,6 +6,8 @@ import io.workermanager.model.BatchResult;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
+import io.workermanager.redis.server.Waiting;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,11 +60,8 @@ final class BackgroundRegistrations implements AutoCloseable {
     /** Waits until this many more registrations are acknowledged. */
     void await(int more) {
         int enough = acknowledged.size() + more;
-        for (int tries = 0; acknowledged.size() < enough; tries++) {
-            if (tries == 6000) {
-                throw new IllegalStateException("no " + enough + " births: " + acknowledged.size());
-            }
-            LockSupport.parkNanos(10_000_000);
+        if (!Waiting.within(Duration.ofMinutes(1), () -> acknowledged.size() >= enough)) {
+            throw new IllegalStateException("no " + enough + " births: " + acknowledged.size());
         }
     }
 

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.workermanager.model.WorkerId;
-import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Subscription;
+import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.connection.CallTimeouts;
 import io.workermanager.redis.connection.StoreClients;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
@@ -51,8 +53,8 @@ class ClientTest {
         Set<Thread> during;
         ExecutorService callers = Executors.newFixedThreadPool(16);
         try (RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings());
-                WorkerStore.Subscription fleet = store.watch(WorkerStore.WatchScope.fleet(), signal -> {});
-                WorkerStore.Subscription one = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), signal -> {})) {
+                Subscription fleet = store.watch(WatchScope.fleet(), signal -> {});
+                Subscription one = store.watch(WatchScope.of(WorkerId.of("w")), signal -> {})) {
             List<Future<?>> calls = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
                 WorkerId id = WorkerId.of("w" + i);
@@ -62,24 +64,19 @@ class ClientTest {
                 call.get();
             }
             callers.shutdown();
-            assertThat(callers.awaitTermination(120, java.util.concurrent.TimeUnit.SECONDS))
-                    .isTrue();
+            assertThat(callers.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
             during = threads();
             during.removeAll(before);
             during.removeIf(thread -> !thread.isAlive());
             System.out.println("Threads of a store: " + during.size());
             assertThat(during).as(() -> names(during).toString()).hasSizeBetween(1, MOST_THREADS);
         }
-        for (Thread thread : during) {
-            thread.join(60_000);
-            assertThat(thread.isAlive()).as(thread.getName()).isFalse();
-        }
+        StoreThreads.assertEndWithin(Duration.ofMinutes(1), during);
     }
 
     @Test
     void aCallWithoutAPermitInTimeIsNotSent() throws Exception {
-        try (TcpProxy proxy =
-                new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port())) {
+        try (TcpProxy proxy = new TcpProxy(TestRedis.shared())) {
             RedissonClient client = Redisson.create(
                     ServerConnector.config(RedisSettings.of(proxy.uri()).withTimeout(Duration.ofSeconds(20))));
             ScriptExecutor server = new ScriptExecutor(
@@ -127,8 +124,8 @@ class ClientTest {
         PubSubHints signals = new PubSubHints(client, new KeyNames(""));
 
         WorkerStoreException call = catchThrowableOfType(WorkerStoreException.class, () -> server.readTime());
-        WorkerStoreException watch = catchThrowableOfType(
-                WorkerStoreException.class, () -> signals.watch(WorkerStore.WatchScope.fleet(), signal -> {}));
+        WorkerStoreException watch =
+                catchThrowableOfType(WorkerStoreException.class, () -> signals.watch(WatchScope.fleet(), signal -> {}));
         WorkerStoreException report = catchThrowableOfType(
                 WorkerStoreException.class, () -> ServerInspector.of(client, 2).report());
 
@@ -141,12 +138,7 @@ class ClientTest {
         assertThat(connecting).as("the client is still trying").isNotEmpty();
         server.close();
         signals.close();
-        for (Thread thread : connecting) {
-            thread.join(60_000);
-            assertThat(thread.isAlive())
-                    .as(() -> List.of(thread.getStackTrace()).toString())
-                    .isFalse();
-        }
+        StoreThreads.assertEndWithin(Duration.ofMinutes(1), connecting);
         client.shutdown();
     }
 

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -8,6 +9,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
@@ -28,7 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,9 +45,12 @@ import org.redisson.config.Config;
 class CloseTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    private final TcpProxy proxy =
-            new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port());
+    @AutoClose
+    private final TcpProxy proxy = new TcpProxy(TestRedis.shared());
+
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
+
+    @AutoClose("shutdownNow")
     private final ExecutorService callers = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work);
         threads.add(thread);
@@ -54,12 +59,6 @@ class CloseTest {
 
     private static boolean waits(Thread thread) {
         return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
-    }
-
-    @AfterEach
-    void stop() {
-        proxy.close();
-        callers.shutdownNow();
     }
 
     /** Starts calls that are not answered, closes the store, and returns what each call threw. */
@@ -85,19 +84,18 @@ class CloseTest {
                 .withNamespace(SharedRedis.settings().namespace())
                 .withPartitions(partitions)
                 .withTimeout(LONG));
-        WorkerRecord worker = RecordSamples.idle("w", store.now());
-        RecordSamples.insert(store, worker);
-        RecordSamples.replace(store, worker, RecordSamples.beat(worker, store.now()));
+        WorkerRecord worker = inserted(store, "w");
+        replace(store, worker, beat(worker, store.now()));
         WorkerRecord beat = store.find(worker.id()).value().orElseThrow();
-        WritePreconditions terms = RecordSamples.now(store);
-        Write again = new Write.Replace(beat, RecordSamples.beat(beat, store.now()), RecordSamples.MINUTE, terms);
-        Write birth = new Write.Insert(RecordSamples.idle("x", store.now()), RecordSamples.MINUTE, terms);
+        WritePreconditions terms = window(store);
+        Write again = new Write.Replace(beat, beat(beat, store.now()), MINUTE, terms);
+        Write birth = new Write.Insert(idle("x", store.now()), MINUTE, terms);
         proxy.replies(TcpProxy.Mode.HOLD);
 
         Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
         calls.put("find", () -> store.find(worker.id()));
         calls.put("findBySession", () -> store.findBySession(SessionId.of("s")));
-        calls.put("scan", () -> store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Page.Cursor.start(), 1));
+        calls.put("scan", () -> store.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 1));
         calls.put("longestIdle", () -> store.longestIdle(any -> true, Page.Cursor.start(), 1));
         calls.put("census", store::census);
         calls.put("watch", () -> store.watch(WorkerStore.WatchScope.fleet(), signal -> {}));

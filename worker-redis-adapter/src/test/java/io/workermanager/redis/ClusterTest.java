@@ -7,7 +7,6 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
 import io.workermanager.redis.server.TestCluster;
 import java.time.Duration;
@@ -34,7 +33,7 @@ class ClusterTest {
                     .withPartitions(partitions);
             try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
                 WorkerManager manager = WorkerManager.create(store);
-                Registration registration = manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
+                Registration registration = manager.register("worker-123", RegisterOptions.defaults());
                 assertThat(manager.heartbeat(registration).isOnline()).isTrue();
                 assertThat(manager.getStats().fleet().total()).isEqualTo(1);
                 assertThat(store.report().topology()).isEqualTo("cluster");
@@ -82,7 +81,7 @@ class ClusterTest {
             WorkerManager manager = WorkerManager.create(store);
             List<Registration> all = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
-                all.add(manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
+                all.add(manager.register("w" + i, RegisterOptions.defaults()));
             }
             int acknowledged;
             try (BackgroundRegistrations registrations = new BackgroundRegistrations(manager)) {

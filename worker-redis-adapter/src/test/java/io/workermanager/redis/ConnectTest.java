@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -31,23 +30,11 @@ class ConnectTest {
             "*1\r\n*1\r\n*0\r\n",
             FakeServer.CLOSE);
 
-    private final Set<Thread> before = threads();
-
-    private static Set<Thread> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("redisson")
-                        || thread.getName().startsWith("worker-manager"))
-                .collect(Collectors.toSet());
-    }
+    private final Set<Thread> before = StoreThreads.running();
 
     @AfterEach
     void noThreadIsLeft() throws InterruptedException {
-        for (Thread thread : threads()) {
-            if (!before.contains(thread)) {
-                thread.join(20_000);
-                assertThat(thread.isAlive()).as(thread.getName()).isFalse();
-            }
-        }
+        StoreThreads.assertEndWithin(Duration.ofSeconds(20), StoreThreads.startedSince(before));
     }
 
     /** The exception of an attempt to connect, if any. */

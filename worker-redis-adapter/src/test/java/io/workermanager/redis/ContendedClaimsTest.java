@@ -6,12 +6,11 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.SessionId;
-import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteResult;
 import io.workermanager.redis.server.TestRedis;
-import java.lang.reflect.Proxy;
-import java.util.ArrayList;
+import io.workermanager.tck.ForwardingWorkerStore;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -19,8 +18,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Many concurrent dispatchers on a server of their own. */
@@ -29,24 +29,15 @@ class ContendedClaimsTest {
     private static final int WORKERS = 1000;
     private static final int CLAIMS_EACH = 40;
 
-    private static TestRedis server;
-
-    @BeforeAll
-    static void start() {
-        server = TestRedis.startFresh();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @AutoClose
+    private static final TestRedis SERVER = TestRedis.startFresh();
 
     @Test
     void sixtyFourDispatchersOnAThousandWorkersNeedAtMostOneAndAHalfAttemptsEach() throws Exception {
-        try (RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings(server))) {
+        try (RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings(SERVER))) {
             WorkerManager operator = WorkerManager.create(store);
             for (int i = 0; i < WORKERS; i++) {
-                operator.register(WorkerId.of("w" + i), RegisterOptions.defaults());
+                operator.register("w" + i, RegisterOptions.defaults());
             }
             AtomicLong attempts = new AtomicLong();
             everyDispatcher(
@@ -60,41 +51,34 @@ class ContendedClaimsTest {
 
     /** Each write of a store that only claims is an attempt. */
     private static WorkerStore counting(WorkerStore store, AtomicLong writes) {
-        return (WorkerStore) Proxy.newProxyInstance(
-                WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("write")) {
-                        writes.incrementAndGet();
-                    }
-                    return method.invoke(store, arguments);
-                });
+        return new ForwardingWorkerStore(store) {
+            @Override
+            public List<WriteResult> write(List<Write> some) {
+                writes.incrementAndGet();
+                return super.write(some);
+            }
+        };
     }
 
     private static void claims(WorkerManager manager, WorkerManager operator, int dispatcher) {
         for (int i = 0; i < CLAIMS_EACH; i++) {
-            Claim claim = manager.claim(Criteria.any(), SessionId.of("s" + dispatcher + "-" + i))
-                    .orElseThrow();
+            Claim claim =
+                    manager.claim(Criteria.any(), "s" + dispatcher + "-" + i).orElseThrow();
             assertThat(operator.release(claim)).isTrue();
         }
     }
 
-    private interface Dispatcher {
-        void run(int number);
-    }
-
-    private static void everyDispatcher(Dispatcher one) throws Exception {
+    private static void everyDispatcher(IntConsumer one) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(DISPATCHERS);
         CyclicBarrier together = new CyclicBarrier(DISPATCHERS);
-        List<Future<Void>> running = new ArrayList<>();
-        for (int i = 0; i < DISPATCHERS; i++) {
-            int number = i;
-            Callable<Void> task = () -> {
-                together.await();
-                one.run(number);
-                return null;
-            };
-            running.add(threads.submit(task));
-        }
-        for (Future<Void> each : running) {
+        List<Callable<Void>> dispatchers = IntStream.range(0, DISPATCHERS)
+                .<Callable<Void>>mapToObj(number -> () -> {
+                    together.await();
+                    one.accept(number);
+                    return null;
+                })
+                .toList();
+        for (Future<Void> each : threads.invokeAll(dispatchers)) {
             each.get();
         }
         threads.shutdown();

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
@@ -17,26 +18,22 @@ import io.workermanager.model.WorkerState;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStoreException;
-import io.workermanager.redis.read.ProfileIndex;
 import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.redisson.api.RType;
 import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.StringCodec;
 
 /** Keys of another type or with invalid values: a write happens completely or not at all. */
 class CorruptedIndexTest {
@@ -44,36 +41,28 @@ class CorruptedIndexTest {
     private static final WorkerId SECOND = WorkerId.of("second");
     private static final SessionId SESSION = SessionId.of("s");
 
-    private static final String SETS =
-            "workers:p:" + ProfileIndex.name(Profile.defaults()).digest() + ":";
-
     private static final List<String> STRINGS =
             List.of("workers:token", "workers:session:s", "workers:removed:first", "workers:removed:third");
 
-    private static RedissonClient raw;
-
-    @BeforeAll
-    static void connect() {
-        raw = SharedRedis.client(TestRedis.shared());
-    }
-
-    @AfterAll
-    static void disconnect() {
-        raw.shutdown();
-    }
+    @AutoClose("shutdown")
+    private static final RedissonClient RAW = SharedRedis.client(TestRedis.shared());
 
     private static final Call CLAIM =
-            new Call("claim", fleet -> {}, fleet -> fleet.claim = fleet.manager.claim(Criteria.any(), SESSION));
+            new Call("claim", fleet -> fleet.claim = fleet.manager.claim(Criteria.any(), SESSION));
 
     private static final Call RELEASE = new Call(
             "release",
             fleet -> fleet.claim = fleet.manager.claim(Criteria.any(), SESSION),
             fleet -> fleet.manager.release(fleet.claim.orElseThrow()));
 
-    private static final Call MARK = new Call("mark", fleet -> {}, fleet -> fleet.manager.markOffline(FIRST));
+    private static final Call MARK = new Call("mark", fleet -> fleet.manager.markOffline(FIRST));
 
     /** A call and its precondition. */
-    private record Call(String name, Step before, Step call) {
+    private record Call(String name, Consumer<Fleet> before, Consumer<Fleet> call) {
+        Call(String name, Consumer<Fleet> call) {
+            this(name, fleet -> {}, call);
+        }
+
         @Override
         public String toString() {
             return name;
@@ -85,19 +74,12 @@ class CorruptedIndexTest {
                 CLAIM,
                 RELEASE,
                 MARK,
-                new Call(
-                        "register",
-                        fleet -> {},
-                        fleet -> fleet.manager.register(WorkerId.of("third"), RegisterOptions.defaults())),
-                new Call(
-                        "register again",
-                        fleet -> {},
-                        fleet -> fleet.manager.register(FIRST, RegisterOptions.type("other"))),
+                new Call("register", fleet -> fleet.manager.register("third", RegisterOptions.defaults())),
+                new Call("register again", fleet -> fleet.manager.register(FIRST, RegisterOptions.type("other"))),
                 new Call("lift", fleet -> fleet.manager.markOffline(FIRST), fleet -> fleet.manager.markOnline(FIRST)),
-                new Call("beat", fleet -> {}, fleet -> fleet.manager.heartbeat(fleet.first)),
+                new Call("beat", fleet -> fleet.manager.heartbeat(fleet.first)),
                 new Call(
                         "change the profile",
-                        fleet -> {},
                         fleet -> fleet.manager.updateWorkerCapabilities(FIRST, ProfileUpdate.capabilities("spot"))),
                 new Call(
                         "unregister",
@@ -105,16 +87,11 @@ class CorruptedIndexTest {
                         fleet -> fleet.manager.unregister(fleet.first)));
     }
 
-    @FunctionalInterface
-    private interface Step {
-        void of(Fleet fleet);
-    }
-
     /** Two workers, and access to the stored data. */
     private static final class Fleet implements AutoCloseable {
         final RedisSettings settings = SharedRedis.settings();
         final KeyNames keys = new KeyNames(settings.namespace());
-        final RedisWorkerStore store = RedisWorkerStore.create(raw, settings.namespace());
+        final RedisWorkerStore store = RedisWorkerStore.create(RAW, settings.namespace());
         final WorkerManager manager = WorkerManager.create(store);
         final Registration first = manager.register(FIRST, RegisterOptions.defaults());
         Optional<Claim> claim = Optional.empty();
@@ -146,30 +123,26 @@ class CorruptedIndexTest {
     }
 
     private static List<String> keys() {
-        List<String> all = new ArrayList<>();
-        Stream.of("plain", "spare", "processing", "paused", "offline", "kept", "left", "idle", "roll")
-                .forEach(set -> all.add(SETS + set));
-        Stream.of("profiles", "marked", "due", "moved", "moves").forEach(name -> all.add("workers:" + name));
+        List<String> all = new ArrayList<>(KeyCorruption.indexOf(Profile.defaults()));
         all.addAll(STRINGS);
         return all;
     }
 
     /** Replaces a set by a string, or a string by an invalid value or a list. */
     private static void damage(String key, boolean list) {
-        raw.getKeys().delete(key);
+        RAW.getKeys().delete(key);
         if (list) {
-            raw.getList(key, StringCodec.INSTANCE).add("x");
+            RAW.getList(key).add("x");
         } else {
-            raw.getBucket(key, StringCodec.INSTANCE).set("x");
+            RAW.getBucket(key).set("x");
         }
-        raw.getBucket(key).expire(Duration.ofMinutes(1));
+        RAW.getBucket(key).expire(Duration.ofMinutes(1));
     }
 
     private static boolean isDamaged(String key) {
-        RType type = raw.getKeys().getType(key);
+        RType type = RAW.getKeys().getType(key);
         return type == RType.LIST
-                || (type == RType.OBJECT
-                        && "x".equals(raw.getBucket(key, StringCodec.INSTANCE).get()));
+                || (type == RType.OBJECT && "x".equals(RAW.getBucket(key).get()));
     }
 
     @ParameterizedTest
@@ -186,7 +159,7 @@ class CorruptedIndexTest {
 
     private static void attempt(Call call, String name, boolean list) {
         try (Fleet fleet = new Fleet()) {
-            call.before.of(fleet);
+            call.before.accept(fleet);
             damage(fleet.key(name), list);
             attempt(call, fleet, name);
         }
@@ -196,17 +169,17 @@ class CorruptedIndexTest {
         List<WorkerRecord> before = fleet.records();
         String what = call + " with a spoiled " + name;
         try {
-            call.call.of(fleet);
+            call.call.accept(fleet);
         } catch (WorkerStoreException e) {
             assertThat(e.outcomeUnknown()).as(what).isFalse();
             assertThat(e.getMessage()).as(what).containsAnyOf(name, "(idle)", "(census)");
             assertThat(fleet.records()).as(what).isEqualTo(before);
-            raw.getKeys().delete(fleet.key(name));
+            RAW.getKeys().delete(fleet.key(name));
             repair(fleet);
-            call.call.of(fleet);
+            call.call.accept(fleet);
         }
         if (isDamaged(fleet.key(name))) {
-            raw.getKeys().delete(fleet.key(name));
+            RAW.getKeys().delete(fleet.key(name));
         }
         if (call.equals(CLAIM)) {
             fleet.manager.claim(Criteria.any(), SESSION);
@@ -227,8 +200,8 @@ class CorruptedIndexTest {
     /** One heartbeat of each worker from a new client, which indexes the record again. */
     private static void repair(Fleet fleet) {
         for (WorkerRecord worker : fleet.records()) {
-            try (RedisWorkerStore other = RedisWorkerStore.create(raw, fleet.settings.namespace())) {
-                RecordSamples.replace(other, worker, RecordSamples.beat(worker, other.now()));
+            try (RedisWorkerStore other = RedisWorkerStore.create(RAW, fleet.settings.namespace())) {
+                replace(other, worker, beat(worker, other.now()));
             }
         }
     }
@@ -237,12 +210,9 @@ class CorruptedIndexTest {
     private static void agrees(Fleet fleet, String what) {
         List<WorkerRecord> records = fleet.records();
         Timestamped<WorkerCensus> census = fleet.store.census();
-        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
-        records.forEach(worker -> counts.computeIfAbsent(worker.profile(), any -> new EnumMap<>(WorkerState.class))
-                .merge(WorkerState.of(worker, census.at()), 1L, Long::sum));
-        assertThat(census.value()).as(what).isEqualTo(new WorkerCensus(counts));
+        assertThat(census.value()).as(what).isEqualTo(censusOf(records, census.at()));
         assertThat(fleet.store
-                        .scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Page.Cursor.start(), 100)
+                        .scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 100)
                         .workers())
                 .as(what)
                 .containsExactlyInAnyOrderElementsOf(records);

@@ -11,11 +11,9 @@ import io.workermanager.model.ListOptions;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.WorkerStoreException;
-import io.workermanager.redis.read.ProfileIndex;
 import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
@@ -25,9 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,26 +32,14 @@ import org.redisson.api.RedissonClient;
 
 /** Any value in one key: the rest of the fleet works, and the key is repaired or reported. */
 class CorruptedKeysTest {
-    private static final String SPOILED =
-            ProfileIndex.name(Profile.of("spoiled", "kraken")).digest();
-
-    private static RedissonClient raw;
-
-    @BeforeAll
-    static void connect() {
-        raw = SharedRedis.client(TestRedis.shared());
-    }
-
-    @AfterAll
-    static void disconnect() {
-        raw.shutdown();
-    }
+    @AutoClose("shutdown")
+    private static final RedissonClient RAW = SharedRedis.client(TestRedis.shared());
 
     /** A fleet with two profiles. A damaged key belongs to one profile or to the fleet. */
     private static final class Fleet implements AutoCloseable {
         final RedisSettings settings = SharedRedis.settings();
         final String prefix = new KeyNames(settings.namespace()).prefix();
-        final RedisWorkerStore store = RedisWorkerStore.create(raw, settings.namespace());
+        final RedisWorkerStore store = RedisWorkerStore.create(RAW, settings.namespace());
         final WorkerManager manager = WorkerManager.create(store);
         final Map<WorkerId, Registration> alive = new LinkedHashMap<>();
         final Registration busy;
@@ -66,18 +50,16 @@ class CorruptedKeysTest {
                     join(type + i, type);
                 }
             }
-            manager.markOffline(WorkerId.of("spoiled1"));
+            manager.markOffline("spoiled1");
             busy = join("busy", "spoiled");
-            manager.heartbeat(busy, Heartbeat.processing(SessionId.of("running")));
+            manager.heartbeat(busy, Heartbeat.processing("running"));
             WorkerId dead = WorkerId.of("dead");
-            manager.heartbeat(
-                    manager.register(dead, RegisterOptions.type("spoiled")),
-                    Heartbeat.processing(SessionId.of("orphan")));
-            manager.register(WorkerId.of("gone"), RegisterOptions.type("spoiled"));
+            manager.heartbeat(manager.register(dead, RegisterOptions.type("spoiled")), Heartbeat.processing("orphan"));
+            manager.register("gone", RegisterOptions.type("spoiled"));
         }
 
         Registration join(String id, String type) {
-            Registration worker = manager.register(WorkerId.of(id), RegisterOptions.type(type));
+            Registration worker = manager.register(id, RegisterOptions.type(type));
             alive.put(worker.id(), worker);
             return worker;
         }
@@ -86,8 +68,7 @@ class CorruptedKeysTest {
         void beat() {
             alive.values()
                     .forEach(worker -> manager.heartbeat(
-                            worker,
-                            worker.equals(busy) ? Heartbeat.processing(SessionId.of("running")) : Heartbeat.alive()));
+                            worker, worker.equals(busy) ? Heartbeat.processing("running") : Heartbeat.alive()));
         }
 
         @Override
@@ -97,18 +78,13 @@ class CorruptedKeysTest {
     }
 
     private static List<String> keys() {
-        List<String> all = new ArrayList<>();
-        KeyCorruption.SETS.forEach(set -> all.add("workers:p:" + SPOILED + ":" + set));
-        Stream.of("profiles", "marked", "due", "moved", "moves", "token").forEach(key -> all.add("workers:" + key));
+        List<String> all = new ArrayList<>(KeyCorruption.indexOf(Profile.of("spoiled", "kraken")));
+        all.add("workers:token");
         return all;
     }
 
-    private interface Step {
-        void run() throws WorkerStoreException;
-    }
-
     /** Runs a step, which may fail only with the name of the damaged key. */
-    private static void step(String what, String key, Step step) {
+    private static void step(String what, String key, Runnable step) {
         try {
             step.run();
         } catch (WorkerStoreException e) {
@@ -118,70 +94,64 @@ class CorruptedKeysTest {
     }
 
     private static void operate(Fleet fleet, String key, KeyCorruption poison, Random random) {
-        Map<String, Step> steps = new LinkedHashMap<>();
+        WorkerManager manager = fleet.manager;
+        String what = poison + " " + key;
+        Map<String, Runnable> steps = new LinkedHashMap<>();
         steps.put(
                 "find",
-                () -> assertThat(fleet.manager.findMatchingWorker(Criteria.type("other")))
-                        .as("%s %s", poison, key)
+                () -> assertThat(manager.findMatchingWorker(Criteria.type("other")))
+                        .as(what)
                         .isPresent());
         steps.put("claim", () -> {
-            Optional<Claim> claim = fleet.manager.claim(Criteria.type("other"), SessionId.of("s"));
-            assertThat(claim).as("%s %s", poison, key).isPresent();
-            fleet.manager.release(claim.orElseThrow());
+            Optional<Claim> claim = manager.claim(Criteria.type("other"), "s");
+            assertThat(claim).as(what).isPresent();
+            manager.release(claim.orElseThrow());
         });
         steps.put(
                 "list",
-                () -> assertThat(fleet.manager
-                                .diagnosis()
+                () -> assertThat(manager.diagnosis()
                                 .listWorkers(ListOptions.everything())
                                 .ids())
-                        .as("%s %s", poison, key)
+                        .as(what)
                         .contains(WorkerId.of("other0"), WorkerId.of("other2")));
         steps.put(
                 "stats",
-                () -> assertThat(fleet.manager
-                                .getEnhancedStats()
-                                .byType()
-                                .get("other")
-                                .alive())
-                        .as("%s %s", poison, key)
+                () -> assertThat(
+                                manager.getEnhancedStats().byType().get("other").alive())
+                        .as(what)
                         .isEqualTo(3));
-        steps.put("mark", () -> fleet.manager.markOffline(WorkerId.of("spoiled0")));
-        steps.put("lift", () -> fleet.manager.markOnline(WorkerId.of("spoiled0")));
+        steps.put("mark", () -> manager.markOffline("spoiled0"));
+        steps.put("lift", () -> manager.markOnline("spoiled0"));
         steps.put("beat", fleet::beat);
         steps.put("register", () -> fleet.join("new", "spoiled"));
-        steps.put("sweep", () -> fleet.manager.recovery().recoverOrphansNow("desk", Duration.ofSeconds(1), 10));
-        List<String> names = new ArrayList<>(steps.keySet());
-        for (String first : names) {
-            poison.on(raw, fleet.prefix + key, random);
-            step(poison + " " + key + ": " + first, key, steps.get(first));
-        }
+        steps.put("sweep", () -> manager.recovery().recoverOrphansNow("desk", Duration.ofSeconds(1), 10));
+        steps.forEach((name, step) -> {
+            poison.on(RAW, fleet.prefix + key, random);
+            step(what + ": " + name, key, step);
+        });
     }
 
     /** After one heartbeat of each active worker and one read, all answers agree. */
     private static void agrees(Fleet fleet, List<WorkerId> silent, String what) {
+        WorkerManager manager = fleet.manager;
         fleet.beat();
-        fleet.manager.diagnosis().listWorkers(ListOptions.everything());
-        assertThat(fleet.manager
-                        .diagnosis()
-                        .listWorkers(ListOptions.everything())
-                        .ids())
+        manager.diagnosis().listWorkers(ListOptions.everything());
+        assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).ids())
                 .as(what)
                 .containsAll(fleet.alive.keySet())
                 .containsAll(silent);
-        assertThat(fleet.manager.getStats().fleet().alive())
+        assertThat(manager.getStats().fleet().alive())
                 .as(what)
                 .isBetween(fleet.alive.size() + silent.size() * 1L, fleet.alive.size() + 2L);
-        assertThat(fleet.manager.getStats().fleet().offline()).as(what).isEqualTo(1);
-        assertThat(fleet.manager.diagnosis().explain(Criteria.any())).as(what).isNotNull();
+        assertThat(manager.getStats().fleet().offline()).as(what).isEqualTo(1);
+        assertThat(manager.diagnosis().explain(Criteria.any())).as(what).isNotNull();
         for (String type : List.of("spoiled", "other")) {
-            WorkerView found =
-                    fleet.manager.findMatchingWorker(Criteria.type(type)).orElseThrow();
+            WorkerView found = manager.findMatchingWorker(Criteria.type(type)).orElseThrow();
             assertThat(found.worker().profile().type()).isEqualTo(type);
         }
-        fleet.manager.markAllOffline(OrderCause.unstated());
-        fleet.manager.markAllOnline();
-        assertThat(fleet.manager.getStats().fleet().offline()).as(what).isZero();
+        manager.markAllOffline(OrderCause.unstated());
+        manager.markAllOnline();
+        assertThat(manager.getStats().fleet().offline()).as(what).isZero();
     }
 
     @ParameterizedTest
@@ -208,7 +178,7 @@ class CorruptedKeysTest {
                 for (int i = random.nextInt(4); i >= 0; i--) {
                     String key = all.remove(random.nextInt(all.size()));
                     KeyCorruption[] kinds = KeyCorruption.values();
-                    kinds[random.nextInt(kinds.length)].on(raw, fleet.prefix + key, random);
+                    kinds[random.nextInt(kinds.length)].on(RAW, fleet.prefix + key, random);
                 }
                 fleet.beat();
             }

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
@@ -8,39 +9,35 @@ import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.Hold;
 import io.workermanager.model.Lease;
 import io.workermanager.model.ListOptions;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
-import io.workermanager.model.SessionId;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
-import io.workermanager.port.WriteResult;
 import io.workermanager.rules.HeartbeatTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.redisson.api.redisnode.RedisNode;
-import org.redisson.api.redisnode.RedisNodes;
 
 /** The number of commands that the server runs, by its own statistics. No other client uses the server. */
 class CostTest {
-    @RegisterExtension
-    static final FreshRedis REDIS = new FreshRedis();
+    @AutoClose
+    private static final FreshRedis REDIS = FreshRedis.start();
 
     private RedisWorkerStore store;
     private WorkerManager manager;
@@ -60,10 +57,7 @@ class CostTest {
     /** Calls by command; a script that only reads is a script. */
     private static Map<String, Long> statistics() {
         Map<String, Long> calls = new TreeMap<>();
-        REDIS.client()
-                .getRedisNodes(RedisNodes.SINGLE)
-                .getInstance()
-                .info(RedisNode.InfoSection.COMMANDSTATS)
+        REDIS.info(RedisNode.InfoSection.COMMANDSTATS)
                 .forEach((name, stats) -> calls.merge(
                         name.replace("cmdstat_", "").replace("evalsha_ro", "evalsha"),
                         Long.parseLong(stats.replaceAll("calls=([0-9]+).*", "$1")),
@@ -89,6 +83,11 @@ class CostTest {
         return ran;
     }
 
+    /** The number of calls of the client during an action. */
+    private long callsDuring(Runnable something) {
+        return during(something).get("evalsha");
+    }
+
     /** A second heartbeat within a millisecond changes nothing. */
     private void nextMillisecond() {
         waitUntilAfter(store.now());
@@ -103,7 +102,7 @@ class CostTest {
     /** A lease so long that no heartbeat of a test checks its profile. */
     private Registration withALongLease() {
         return WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(Lease.LONGEST))
-                .register(WorkerId.of("w"), RegisterOptions.defaults());
+                .register("w", RegisterOptions.defaults());
     }
 
     @Test
@@ -136,16 +135,16 @@ class CostTest {
                 .withVersion(Version.fresh());
         WritePreconditions terms = WritePreconditions.within(decided, decided.plusSeconds(55));
         Write beat = new Write.Replace(now, next, now.lease().ttl(), terms);
-        assertThat(store.write(List.of(beat))).first().isInstanceOf(WriteResult.Applied.class);
+        assertApplied(write(store, beat));
     }
 
     @Test
     @DisplayName("N27: a heartbeat of a busy worker is one call")
     void aHeartbeatOfABusyWorkerIsOneCall() {
-        Registration worker = manager.register(WorkerId.of("w"), RegisterOptions.defaults());
-        manager.heartbeat(worker, Heartbeat.processing(SessionId.of("s")));
+        Registration worker = manager.register("w", RegisterOptions.defaults());
+        manager.heartbeat(worker, Heartbeat.processing("s"));
 
-        Map<String, Long> ran = during(() -> manager.heartbeat(worker, Heartbeat.processing(SessionId.of("s"))));
+        Map<String, Long> ran = during(() -> manager.heartbeat(worker, Heartbeat.processing("s")));
         assertThat(ran).containsEntry("evalsha", 1L);
         assertThat(ran.values().stream().mapToLong(Long::longValue).sum()).isLessThanOrEqualTo(15);
     }
@@ -154,21 +153,25 @@ class CostTest {
     @DisplayName("N27: finding a worker is one call, claiming one is two, releasing it at most two")
     void findingIsOneCallAndClaimingIsTwo() {
         for (int i = 0; i < 50; i++) {
-            manager.register(WorkerId.of("w" + i), RegisterOptions.type("t" + i % 5));
+            manager.register("w" + i, RegisterOptions.type("t" + i % 5));
         }
-        assertThat(during(() -> manager.findMatchingWorker(Criteria.type("t3"))))
-                .containsEntry("evalsha", 1L);
-        assertThat(during(() -> manager.monitorHealth(WorkerId.of("w1")))).containsEntry("evalsha", 1L);
-        assertThat(during(() -> manager.getStats())).containsEntry("evalsha", 1L);
-        assertThat(during(() -> manager.listWorkers())).containsEntry("evalsha", 1L);
+        assertThat(callsDuring(() -> manager.findMatchingWorker(Criteria.type("t3"))))
+                .isEqualTo(1);
+        assertThat(callsDuring(() -> manager.monitorHealth("w1"))).isEqualTo(1);
+        assertThat(callsDuring(() -> manager.getStats())).isEqualTo(1);
+        assertThat(callsDuring(() -> manager.listWorkers())).isEqualTo(1);
 
+        assertCallsOfClaimAndRelease(manager, 2, 2);
+    }
+
+    private void assertCallsOfClaimAndRelease(WorkerManager fleet, long claiming, long releasingAtMost) {
         int[] sessions = {0};
-        Claim[] claim = new Claim[1];
-        assertThat(during(() -> claim[0] = manager.claim(Criteria.any(), SessionId.of("s" + sessions[0]++))
-                        .orElseThrow()))
-                .containsEntry("evalsha", 2L);
-        Claim first = claim[0];
-        assertThat(during(() -> manager.release(first)).get("evalsha")).isLessThanOrEqualTo(2);
+        AtomicReference<Claim> claim = new AtomicReference<>();
+        Runnable claimAnother =
+                () -> claim.set(fleet.claim(Criteria.any(), "s" + sessions[0]++).orElseThrow());
+        assertThat(callsDuring(claimAnother)).isEqualTo(claiming);
+        Claim last = claim.get();
+        assertThat(callsDuring(() -> fleet.release(last))).isLessThanOrEqualTo(releasingAtMost);
     }
 
     @Test
@@ -187,65 +190,59 @@ class CostTest {
 
     private long callsOfMarkingAllOnline(int marked) {
         for (int i = 0; i < marked; i++) {
-            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
-            manager.markOffline(WorkerId.of("w" + i));
+            manager.register("w" + i, RegisterOptions.defaults());
+            manager.markOffline("w" + i);
         }
         manager.markAllOffline(OrderCause.unstated());
         long before = statistics().get("evalsha");
         manager.markAllOnline();
         long batches = statistics().get("evalsha") - before;
-        assertThat(manager.isOnline(WorkerId.of("w0"))).isTrue();
+        assertThat(manager.isOnline("w0")).isTrue();
         return batches;
     }
 
     private Map<String, Long> callsOfMarkingAllOffline(int workers) {
         for (int i = 0; i < workers; i++) {
-            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
+            manager.register("w" + i, RegisterOptions.defaults());
         }
         return during(() -> manager.markAllOffline(OrderCause.unstated()));
+    }
+
+    private static RedisWorkerStore connectToEightPartitions() {
+        return RedisWorkerStore.connect(REDIS.settings("spread").withPartitions(8));
     }
 
     @Test
     @DisplayName("N27: with several partitions a call for one worker goes to one, and a call for the fleet to each")
     void callsForOneWorkerGoToOnePartition() {
-        RedisSettings spread =
-                SharedRedis.settings(REDIS.server()).withNamespace("spread").withPartitions(8);
-        try (RedisWorkerStore partitions = RedisWorkerStore.connect(spread)) {
+        try (RedisWorkerStore partitions = connectToEightPartitions()) {
             WorkerManager fleet = WorkerManager.create(partitions);
-            Registration worker = fleet.register(WorkerId.of("w"), RegisterOptions.defaults());
+            Registration worker = fleet.register("w", RegisterOptions.defaults());
             for (int i = 0; i < 50; i++) {
-                fleet.register(WorkerId.of("w" + i), RegisterOptions.defaults());
+                fleet.register("w" + i, RegisterOptions.defaults());
             }
-            assertThat(during(() -> fleet.heartbeat(worker))).containsEntry("evalsha", 1L);
-            assertThat(during(() -> fleet.monitorHealth(WorkerId.of("w1")))).containsEntry("evalsha", 1L);
-            assertThat(during(() -> fleet.getStats())).containsEntry("evalsha", 8L);
-            assertThat(during(() -> fleet.findAvailableWorker())).containsEntry("evalsha", 8L);
+            assertThat(callsDuring(() -> fleet.heartbeat(worker))).isEqualTo(1);
+            assertThat(callsDuring(() -> fleet.monitorHealth("w1"))).isEqualTo(1);
+            assertThat(callsDuring(() -> fleet.getStats())).isEqualTo(8);
+            assertThat(callsDuring(() -> fleet.findAvailableWorker())).isEqualTo(8);
 
-            int[] sessions = {0};
-            Claim[] claim = new Claim[1];
-            assertThat(during(() -> claim[0] = fleet.claim(Criteria.any(), SessionId.of("s" + sessions[0]++))
-                            .orElseThrow()))
-                    .containsEntry("evalsha", 8L + 2);
-            Claim first = claim[0];
-            assertThat(during(() -> fleet.release(first)).get("evalsha")).isLessThanOrEqualTo(3);
-            Registration busy = fleet.register(WorkerId.of("busy"), RegisterOptions.defaults());
-            fleet.heartbeat(busy, Heartbeat.processing(SessionId.of("mine")));
-            assertThat(during(() -> fleet.heartbeat(busy, Heartbeat.processing(SessionId.of("mine")))))
-                    .containsEntry("evalsha", 1L);
+            assertCallsOfClaimAndRelease(fleet, 8 + 2, 3);
+            Registration busy = fleet.register("busy", RegisterOptions.defaults());
+            fleet.heartbeat(busy, Heartbeat.processing("mine"));
+            assertThat(callsDuring(() -> fleet.heartbeat(busy, Heartbeat.processing("mine"))))
+                    .isEqualTo(1);
         }
     }
 
     @Test
     @DisplayName("N27: with several partitions marking all offline is a write to the first and a copy to each")
     void markingAllOfflineInSeveralPartitionsIsOneWriteAndACopyToEach() {
-        RedisSettings spread =
-                SharedRedis.settings(REDIS.server()).withNamespace("spread").withPartitions(8);
-        try (RedisWorkerStore partitions = RedisWorkerStore.connect(spread)) {
+        try (RedisWorkerStore partitions = connectToEightPartitions()) {
             WorkerManager fleet = WorkerManager.create(partitions);
-            fleet.register(WorkerId.of("w"), RegisterOptions.defaults());
+            fleet.register("w", RegisterOptions.defaults());
             int[] stops = {0};
             Map<String, Long> ran = during(() -> {
-                fleet.fleet().hold(Hold.Id.of("h" + stops[0]++), Selector.exchange("kraken"), OrderCause.unstated());
+                fleet.fleet().hold("h" + stops[0]++, Selector.exchange("kraken"), OrderCause.unstated());
             });
             assertThat(ran.get("evalsha")).isLessThanOrEqualTo(1 + 8);
         }
@@ -254,12 +251,12 @@ class CostTest {
     @Test
     @DisplayName("N26, N27: the keyspace is never scanned")
     void theKeyspaceIsNeverScanned() {
-        Registration worker = manager.register(WorkerId.of("w"), RegisterOptions.defaults());
-        manager.claim(Criteria.any(), SessionId.of("s"));
+        Registration worker = manager.register("w", RegisterOptions.defaults());
+        manager.claim(Criteria.any(), "s");
         manager.markAllOffline(OrderCause.unstated());
         manager.markAllOnline();
-        manager.fleet().hold(Hold.Id.of("h"), Selector.exchange("kraken"), OrderCause.unstated());
-        manager.fleet().lift(Hold.Id.of("h"));
+        manager.fleet().hold("h", Selector.exchange("kraken"), OrderCause.unstated());
+        manager.fleet().lift("h");
         manager.fleet().requestShutdown(OrderCause.unstated());
         manager.fleet().clearShutdownSignals();
         manager.recovery().recoverOrphansNow("d", Duration.ofSeconds(1), 10);
@@ -267,7 +264,7 @@ class CostTest {
         manager.listWorkers();
         manager.getEnhancedStats();
         manager.diagnosis().explain(Criteria.any());
-        manager.diagnosis().discardUnreadable(WorkerId.of("w"));
+        manager.diagnosis().discardUnreadable("w");
         manager.unregister(worker);
 
         assertThat(statistics()).doesNotContainKeys("keys", "scan", "dbsize", "randomkey");

@@ -2,12 +2,13 @@ package io.workermanager.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.model.WorkerId;
+import io.workermanager.port.WorkerStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ class DaemonThreadsTest {
                         "-cp",
                         classpath,
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        ProgramThatThrowsAfterConnecting.class.getName(),
+                        ThrowingProgram.class.getName(),
                         uri,
                         namespace,
                         Integer.toString(partitions))
@@ -51,11 +52,10 @@ class DaemonThreadsTest {
 
     @Test
     void allThreadsOfAStoreAreDaemons() {
-        Set<Thread> before = threads();
+        Set<Thread> before = StoreThreads.running();
         try (RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings())) {
             store.now();
-            Set<Thread> during = threads();
-            during.removeAll(before);
+            Set<Thread> during = StoreThreads.startedSince(before);
             List<String> names = during.stream().map(Thread::getName).toList();
             assertThat(names).anyMatch(name -> name.startsWith("redisson-timer"));
             assertThat(during)
@@ -64,10 +64,17 @@ class DaemonThreadsTest {
         }
     }
 
-    private static Set<Thread> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("redisson")
-                        || thread.getName().startsWith("worker-manager"))
-                .collect(Collectors.toSet());
+    /** A program that uses a store, and ends by an exception without closing it. */
+    static final class ThrowingProgram {
+        private ThrowingProgram() {}
+
+        public static void main(String[] args) {
+            RedisWorkerStore store = RedisWorkerStore.connect(
+                    RedisSettings.of(args[0]).withNamespace(args[1]).withPartitions(Integer.parseInt(args[2])));
+            WorkerStore.Subscription unused = store.watch(WorkerStore.WatchScope.fleet(), signal -> {});
+            store.find(WorkerId.of("w"));
+            store.census();
+            throw new IllegalStateException("dies");
+        }
     }
 }

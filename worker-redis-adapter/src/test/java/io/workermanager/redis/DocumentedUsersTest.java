@@ -20,7 +20,8 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Subscription;
+import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
@@ -30,10 +31,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,43 +49,35 @@ class DocumentedUsersTest {
 
     private static final Duration LEASE = Duration.ofMinutes(1);
 
-    private static TestRedis server;
+    @AutoClose
+    private static final TestRedis SERVER = TestRedis.startFresh();
 
-    private RedisWorkerStore observerStore;
-    private RedisWorkerStore workerStore;
-    private RedisWorkerStore operatorStore;
-    private WorkerManager observer;
-    private WorkerManager worker;
-    private WorkerManager operator;
+    @AutoClose
+    private final RedisWorkerStore observerStore = connect("observer");
+
+    @AutoClose
+    private final RedisWorkerStore workerStore = connect("worker");
+
+    @AutoClose
+    private final RedisWorkerStore operatorStore = connect("operator");
+
+    private final WorkerManager observer = WorkerManager.create(observerStore);
+    private final WorkerManager worker = WorkerManager.create(workerStore);
+    private final WorkerManager operator = WorkerManager.create(operatorStore);
 
     @BeforeAll
-    static void start() {
-        server = TestRedis.startFresh();
-        DocumentedUsers.on(server, "{prod}:");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        AdminConnection.once(server.uri(), "FLUSHALL");
-        AdminConnection.once(server.uri(), "SCRIPT", "FLUSH");
-        observerStore = RedisWorkerStore.connect(DocumentedUsers.settings(server, "observer", "prod"));
-        workerStore = RedisWorkerStore.connect(DocumentedUsers.settings(server, "worker", "prod"));
-        operatorStore = RedisWorkerStore.connect(DocumentedUsers.settings(server, "operator", "prod"));
-        observer = WorkerManager.create(observerStore);
-        worker = WorkerManager.create(workerStore);
-        operator = WorkerManager.create(operatorStore);
+    static void createUsers() {
+        DocumentedUsers.on(SERVER, "{prod}:");
     }
 
     @AfterEach
-    void disconnect() {
-        observerStore.close();
-        workerStore.close();
-        operatorStore.close();
+    void forgetEverything() {
+        AdminConnection.once(SERVER.uri(), "FLUSHALL");
+        AdminConnection.once(SERVER.uri(), "SCRIPT", "FLUSH");
+    }
+
+    private static RedisWorkerStore connect(String role) {
+        return RedisWorkerStore.connect(DocumentedUsers.settings(SERVER, role, "prod"));
     }
 
     private static void refused(String permission, ThrowingCallable call) {
@@ -119,8 +111,8 @@ class DocumentedUsersTest {
     void aWorkerReadsTheControlAndCannotWriteIt() throws InterruptedException {
         BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
         Registration me = worker.register(ID, RegisterOptions.defaults());
-        try (WorkerStore.Subscription orders = workerStore.watch(WorkerStore.WatchScope.fleet(), heard::add);
-                WorkerStore.Subscription mine = workerStore.watch(WorkerStore.WatchScope.of(ID), heard::add)) {
+        try (Subscription orders = workerStore.watch(WatchScope.fleet(), heard::add);
+                Subscription mine = workerStore.watch(WatchScope.of(ID), heard::add)) {
             assertThat(orders).isNotSameAs(mine);
             operator.markAllOffline(OrderCause.of("ann", "upgrade"));
             assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.CONTROL_CHANGED);
@@ -160,7 +152,7 @@ class DocumentedUsersTest {
     @Test
     void workersExtendTheTimeToLiveOfAControlThatTheyCannotChange() {
         operator.markAllOffline(OrderCause.unstated());
-        RedissonClient administrator = SharedRedis.client(server);
+        RedissonClient administrator = SharedRedis.client(SERVER);
         RBucket<?> control = administrator.getBucket("{prod}:workers:control");
         control.expire(Duration.ofMinutes(1));
 
@@ -174,7 +166,7 @@ class DocumentedUsersTest {
     void anObserverReadsEverythingAndWritesNothing() throws InterruptedException {
         BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
         Registration me;
-        try (WorkerStore.Subscription watch = observerStore.watch(WorkerStore.WatchScope.of(ID), heard::add)) {
+        try (Subscription watch = observerStore.watch(WatchScope.of(ID), heard::add)) {
             assertThat(watch).isNotNull();
             me = worker.register(ID, RegisterOptions.defaults());
             assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
@@ -190,7 +182,7 @@ class DocumentedUsersTest {
         assertThat(observer.getStats().fleet().processing()).isEqualTo(1);
 
         String writing = "'evalsha'";
-        refused(writing, () -> observer.register(WorkerId.of("x"), RegisterOptions.defaults()));
+        refused(writing, () -> observer.register("x", RegisterOptions.defaults()));
         refused(writing, () -> observer.heartbeat(me, Heartbeat.alive()));
         refused(writing, () -> observer.markOffline(ID));
         refused(writing, () -> observer.markAllOffline(OrderCause.unstated()));
@@ -200,9 +192,9 @@ class DocumentedUsersTest {
 
     @Test
     void anObserverSkipsExpiredWorkersWithoutRemovingThem() {
-        worker.register(WorkerId.of("a"), RegisterOptions.defaults());
-        worker.register(WorkerId.of("b"), RegisterOptions.defaults());
-        AdminConnection.once(server.uri(), "DEL", "{prod}:worker:a");
+        worker.register("a", RegisterOptions.defaults());
+        worker.register("b", RegisterOptions.defaults());
+        AdminConnection.once(SERVER.uri(), "DEL", "{prod}:worker:a");
 
         assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
         assertThat(worker.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
@@ -223,7 +215,7 @@ class DocumentedUsersTest {
         assertThat(operator.markAllOnline()).isPositive();
         operator.fleet().requestShutdown(OrderCause.unstated());
         operator.fleet().clearShutdownSignals();
-        AdminConnection.once(server.uri(), "SET", "{prod}:worker:w", "junk", "PX", "60000");
+        AdminConnection.once(SERVER.uri(), "SET", "{prod}:worker:w", "junk", "PX", "60000");
         assertThat(operatorStore.searchUnreadable(1)).hasSize(1);
         refused("scan", () -> workerStore.searchUnreadable(1));
         assertThat(operator.diagnosis().discardUnreadable(ID)).isTrue();
@@ -231,7 +223,7 @@ class DocumentedUsersTest {
 
     @Test
     void usersOfAnotherNamespaceHaveNoAccess() {
-        assertThatThrownBy(() -> RedisWorkerStore.connect(DocumentedUsers.settings(server, "operator", "other")))
+        assertThatThrownBy(() -> RedisWorkerStore.connect(DocumentedUsers.settings(SERVER, "operator", "other")))
                 .isInstanceOf(WorkerStoreException.class)
                 .hasMessageContaining("the Redis user lacks that permission");
     }

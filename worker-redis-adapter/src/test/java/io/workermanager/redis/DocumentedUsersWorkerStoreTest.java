@@ -1,44 +1,42 @@
 package io.workermanager.redis;
 
-import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStore;
-import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
-import io.workermanager.tck.Capability;
-import io.workermanager.tck.WorkerStoreTck;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.StringCodec;
 
 /** The TCK with the users of the README. */
-class DocumentedUsersWorkerStoreTest extends WorkerStoreTck {
+class DocumentedUsersWorkerStoreTest extends RedisStoreTck {
     private static final String ANY_NAMESPACE = "{*}:";
 
-    private static TestRedis server;
-    private static RedissonClient administrator;
+    @AutoClose
+    private static final TestRedis SERVER = TestRedis.startFresh();
+
+    @AutoClose("shutdown")
+    private static final RedissonClient ADMINISTRATOR = SharedRedis.client(SERVER);
+
     private static List<RedissonClient> users;
+
+    DocumentedUsersWorkerStoreTest() {
+        super(ADMINISTRATOR);
+    }
 
     @BeforeAll
     static void connect() {
-        server = TestRedis.startFresh();
-        DocumentedUsers.on(server, ANY_NAMESPACE);
-        administrator = SharedRedis.client(server);
+        DocumentedUsers.on(SERVER, ANY_NAMESPACE);
         users = Stream.of("observer", "worker", "operator")
-                .map(role -> Redisson.create(ServerConnector.config(DocumentedUsers.settings(server, role, ""))))
+                .map(role -> Redisson.create(ServerConnector.config(DocumentedUsers.settings(SERVER, role, ""))))
                 .toList();
     }
 
     @AfterAll
     static void disconnect() {
         users.forEach(RedissonClient::shutdown);
-        administrator.shutdown();
-        server.close();
     }
 
     @Override
@@ -47,17 +45,6 @@ class DocumentedUsersWorkerStoreTest extends WorkerStoreTck {
                 RedisWorkerStore.create(users.get(0), fleet),
                 RedisWorkerStore.create(users.get(1), fleet),
                 RedisWorkerStore.create(users.get(2), fleet));
-    }
-
-    @Override
-    protected Set<Capability> capabilities() {
-        return EnumSet.of(Capability.SIGNALS, Capability.UNREADABLE_RECORDS);
-    }
-
-    @Override
-    protected void corruptRecord(String fleet, WorkerId id) {
-        String key = new KeyNames(fleet).record(id);
-        administrator.getBucket(key, StringCodec.INSTANCE).setAndKeepTTL("{\"version\":\"1\", spoiled");
     }
 
     @Override

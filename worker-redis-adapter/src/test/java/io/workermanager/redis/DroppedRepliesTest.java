@@ -1,6 +1,6 @@
 package io.workermanager.redis;
 
-import static io.workermanager.redis.RecordSamples.MINUTE;
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,20 +38,19 @@ import org.redisson.api.RedissonClient;
 @Timeout(300)
 class DroppedRepliesTest {
     private final RedisSettings settings = SharedRedis.settings();
-    private final TcpProxy proxy =
-            new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port());
+
+    @AutoClose
+    private final TcpProxy proxy = new TcpProxy(TestRedis.shared());
+
+    @AutoClose
     private final RedisWorkerStore store = RedisWorkerStore.connect(
             new RedisSettings(proxy.uri(), settings.namespace(), Duration.ofSeconds(1), 1, 2, 2, 1));
-    private final RedisWorkerStore other = RedisWorkerStore.connect(settings);
-    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
 
-    @AfterEach
-    void close() {
-        store.close();
-        other.close();
-        proxy.close();
-        raw.shutdown();
-    }
+    @AutoClose
+    private final RedisWorkerStore other = RedisWorkerStore.connect(settings);
+
+    @AutoClose("shutdown")
+    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
 
     /** Runs a call whose reply is lost, and returns its exception. */
     private WorkerStoreException lose(TcpProxy.Mode how, Supplier<?> call) {
@@ -72,8 +71,7 @@ class DroppedRepliesTest {
         boolean written = isWritten(write);
         Map<String, String> after = KeyspaceSnapshot.of(raw, settings.namespace());
 
-        assertThat(SharedRedis.eventually(() -> store.write(List.of(write)).get(0)))
-                .isInstanceOf(WriteResult.Applied.class);
+        assertApplied(SharedRedis.eventually(() -> write(store, write)));
         assertThat(other.find(write.id()).value()).isEqualTo(write.after());
         if (written) {
             assertThat(KeyspaceSnapshot.of(raw, settings.namespace())).isEqualTo(after);
@@ -94,16 +92,15 @@ class DroppedRepliesTest {
         return false;
     }
 
-    private WorkerRecord inserted(String id) {
-        WorkerRecord worker = RecordSamples.idle(id, other.now());
-        assertThat(RecordSamples.insert(other, worker)).isInstanceOf(WriteResult.Applied.class);
+    private WorkerRecord insertedWithHeartbeats(String id) {
+        WorkerRecord worker = inserted(other, id);
         // Every script has run once.
-        WorkerRecord another = RecordSamples.idle(id + "-other", store.now());
-        SharedRedis.eventually(() -> RecordSamples.insert(store, another));
-        WorkerRecord beaten = RecordSamples.beat(worker, store.now());
-        SharedRedis.eventually(() -> RecordSamples.replace(store, worker, beaten));
-        WorkerRecord again = RecordSamples.beat(beaten, store.now());
-        SharedRedis.eventually(() -> RecordSamples.replace(store, beaten, again));
+        WorkerRecord another = idle(id + "-other", store.now());
+        SharedRedis.eventually(() -> insert(store, another));
+        WorkerRecord beaten = beat(worker, store.now());
+        SharedRedis.eventually(() -> replace(store, worker, beaten));
+        WorkerRecord again = beat(beaten, store.now());
+        SharedRedis.eventually(() -> replace(store, beaten, again));
         return again;
     }
 
@@ -111,27 +108,25 @@ class DroppedRepliesTest {
     @EnumSource(names = {"HOLD", "CUT"})
     @DisplayName("N5, N31: an insert without a reply has an unknown outcome, and its repeat changes nothing")
     void anInsertWithoutAReplyIsRepeatable(TcpProxy.Mode how) {
-        inserted("w");
-        runsOnce(how, new Write.Insert(RecordSamples.idle("x", store.now()), MINUTE, RecordSamples.now(store)));
+        insertedWithHeartbeats("w");
+        runsOnce(how, new Write.Insert(idle("x", store.now()), MINUTE, window(store)));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"HOLD", "CUT"})
     @DisplayName("N5, N31: a heartbeat without a reply has an unknown outcome, and its repeat changes nothing")
     void aHeartbeatWithoutAReplyIsRepeatable(TcpProxy.Mode how) {
-        WorkerRecord worker = inserted("w");
-        runsOnce(
-                how,
-                new Write.Replace(worker, RecordSamples.beat(worker, store.now()), MINUTE, RecordSamples.now(store)));
+        WorkerRecord worker = insertedWithHeartbeats("w");
+        runsOnce(how, new Write.Replace(worker, beat(worker, store.now()), MINUTE, window(store)));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"HOLD", "CUT"})
     @DisplayName("N5, N19, N31: a claim without a reply has an unknown outcome, and its repeat takes no other worker")
     void aClaimWithoutAReplyIsRepeatable(TcpProxy.Mode how) {
-        WorkerRecord worker = inserted("w");
-        WorkerRecord holding = RecordSamples.holding(worker, "s", store.now().toEpochMilli() * 1000);
-        runsOnce(how, new Write.Replace(worker, holding, Duration.ofHours(1), RecordSamples.now(store)));
+        WorkerRecord worker = insertedWithHeartbeats("w");
+        WorkerRecord holding = holding(worker, "s", store.now().toEpochMilli() * 1000);
+        runsOnce(how, new Write.Replace(worker, holding, Duration.ofHours(1), window(store)));
         assertThat(store.findBySession(SessionId.of("s")).value()).contains(holding);
     }
 
@@ -139,8 +134,8 @@ class DroppedRepliesTest {
     @EnumSource(names = {"HOLD", "CUT"})
     @DisplayName("N5, N31: a removal without a reply has an unknown outcome, and its repeat changes nothing")
     void aRemovalWithoutAReplyIsRepeatable(TcpProxy.Mode how) {
-        WorkerRecord worker = inserted("w");
-        runsOnce(how, new Write.Remove(worker, RecordSamples.now(store)));
+        WorkerRecord worker = insertedWithHeartbeats("w");
+        runsOnce(how, new Write.Remove(worker, window(store)));
         assertThat(store.find(worker.id()).value()).isEmpty();
     }
 
@@ -150,22 +145,21 @@ class DroppedRepliesTest {
     void aControlWriteWithoutAReplyIsRepeatable(TcpProxy.Mode how) {
         Instant now = store.now();
         FleetControl first = FleetControlTransitions.clearSignals(FleetControl.none(), now);
-        store.writeControl(FleetControl.none(), first, Duration.ofHours(1), RecordSamples.now(store));
+        store.writeControl(FleetControl.none(), first, Duration.ofHours(1), window(store));
         FleetControl next = FleetControlTransitions.addHold(
                 first, new Hold(Hold.ALL, Selector.all(), OrderCause.unstated(), now, Optional.empty()), now);
 
         WorkerStoreException thrown =
-                lose(how, () -> store.writeControl(first, next, Duration.ofHours(1), RecordSamples.now(store)));
+                lose(how, () -> store.writeControl(first, next, Duration.ofHours(1), window(store)));
         assertThat(thrown.outcomeUnknown()).isTrue();
-        assertThat(store.writeControl(first, next, Duration.ofHours(1), RecordSamples.now(store)))
-                .isInstanceOf(WriteResult.Applied.class);
+        assertApplied(store.writeControl(first, next, Duration.ofHours(1), window(store)));
         assertThat(store.control()).isEqualTo(next);
     }
 
     @Test
     @DisplayName("N5: a read without a reply is repeated, and changes nothing")
     void anUnansweredReadIsRepeated() {
-        WorkerRecord worker = inserted("w");
+        WorkerRecord worker = insertedWithHeartbeats("w");
         proxy.replies(TcpProxy.Mode.HOLD);
         Thread deliver = new Thread(() -> {
             while (proxy.lost() == 0) {
@@ -181,7 +175,7 @@ class DroppedRepliesTest {
 
     @Test
     void aReadThatIsNeverAnsweredFailsWithoutAnUnknownOutcome() {
-        WorkerRecord worker = inserted("w");
+        WorkerRecord worker = insertedWithHeartbeats("w");
 
         WorkerStoreException thrown = lose(TcpProxy.Mode.HOLD, () -> store.find(worker.id()));
 
@@ -191,29 +185,27 @@ class DroppedRepliesTest {
     @Test
     @DisplayName("N31: a duplicate that arrives after newer writes, or after a removal, changes nothing")
     void lateDuplicatesChangeNothing() {
-        WorkerRecord first = RecordSamples.idle("w", store.now());
-        Write insert = new Write.Insert(first, MINUTE, RecordSamples.now(store));
-        WorkerRecord marked = RecordSamples.marked(first, Availability.OFFLINE);
-        Write mark = new Write.Replace(first, marked, MINUTE, RecordSamples.now(store));
-        WorkerRecord holding = RecordSamples.holding(
-                RecordSamples.marked(marked, Availability.ONLINE),
-                "s",
-                store.now().toEpochMilli() * 1000);
-        Write take = new Write.Replace(marked, holding, MINUTE, RecordSamples.now(store));
-        WorkerRecord free = RecordSamples.free(holding);
-        Write release = new Write.Replace(holding, free, MINUTE, RecordSamples.now(store));
-        Write remove = new Write.Remove(free, RecordSamples.now(store));
+        WorkerRecord first = idle("w", store.now());
+        Write insert = new Write.Insert(first, MINUTE, window(store));
+        WorkerRecord marked = marked(first, Availability.OFFLINE);
+        Write mark = new Write.Replace(first, marked, MINUTE, window(store));
+        WorkerRecord holding =
+                holding(marked(marked, Availability.ONLINE), "s", store.now().toEpochMilli() * 1000);
+        Write take = new Write.Replace(marked, holding, MINUTE, window(store));
+        WorkerRecord free = free(holding);
+        Write release = new Write.Replace(holding, free, MINUTE, window(store));
+        Write remove = new Write.Remove(free, window(store));
         List<Write> all = List.of(insert, mark, take, release, remove);
 
         for (int done = 0; done < all.size(); done++) {
-            assertThat(store.write(all.subList(done, done + 1)).get(0)).isInstanceOf(WriteResult.Applied.class);
+            assertApplied(write(store, all.get(done)));
             Map<String, String> after = KeyspaceSnapshot.of(raw, settings.namespace());
             Stream<Write> earlier = all.subList(0, done).stream();
-            assertThat(earlier.map(duplicate -> store.write(List.of(duplicate)).get(0)))
+            assertThat(earlier.map(duplicate -> write(store, duplicate)))
                     .allSatisfy(result -> assertThat(result).isInstanceOf(WriteResult.Rejected.class));
             assertThat(KeyspaceSnapshot.of(raw, settings.namespace())).isEqualTo(after);
         }
-        assertThat(store.write(List.of(insert)).get(0))
+        assertThat(write(store, insert))
                 .isInstanceOfSatisfying(
                         WriteResult.Rejected.class,
                         refused -> assertThat(refused.why())

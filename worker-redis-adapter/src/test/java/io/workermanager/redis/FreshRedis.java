@@ -1,39 +1,35 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
+import java.util.Map;
 import org.redisson.api.RedissonClient;
+import org.redisson.api.redisnode.RedisNode.InfoSection;
+import org.redisson.api.redisnode.RedisNodes;
 
 /** A server for one test class, and a client to inspect its data. */
-final class FreshRedis implements BeforeAllCallback, AfterAllCallback {
-    private @Nullable TestRedis server;
-    private @Nullable RedissonClient client;
+record FreshRedis(TestRedis server, RedissonClient client) implements AutoCloseable {
+    static FreshRedis start() {
+        TestRedis server = TestRedis.startFresh();
+        return new FreshRedis(server, SharedRedis.client(server));
+    }
 
-    @Override
-    public void beforeAll(ExtensionContext context) {
-        server = TestRedis.startFresh();
-        client = SharedRedis.client(server);
+    RedisSettings settings(String namespace) {
+        return SharedRedis.settings(server).withNamespace(namespace);
+    }
+
+    void command(String... words) {
+        AdminConnection.once(server.uri(), words);
+    }
+
+    /** What the server tells about itself. */
+    Map<String, String> info(InfoSection section) {
+        return client.getRedisNodes(RedisNodes.SINGLE).getInstance().info(section);
     }
 
     @Override
-    public void afterAll(ExtensionContext context) {
-        if (client != null) {
-            client.shutdown();
-        }
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    TestRedis server() {
-        return Objects.requireNonNull(server);
-    }
-
-    RedissonClient client() {
-        return Objects.requireNonNull(client);
+    public void close() {
+        client.shutdown();
+        server.close();
     }
 }

@@ -1,5 +1,7 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
+
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
@@ -34,8 +36,8 @@ final class HeartbeatingAgents implements AutoCloseable {
             super("agent-" + number);
             setDaemon(true);
             for (int i = 0; i < (number % 2 == 0 ? 1 : SEVERAL); i++) {
-                WorkerRecord worker = RecordSamples.idle("agent-" + number + "-" + i, store.now());
-                RecordSamples.insert(store, worker);
+                WorkerRecord worker = idle("agent-" + number + "-" + i, store.now());
+                insert(store, worker);
                 workers.add(worker);
             }
         }
@@ -53,12 +55,12 @@ final class HeartbeatingAgents implements AutoCloseable {
         }
 
         private void beat() {
-            WritePreconditions terms = RecordSamples.now(store);
+            WritePreconditions terms = window(store);
             List<WorkerRecord> next = workers.stream()
                     .map(worker -> RecordSamples.beat(worker, store.now()))
                     .toList();
             List<Write> writes = IntStream.range(0, next.size())
-                    .<Write>mapToObj(i -> new Write.Replace(workers.get(i), next.get(i), RecordSamples.MINUTE, terms))
+                    .<Write>mapToObj(i -> new Write.Replace(workers.get(i), next.get(i), MINUTE, terms))
                     .toList();
             List<WriteResult> results = store.write(writes);
             for (int i = 0; i < next.size(); i++) {
@@ -67,7 +69,7 @@ final class HeartbeatingAgents implements AutoCloseable {
                         i,
                         results.get(i) instanceof WriteResult.Applied
                                 ? next.get(i)
-                                : RecordSamples.stored(store, next.get(i).id().value()));
+                                : stored(store, next.get(i).id().value()));
             }
         }
     }

@@ -8,27 +8,21 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.SessionId;
 import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.UnreadableRecordException;
-import io.workermanager.redis.script.KeyNames;
-import io.workermanager.redis.server.TestRedis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RBucket;
-import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
-import org.redisson.client.codec.StringCodec;
 
-class HostileInputTest {
+class HostileInputTest extends FleetFixture {
     private static final List<String> NAMES = List.of(
             "a:b",
             "{x}",
@@ -44,18 +38,6 @@ class HostileInputTest {
             "1e309",
             "x".repeat(256));
 
-    private final RedisSettings settings = SharedRedis.settings();
-    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
-    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
-    private final WorkerManager manager = WorkerManager.create(store);
-    private final KeyNames keys = new KeyNames(settings.namespace());
-
-    @AfterEach
-    void close() {
-        store.close();
-        raw.shutdown();
-    }
-
     @Test
     @DisplayName("N28: every query finds ids, types, capabilities and sessions with any name")
     void everyQueryFindsUnusualNames() {
@@ -64,7 +46,7 @@ class HostileInputTest {
             String capability = name.contains(",") || !name.strip().equals(name) ? "y" : name;
             RegisterOptions options =
                     RegisterOptions.type(name).withExchange(name).withCapabilities(capability, "x");
-            Registration worker = manager.register(WorkerId.of(name), options);
+            Registration worker = manager.register(name, options);
             manager.heartbeat(worker);
 
             assertThat(raw.getBucket(keys.record(WorkerId.of(name))).isExists()).isTrue();
@@ -72,11 +54,11 @@ class HostileInputTest {
                     .map(WorkerView::id)
                     .contains(WorkerId.of(name));
             assertThat(manager.findWorkersByExchange(name).workers()).hasSize(1);
-            assertThat(manager.claim(Criteria.type(name), SessionId.of(name))).isPresent();
-            assertThat(manager.recovery().findBySession(SessionId.of(name)))
+            assertThat(manager.claim(Criteria.type(name), name)).isPresent();
+            assertThat(manager.recovery().findBySession(name))
                     .map(WorkerView::id)
                     .contains(WorkerId.of(name));
-            manager.markOffline(WorkerId.of(name));
+            manager.markOffline(name);
         }
         assertThat(manager.listWorkers().workers()).hasSize(NAMES.size());
         assertThat(manager.getEnhancedStats().byType().keySet()).containsAll(NAMES);
@@ -87,14 +69,11 @@ class HostileInputTest {
     @DisplayName("N20, N28: a session with an unusual name has one holder")
     void aSessionWithAnUnusualNameHasOneHolder() {
         for (String name : NAMES) {
-            manager.register(WorkerId.of("1" + NAMES.indexOf(name)), RegisterOptions.type(name));
-            manager.register(WorkerId.of("2" + NAMES.indexOf(name)), RegisterOptions.type(name));
-            WorkerId first = manager.claim(Criteria.type(name), SessionId.of(name))
-                    .orElseThrow()
-                    .worker();
-            assertThat(manager.claim(Criteria.type(name), SessionId.of(name))
-                            .orElseThrow()
-                            .worker())
+            manager.register("1" + NAMES.indexOf(name), RegisterOptions.type(name));
+            manager.register("2" + NAMES.indexOf(name), RegisterOptions.type(name));
+            WorkerId first =
+                    manager.claim(Criteria.type(name), name).orElseThrow().worker();
+            assertThat(manager.claim(Criteria.type(name), name).orElseThrow().worker())
                     .isEqualTo(first);
         }
     }
@@ -103,29 +82,26 @@ class HostileInputTest {
     @DisplayName("N26: fleets in two namespaces, and other keys, are separate")
     void namespacesAreSeparate() {
         RedisSettings others = SharedRedis.settings();
-        raw.getBucket(others.namespace() + ":worker:foreign", StringCodec.INSTANCE)
-                .set("keep me", Duration.ofMinutes(1));
+        raw.getBucket(others.namespace() + ":worker:foreign").set("keep me", Duration.ofMinutes(1));
         try (RedisWorkerStore otherStore = RedisWorkerStore.connect(others)) {
             WorkerManager other = WorkerManager.create(otherStore);
-            other.register(WorkerId.of("w"), RegisterOptions.type("theirs"));
-            assertThat(other.claim(Criteria.any(), SessionId.of("s"))).isPresent();
+            other.register("w", RegisterOptions.type("theirs"));
+            assertThat(other.claim(Criteria.any(), "s")).isPresent();
             Map<String, String> before = KeyspaceSnapshot.of(raw, others.namespace());
 
-            manager.register(WorkerId.of("w"), RegisterOptions.defaults());
-            assertThat(manager.claim(Criteria.any(), SessionId.of("s"))).isPresent();
+            manager.register("w", RegisterOptions.defaults());
+            assertThat(manager.claim(Criteria.any(), "s")).isPresent();
             manager.fleet().requestShutdown(OrderCause.unstated());
             manager.fleet().clearShutdownSignals();
             manager.markAllOffline(OrderCause.unstated());
             manager.markAllOnline();
-            manager.diagnosis().discardUnreadable(WorkerId.of("w"));
+            manager.diagnosis().discardUnreadable("w");
 
             assertThat(KeyspaceSnapshot.of(raw, others.namespace())).isEqualTo(before);
             assertThat(manager.findWorkersByType("theirs").workers()).isEmpty();
             assertThat(manager.getStats().fleet().total()).isEqualTo(1);
         }
-        assertThat(raw.getBucket(others.namespace() + ":worker:foreign", StringCodec.INSTANCE)
-                        .get())
-                .isEqualTo("keep me");
+        assertThat(raw.getBucket(others.namespace() + ":worker:foreign").get()).isEqualTo("keep me");
     }
 
     private void damage(String id, byte[] bytes) {
@@ -137,13 +113,13 @@ class HostileInputTest {
     @DisplayName("N29: every list skips and reports unreadable records, and they can be removed by id")
     void unreadableRecordsAreSkippedAndReported() {
         for (String id : List.of("good", "junk", "empty", "binary", "list")) {
-            manager.register(WorkerId.of(id), RegisterOptions.defaults());
+            manager.register(id, RegisterOptions.defaults());
         }
         damage("junk", "{\"version\":\"1\",\"id\":".getBytes(StandardCharsets.UTF_8));
         damage("empty", new byte[0]);
         damage("binary", new byte[] {(byte) 0xff, 0, 7});
         raw.getBucket(keys.record(WorkerId.of("list"))).delete();
-        raw.getList(keys.record(WorkerId.of("list")), StringCodec.INSTANCE).add("x");
+        raw.getList(keys.record(WorkerId.of("list"))).add("x");
         raw.getList(keys.record(WorkerId.of("list"))).expire(Duration.ofMinutes(1));
 
         WorkerList roster = manager.listWorkers();
@@ -154,16 +130,16 @@ class HostileInputTest {
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("good"));
 
         for (String id : List.of("junk", "empty", "binary", "list")) {
-            assertThatThrownBy(() -> manager.monitorHealth(WorkerId.of(id)))
+            assertThatThrownBy(() -> manager.monitorHealth(id))
                     .isInstanceOf(UnreadableRecordException.class)
                     .hasMessageContaining(id);
-            assertThatThrownBy(() -> manager.register(WorkerId.of(id), RegisterOptions.defaults()))
+            assertThatThrownBy(() -> manager.register(id, RegisterOptions.defaults()))
                     .isInstanceOf(UnreadableRecordException.class);
-            assertThat(manager.diagnosis().discardUnreadable(WorkerId.of(id))).isTrue();
-            assertThat(manager.diagnosis().discardUnreadable(WorkerId.of(id))).isFalse();
-            manager.register(WorkerId.of(id), RegisterOptions.defaults());
+            assertThat(manager.diagnosis().discardUnreadable(id)).isTrue();
+            assertThat(manager.diagnosis().discardUnreadable(id)).isFalse();
+            manager.register(id, RegisterOptions.defaults());
         }
-        assertThat(manager.diagnosis().discardUnreadable(WorkerId.of("good"))).isFalse();
+        assertThat(manager.diagnosis().discardUnreadable("good")).isFalse();
         assertThat(manager.listWorkers().workers()).hasSize(5);
         assertThat(manager.getStats().fleet().idle()).isEqualTo(5);
     }

@@ -21,6 +21,7 @@ import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerRecord.OrphanedSession;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStoreException;
@@ -34,27 +35,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.redisson.api.redisnode.RedisNode;
-import org.redisson.api.redisnode.RedisNodes;
-import org.redisson.client.codec.StringCodec;
 
 /** Values that are too long are unreadable, and are not sent. */
 class HugeValuesTest {
     private static final int HUGE = 5_000_000;
     private static final int MEMBERS = 4;
 
-    @RegisterExtension
-    static final FreshRedis REDIS = new FreshRedis();
+    @AutoClose
+    private static final FreshRedis REDIS = FreshRedis.start();
 
     private static long sent() {
-        return Long.parseLong(REDIS.client()
-                .getRedisNodes(RedisNodes.SINGLE)
-                .getInstance()
-                .info(RedisNode.InfoSection.STATS)
-                .get("total_net_output_bytes"));
+        return Long.parseLong(REDIS.info(RedisNode.InfoSection.STATS).get("total_net_output_bytes"));
     }
 
     private static String huge(String beginning) {
@@ -64,20 +59,18 @@ class HugeValuesTest {
     @Test
     @DisplayName("N29: a record of 5 MB is unreadable with its size, is not sent, is not counted, and can be discarded")
     void aHugeRecordIsReportedAndCanBeDiscarded() {
-        RedisSettings settings = SharedRedis.settings(REDIS.server()).withNamespace("records");
+        RedisSettings settings = REDIS.settings("records");
         KeyNames keys = new KeyNames("records");
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
             WorkerManager manager = WorkerManager.create(store);
             WorkerId good = WorkerId.of("good");
             manager.register(good, RegisterOptions.defaults());
             for (int i = 0; i < MEMBERS; i++) {
-                var worker = manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
+                var worker = manager.register("w" + i, RegisterOptions.defaults());
                 if (i == 0) {
-                    manager.heartbeat(worker, Heartbeat.processing(SessionId.of("s")));
+                    manager.heartbeat(worker, Heartbeat.processing("s"));
                 }
-                REDIS.client()
-                        .getBucket(keys.record(worker.id()), StringCodec.INSTANCE)
-                        .setAndKeepTTL(huge("{\"version\":\"1\","));
+                REDIS.client().getBucket(keys.record(worker.id())).setAndKeepTTL(huge("{\"version\":\"1\","));
             }
             WorkerId damaged = WorkerId.of("w0");
             long before = sent();
@@ -90,15 +83,13 @@ class HugeValuesTest {
             assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(good);
             assertThat(manager.getStats().fleet().idle()).isEqualTo(1);
             assertThat(manager.getStats().fleet().processing()).isZero();
-            for (Runnable call : List.<Runnable>of(
+            assertAllFail(
+                    UnreadableRecordException.class,
+                    "5000015 bytes",
                     () -> manager.monitorHealth(damaged),
                     () -> manager.markOffline(damaged),
                     () -> manager.register(damaged, RegisterOptions.defaults()),
-                    () -> manager.recovery().findBySession(SessionId.of("s")))) {
-                assertThatExceptionOfType(UnreadableRecordException.class)
-                        .isThrownBy(call::run)
-                        .withMessageContaining("5000015 bytes");
-            }
+                    () -> manager.recovery().findBySession("s"));
             assertThat(manager.diagnosis().discardUnreadable(damaged)).isTrue();
             assertThat(manager.diagnosis().discardUnreadable(damaged)).isFalse();
             manager.register(damaged, RegisterOptions.defaults());
@@ -112,40 +103,39 @@ class HugeValuesTest {
     @Test
     @DisplayName("N29: a control, sessions, removals, tokens and profiles of 5 MB are not sent")
     void otherHugeValuesAreNotSent() {
-        RedisSettings settings = SharedRedis.settings(REDIS.server()).withNamespace("elsewhere");
+        RedisSettings settings = REDIS.settings("elsewhere");
         String prefix = new KeyNames("elsewhere").prefix();
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
             WorkerManager manager = WorkerManager.create(store);
-            manager.register(WorkerId.of("w"), RegisterOptions.defaults());
+            manager.register("w", RegisterOptions.defaults());
             for (String key : List.of("session:s", "removed:new", "token", "partitions")) {
-                REDIS.client()
-                        .getBucket(prefix + "workers:" + key, StringCodec.INSTANCE)
-                        .set(huge("1 "), Duration.ofMinutes(1));
+                REDIS.client().getBucket(prefix + "workers:" + key).set(huge("1 "), Duration.ofMinutes(1));
             }
             REDIS.client()
-                    .<String, String>getMap(prefix + "workers:profiles", StringCodec.INSTANCE)
+                    .<String, String>getMap(prefix + "workers:profiles")
                     .putAll(Map.of("AAAAAAAAAAAAAAAA", huge("{"), huge(""), "x", "", "no stamp"));
             long before = sent();
 
-            manager.register(WorkerId.of("new"), RegisterOptions.defaults());
+            manager.register("new", RegisterOptions.defaults());
             assertThat(manager.listWorkers().ids()).hasSize(2);
-            assertThat(manager.claim(Criteria.any(), SessionId.of("other"))).isPresent();
-            assertThatExceptionOfType(WorkerStoreException.class)
-                    .isThrownBy(() -> manager.claim(Criteria.any(), SessionId.of("s")))
-                    .withMessageContaining("workers:session:s");
-            assertThatExceptionOfType(WorkerStoreException.class)
-                    .isThrownBy(() -> manager.recovery().findBySession(SessionId.of("s")))
-                    .withMessageContaining("workers:session:s");
+            assertThat(manager.claim(Criteria.any(), "other")).isPresent();
+            assertAllFail(
+                    WorkerStoreException.class,
+                    "workers:session:s",
+                    () -> manager.claim(Criteria.any(), "s"),
+                    () -> manager.recovery().findBySession("s"));
             for (String control : List.of(huge("0"), huge("0000000000000001 v 1000 {"))) {
-                REDIS.client()
-                        .getBucket(prefix + "workers:control", StringCodec.INSTANCE)
-                        .set(control, Duration.ofMinutes(1));
+                REDIS.client().getBucket(prefix + "workers:control").set(control, Duration.ofMinutes(1));
                 assertThat(store.find(WorkerId.of("w")).value()).isPresent();
-                assertThatExceptionOfType(WorkerStoreException.class)
-                        .isThrownBy(store::control)
-                        .withMessageContaining("workers:control");
+                assertAllFail(WorkerStoreException.class, "workers:control", store::control);
             }
             assertThat(sent() - before).as("bytes sent").isLessThan(100_000);
+        }
+    }
+
+    private static void assertAllFail(Class<? extends RuntimeException> type, String message, Runnable... calls) {
+        for (Runnable call : calls) {
+            assertThatExceptionOfType(type).isThrownBy(call::run).withMessageContaining(message);
         }
     }
 
@@ -161,9 +151,9 @@ class HugeValuesTest {
                 name(1),
                 name(2),
                 IntStream.range(0, 64).mapToObj(HugeValuesTest::name).collect(Collectors.toSet()));
-        List<WorkerRecord.OrphanedSession> orphans = IntStream.range(0, 64)
-                .mapToObj(i -> new WorkerRecord.OrphanedSession(
-                        SessionId.of(name(i)), 9_007_199_254_740_991L, now, Optional.of(name(i))))
+        List<OrphanedSession> orphans = IntStream.range(0, 64)
+                .mapToObj(i ->
+                        new OrphanedSession(SessionId.of(name(i)), 9_007_199_254_740_991L, now, Optional.of(name(i))))
                 .toList();
         WorkerRecord worker = new WorkerRecord(
                 WorkerId.of(name(3)),
@@ -189,28 +179,25 @@ class HugeValuesTest {
     @Test
     @DisplayName("N26: a store with two partitions notices a new fleet with four, and refuses to use it")
     void aFleetWithAnotherNumberOfPartitionsAfterAFlushIsRefused() {
-        RedisSettings two =
-                SharedRedis.settings(REDIS.server()).withNamespace("spread").withPartitions(2);
+        RedisSettings two = REDIS.settings("spread").withPartitions(2);
         try (RedisWorkerStore old = RedisWorkerStore.connect(two);
                 RedisWorkerStore idle = RedisWorkerStore.connect(two)) {
             WorkerManager before = WorkerManager.create(old);
             WorkerManager looking = WorkerManager.create(idle);
-            before.register(WorkerId.of("w"), RegisterOptions.defaults());
+            before.register("w", RegisterOptions.defaults());
             before.markAllOnline();
             assertThat(looking.listWorkers().ids()).hasSize(1);
             REDIS.client().getKeys().flushall();
             try (RedisWorkerStore fresh = RedisWorkerStore.connect(two.withPartitions(4))) {
                 WorkerManager four = WorkerManager.create(fresh);
-                four.register(WorkerId.of("w"), RegisterOptions.defaults());
-                for (Runnable call : List.<Runnable>of(
-                        () -> before.register(WorkerId.of("w"), RegisterOptions.defaults()),
+                four.register("w", RegisterOptions.defaults());
+                assertAllFail(
+                        InvalidValueException.class,
+                        "has 4 partitions, not 2",
+                        () -> before.register("w", RegisterOptions.defaults()),
                         () -> before.findAvailableWorker(),
                         () -> looking.listWorkers(),
-                        () -> looking.markAllOffline(OrderCause.unstated()))) {
-                    assertThatExceptionOfType(InvalidValueException.class)
-                            .isThrownBy(call::run)
-                            .withMessageContaining("has 4 partitions, not 2");
-                }
+                        () -> looking.markAllOffline(OrderCause.unstated()));
                 assertThat(four.listWorkers().ids()).hasSize(1);
             }
         }
@@ -219,16 +206,17 @@ class HugeValuesTest {
     @Test
     @DisplayName("N26: a store with one partition writes no control beside a new fleet with two")
     void aControlIsNotWrittenBesideAFleetWithAnotherNumberOfPartitions() {
-        RedisSettings one = SharedRedis.settings(REDIS.server()).withNamespace("orders");
+        RedisSettings one = REDIS.settings("orders");
         try (RedisWorkerStore old = RedisWorkerStore.connect(one)) {
             WorkerManager before = WorkerManager.create(old);
-            before.register(WorkerId.of("w"), RegisterOptions.defaults());
+            before.register("w", RegisterOptions.defaults());
             REDIS.client().getKeys().flushall();
             try (RedisWorkerStore fresh = RedisWorkerStore.connect(one.withPartitions(2))) {
-                WorkerManager.create(fresh).register(WorkerId.of("w"), RegisterOptions.defaults());
-                assertThatExceptionOfType(InvalidValueException.class)
-                        .isThrownBy(() -> before.markAllOffline(OrderCause.unstated()))
-                        .withMessageContaining("has 2 partitions, not 1");
+                WorkerManager.create(fresh).register("w", RegisterOptions.defaults());
+                assertAllFail(
+                        InvalidValueException.class,
+                        "has 2 partitions, not 1",
+                        () -> before.markAllOffline(OrderCause.unstated()));
             }
         }
     }

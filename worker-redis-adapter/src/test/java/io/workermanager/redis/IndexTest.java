@@ -1,6 +1,6 @@
 package io.workermanager.redis;
 
-import static io.workermanager.redis.RecordSamples.MINUTE;
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Attributes;
@@ -12,6 +12,8 @@ import io.workermanager.model.Version;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerRecord.Assignment;
+import io.workermanager.model.WorkerRecord.OrphanedSession;
 import io.workermanager.model.WorkerState;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
@@ -19,13 +21,10 @@ import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
-import io.workermanager.redis.script.KeyNames;
-import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,20 +33,18 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.redisson.api.RType;
-import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.StringCodec;
 
 /** The index agrees with the records. */
-class IndexTest {
+class IndexTest extends FleetFixture {
     private static final List<Profile> PROFILES =
             List.of(Profile.defaults(), Profile.of("fix", "kraken", "spot"), Profile.of("fix", "binance", "a", "b"));
 
@@ -57,37 +54,27 @@ class IndexTest {
     private static final List<Availability> MARKS =
             List.of(Availability.ONLINE, Availability.PAUSED, Availability.OFFLINE);
 
-    private final RedisSettings settings = SharedRedis.settings();
-    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
-    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
-
-    @AfterEach
-    void close() {
-        store.close();
-        raw.shutdown();
-    }
-
     private List<WorkerRecord> scan(ScanScope reach, int limit) {
         return scan(WorkerQuery.of(reach), limit);
     }
 
     private List<WorkerRecord> scan(WorkerQuery query, int limit) {
-        List<WorkerRecord> all = new ArrayList<>();
-        Optional<Page.Cursor> next = Optional.of(Page.Cursor.start());
-        while (next.isPresent()) {
-            Page page = store.scan(query, next.get(), limit);
-            all.addAll(page.workers());
-            next = page.next();
-        }
-        return all;
+        return allPages(from -> store.scan(query, from, limit));
     }
 
-    private List<WorkerRecord> idle(Predicate<Profile> wanted, int limit) {
+    private List<WorkerRecord> allIdle(Predicate<Profile> wanted, int limit) {
+        return allPages(from -> {
+            Page page = store.longestIdle(wanted, from, limit);
+            assertThat(page.workers()).hasSizeLessThanOrEqualTo(limit);
+            return page;
+        });
+    }
+
+    private static List<WorkerRecord> allPages(Function<Page.Cursor, Page> read) {
         List<WorkerRecord> all = new ArrayList<>();
         Optional<Page.Cursor> next = Optional.of(Page.Cursor.start());
         while (next.isPresent()) {
-            Page page = store.longestIdle(wanted, next.get(), limit);
-            assertThat(page.workers()).hasSizeLessThanOrEqualTo(limit);
+            Page page = read.apply(next.get());
             all.addAll(page.workers());
             next = page.next();
         }
@@ -105,58 +92,55 @@ class IndexTest {
         Random random = new Random(seed);
         Map<WorkerId, WorkerRecord> model = new HashMap<>();
         for (int round = 0; round < 400; round++) {
-            write(random, model);
+            writeAny(random, model);
             if (round % 40 == 39) {
                 // The short leases have expired by then.
-                RecordSamples.awaitServerTime(store, BRIEF);
+                awaitServerTime(store, BRIEF);
                 compare(model);
             }
         }
     }
 
-    private void write(Random random, Map<WorkerId, WorkerRecord> model) {
+    private void writeAny(Random random, Map<WorkerId, WorkerRecord> model) {
         WorkerId id = WorkerId.of("w" + random.nextInt(12));
         Optional<WorkerRecord> before = store.find(id).value();
         Instant now = store.now();
         Write write;
         if (before.isEmpty()) {
-            write = new Write.Insert(
-                    state(random, id, Optional.empty(), now), keepFor(random), RecordSamples.now(store));
+            write = new Write.Insert(state(random, id, Optional.empty(), now), keepFor(random), window(store));
         } else if (random.nextInt(10) == 0) {
-            write = new Write.Remove(before.get(), RecordSamples.now(store));
+            write = new Write.Remove(before.get(), window(store));
         } else if (random.nextInt(3) == 0) {
-            write = new Write.Replace(
-                    before.get(), RecordSamples.beat(before.get(), now), keepFor(random), RecordSamples.now(store));
+            write = new Write.Replace(before.get(), beat(before.get(), now), keepFor(random), window(store));
         } else {
-            write = new Write.Replace(
-                    before.get(), state(random, id, before, now), keepFor(random), RecordSamples.now(store));
+            write = new Write.Replace(before.get(), state(random, id, before, now), keepFor(random), window(store));
         }
-        WriteResult result = store.write(List.of(write)).get(0);
+        WriteResult result = write(store, write);
         model.remove(id);
         if (before.isPresent() && store.find(id).value().isEmpty() && result instanceof WriteResult.Rejected) {
             // It expired between the read and the write.
             return;
         }
-        assertThat(result).isInstanceOf(WriteResult.Applied.class);
+        assertApplied(result);
         write.after().ifPresent(worker -> model.put(id, worker));
     }
 
     private static Duration keepFor(Random random) {
-        return Duration.ofMillis(random.nextInt(4) == 0 ? BRIEF.toMillis() : 3_600_000);
+        return random.nextInt(4) == 0 ? BRIEF : Duration.ofHours(1);
     }
 
     /** Any state that a record may have; sessions are never shared between workers. */
     private static WorkerRecord state(Random random, WorkerId id, Optional<WorkerRecord> before, Instant now) {
         long micros = now.toEpochMilli() * 1000;
-        List<WorkerRecord.OrphanedSession> orphans = IntStream.range(0, random.nextInt(3))
-                .mapToObj(i -> new WorkerRecord.OrphanedSession(
+        List<OrphanedSession> orphans = IntStream.range(0, random.nextInt(3))
+                .mapToObj(i -> new OrphanedSession(
                         SessionId.of(id + "-o" + i),
                         micros + 1_000_000 + before.map(WorkerRecord::turn).orElse(0L) % 1000,
                         now.plusMillis(random.nextInt(200) - 100),
                         Optional.empty()))
                 .toList();
-        Optional<WorkerRecord.Assignment> assignment = random.nextInt(3) == 0
-                ? Optional.of(new WorkerRecord.Assignment(SessionId.of(id + "-s"), micros + 1_000_000, now))
+        Optional<Assignment> assignment = random.nextInt(3) == 0
+                ? Optional.of(new Assignment(SessionId.of(id + "-s"), micros + 1_000_000, now))
                 : Optional.empty();
         Optional<Instant> leftAt = random.nextInt(8) == 0 ? Optional.of(now) : Optional.empty();
         return new WorkerRecord(
@@ -170,7 +154,7 @@ class IndexTest {
                 random.nextInt(4) == 0 ? orphans : List.of(),
                 Optional.empty(),
                 now,
-                new Lease(now, Duration.ofMillis(random.nextInt(4) == 0 ? BRIEF.toMillis() : 3_600_000), leftAt),
+                new Lease(now, keepFor(random), leftAt),
                 now,
                 now,
                 micros + random.nextInt(3),
@@ -181,7 +165,6 @@ class IndexTest {
     private void compare(Map<WorkerId, WorkerRecord> model) {
         Timestamped<WorkerCensus> census = store.census();
         Instant at = census.at();
-        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
         List<WorkerRecord> there = new ArrayList<>();
         for (WorkerRecord worker : model.values()) {
             if (store.find(worker.id()).value().isPresent()) {
@@ -189,9 +172,7 @@ class IndexTest {
                 there.add(worker);
             }
         }
-        there.forEach(worker -> counts.computeIfAbsent(worker.profile(), any -> new EnumMap<>(WorkerState.class))
-                .merge(WorkerState.of(worker, at), 1L, Long::sum));
-        assertThat(census.value()).isEqualTo(new WorkerCensus(counts));
+        assertThat(census.value()).isEqualTo(censusOf(there, at));
         for (int limit : new int[] {1, 3, 1000}) {
             assertThat(ids(scan(ScanScope.ALL, limit))).isEqualTo(ids(there));
             assertThat(ids(scan(ScanScope.MARKED, limit)))
@@ -209,16 +190,12 @@ class IndexTest {
                             && WorkerState.of(worker, store.now()) == WorkerState.IDLE);
             expected.sort(
                     Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order()));
-            assertThat(idle(profile::equals, 2)).containsExactlyElementsOf(expected);
+            assertThat(allIdle(profile::equals, 2)).containsExactlyElementsOf(expected);
         }
     }
 
     private static List<WorkerRecord> filter(List<WorkerRecord> workers, Predicate<WorkerRecord> predicate) {
         return new ArrayList<>(workers.stream().filter(predicate).toList());
-    }
-
-    private long members(String key) {
-        return raw.getScoredSortedSet(key, StringCodec.INSTANCE).size();
     }
 
     @Test
@@ -229,57 +206,36 @@ class IndexTest {
             List<Write> deaths = new ArrayList<>();
             Instant now = store.now();
             for (int i = 0; i < 100; i++) {
-                WorkerRecord worker = RecordSamples.idle("w" + page + "-" + i, PROFILES.get(i % 3), now);
+                WorkerRecord worker = idle("w" + page + "-" + i, PROFILES.get(i % 3), now);
                 if (i % 2 == 0) {
-                    registrations.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
-                    deaths.add(new Write.Remove(worker, RecordSamples.now(store)));
+                    registrations.add(new Write.Insert(worker, MINUTE, window(store)));
+                    deaths.add(new Write.Remove(worker, window(store)));
                 } else {
-                    registrations.add(
-                            new Write.Insert(shortLived(worker), Duration.ofMillis(100), RecordSamples.now(store)));
+                    registrations.add(new Write.Insert(shortLived(worker), BRIEF, window(store)));
                 }
             }
             store.write(registrations);
             store.write(deaths);
         }
-        WorkerRecord alive = RecordSamples.idle("alive", store.now());
-        WorkerRecord retained = RecordSamples.marked(RecordSamples.idle("retained", store.now()), Availability.OFFLINE);
-        RecordSamples.insert(store, alive);
-        RecordSamples.insert(store, retained, Duration.ofHours(1));
-        RecordSamples.awaitServerTime(store, BRIEF);
+        WorkerRecord alive = inserted(store, "alive");
+        WorkerRecord retained = marked(idle("retained", store.now()), Availability.OFFLINE);
+        insert(store, retained, Duration.ofHours(1));
+        awaitServerTime(store, BRIEF);
 
         WorkerRecord last = alive;
         for (int beat = 0; beat < 3000; beat++) {
-            WorkerRecord marked = RecordSamples.marked(last, beat % 2 == 0 ? Availability.PAUSED : Availability.ONLINE);
-            RecordSamples.replace(store, last, marked);
+            WorkerRecord marked = marked(last, beat % 2 == 0 ? Availability.PAUSED : Availability.ONLINE);
+            replace(store, last, marked);
             last = marked;
         }
 
         assertThat(indexed()).isLessThanOrEqualTo(10);
         assertThat(ids(scan(ScanScope.ALL, 1000))).containsExactly("alive", "retained");
-        assertThat(raw.getMap(new KeyNames(settings.namespace()).prefix() + "workers:profiles", StringCodec.INSTANCE)
-                        .size())
-                .isEqualTo(2);
+        assertThat(raw.getMap(keys.prefix() + "workers:profiles").size()).isEqualTo(2);
     }
 
     private static WorkerRecord shortLived(WorkerRecord worker) {
-        Lease lease = new Lease(worker.lease().lastHeartbeat(), Duration.ofMillis(100), Optional.empty());
-        return new WorkerRecord(
-                worker.id(),
-                worker.version(),
-                worker.incarnation(),
-                0,
-                worker.profile(),
-                worker.availability(),
-                worker.assignment(),
-                worker.orphans(),
-                worker.shutdown(),
-                worker.startedAt(),
-                lease,
-                worker.lastStatusChange(),
-                worker.lastCapabilityUpdate(),
-                worker.turn(),
-                worker.attributes(),
-                Optional.empty());
+        return with(worker, new Lease(worker.lease().lastHeartbeat(), BRIEF, Optional.empty()));
     }
 
     /** All members of all sorted sets. */
@@ -287,7 +243,7 @@ class IndexTest {
         long members = 0;
         for (String key : KeyspaceSnapshot.keys(raw, settings.namespace())) {
             if (raw.getKeys().getType(key) == RType.ZSET) {
-                members += members(key);
+                members += raw.getScoredSortedSet(key).size();
             }
         }
         return members;
@@ -298,13 +254,13 @@ class IndexTest {
     void heartbeatsRestoreALostIndex() {
         List<WorkerRecord> workers = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            WorkerRecord worker = RecordSamples.idle("w" + i, PROFILES.get(i % 3), store.now());
+            WorkerRecord worker = idle("w" + i, PROFILES.get(i % 3), store.now());
             if (i % 5 == 1) {
-                worker = RecordSamples.marked(worker, Availability.OFFLINE);
+                worker = marked(worker, Availability.OFFLINE);
             } else if (i % 5 == 2) {
-                worker = RecordSamples.holding(worker, "s" + i, store.now().toEpochMilli() * 1000);
+                worker = holding(worker, "s" + i, store.now().toEpochMilli() * 1000);
             }
-            RecordSamples.insert(store, worker, i % 2 == 0 ? MINUTE : Duration.ofHours(1));
+            insert(store, worker, i % 2 == 0 ? MINUTE : Duration.ofHours(1));
             workers.add(worker);
         }
         WorkerCensus whole = store.census().value();
@@ -319,8 +275,8 @@ class IndexTest {
         assertThat(scan(ScanScope.ALL, 100)).isEmpty();
 
         for (int i = 0; i < workers.size(); i++) {
-            WorkerRecord beat = RecordSamples.beat(workers.get(i), store.now());
-            RecordSamples.replace(store, workers.get(i), beat, i % 2 == 0 ? MINUTE : Duration.ofHours(1));
+            WorkerRecord beat = beat(workers.get(i), store.now());
+            replace(store, workers.get(i), beat, i % 2 == 0 ? MINUTE : Duration.ofHours(1));
             workers.set(i, beat);
         }
 
@@ -328,7 +284,7 @@ class IndexTest {
         assertThat(ids(scan(ScanScope.ALL, 100))).isEqualTo(ids(workers));
         assertThat(ids(scan(ScanScope.MARKED, 100)))
                 .isEqualTo(ids(filter(workers, worker -> worker.availability() == Availability.OFFLINE)));
-        assertThat(idle(any -> true, 100)).hasSize(18);
+        assertThat(allIdle(any -> true, 100)).hasSize(18);
         for (String key : KeyspaceSnapshot.keys(raw, settings.namespace())) {
             assertThat(raw.getKeys().remainTimeToLive(key)).as(key).isPositive();
         }
@@ -340,8 +296,8 @@ class IndexTest {
         Set<String> all = new HashSet<>();
         Map<String, WorkerRecord> workers = new HashMap<>();
         for (int i = 0; i < 60; i++) {
-            WorkerRecord worker = RecordSamples.idle("w" + i, PROFILES.get(i % 3), store.now());
-            RecordSamples.insert(store, worker);
+            WorkerRecord worker = idle("w" + i, PROFILES.get(i % 3), store.now());
+            insert(store, worker);
             workers.put("w" + i, worker);
             all.add("w" + i);
         }
@@ -355,8 +311,8 @@ class IndexTest {
                 next = page.next();
                 for (int i = 0; i < 5 && seen.size() < all.size(); i++) {
                     String id = "w" + random.nextInt(60);
-                    WorkerRecord moved = RecordSamples.with(workers.get(id), PROFILES.get(random.nextInt(3)));
-                    RecordSamples.replace(store, workers.get(id), moved);
+                    WorkerRecord moved = with(workers.get(id), PROFILES.get(random.nextInt(3)));
+                    replace(store, workers.get(id), moved);
                     workers.put(id, moved);
                 }
             }
@@ -371,8 +327,8 @@ class IndexTest {
         Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
         for (int i = 0; i < 600; i++) {
             Profile profile = Profile.of("t" + i, "kraken");
-            WorkerRecord worker = RecordSamples.idle("w" + (i * 7919) % 600, profile, now);
-            registrations.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
+            WorkerRecord worker = idle("w" + (i * 7919) % 600, profile, now);
+            registrations.add(new Write.Insert(worker, MINUTE, window(store)));
             counts.put(profile, Map.of(WorkerState.IDLE, 1L));
         }
         store.write(registrations);
@@ -384,7 +340,7 @@ class IndexTest {
                                 ScanScope.LIVING, profile -> profile.type().endsWith("5")),
                         7)))
                 .hasSize(60);
-        assertThat(idle(any -> true, 70).stream().map(WorkerRecord::id))
+        assertThat(allIdle(any -> true, 70).stream().map(WorkerRecord::id))
                 .hasSize(600)
                 .isSortedAccordingTo(WorkerId.order());
     }
@@ -396,30 +352,27 @@ class IndexTest {
         List<Write> registrations = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
             registrations.add(new Write.Insert(
-                    shortLived(RecordSamples.idle("dead" + i, now)),
-                    i % 2 == 0 ? Duration.ofMillis(100) : Duration.ofHours(1),
-                    RecordSamples.now(store)));
+                    shortLived(idle("dead" + i, now)), i % 2 == 0 ? BRIEF : Duration.ofHours(1), window(store)));
         }
         store.write(registrations);
-        RecordSamples.awaitServerTime(store, BRIEF);
-        WorkerRecord alive = RecordSamples.idle("alive", store.now());
-        RecordSamples.insert(store, alive);
+        awaitServerTime(store, BRIEF);
+        WorkerRecord alive = inserted(store, "alive");
 
-        assertThat(idle(any -> true, 16)).containsExactly(alive);
+        assertThat(allIdle(any -> true, 16)).containsExactly(alive);
         assertThat(store.census().value().count(Profile.defaults(), WorkerState.EXPIRED))
                 .isEqualTo(1000);
     }
 
     @Test
     void anExpiredWorkerThatReturnsIsIdleAgain() throws InterruptedException {
-        WorkerRecord worker = shortLived(RecordSamples.idle("w", store.now()));
-        RecordSamples.insert(store, worker, Duration.ofHours(1));
-        RecordSamples.awaitServerTime(store, BRIEF);
-        assertThat(idle(any -> true, 16)).isEmpty();
+        WorkerRecord worker = shortLived(idle("w", store.now()));
+        insert(store, worker, Duration.ofHours(1));
+        awaitServerTime(store, BRIEF);
+        assertThat(allIdle(any -> true, 16)).isEmpty();
 
-        WorkerRecord back = RecordSamples.beat(worker, store.now());
-        RecordSamples.replace(store, worker, back, Duration.ofHours(1));
+        WorkerRecord back = beat(worker, store.now());
+        replace(store, worker, back, Duration.ofHours(1));
 
-        assertThat(idle(any -> true, 16)).containsExactly(back);
+        assertThat(allIdle(any -> true, 16)).containsExactly(back);
     }
 }

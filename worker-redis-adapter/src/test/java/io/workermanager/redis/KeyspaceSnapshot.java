@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.options.KeysScanOptions;
-import org.redisson.client.codec.StringCodec;
 
 /** All data of a namespace in a comparable form. Only tests scan the keyspace. */
 final class KeyspaceSnapshot {
@@ -26,14 +25,11 @@ final class KeyspaceSnapshot {
 
     private static String value(RedissonClient raw, String key) {
         return switch (raw.getKeys().getType(key)) {
-            case OBJECT -> raw.<String>getBucket(key, StringCodec.INSTANCE).get();
-            case MAP ->
-                new TreeMap<>(raw.<String, String>getMap(key, StringCodec.INSTANCE)
-                                .readAllMap())
-                        .toString();
+            case OBJECT -> raw.<String>getBucket(key).get();
+            case MAP -> new TreeMap<>(raw.<String, String>getMap(key).readAllMap()).toString();
             case ZSET -> {
                 Map<String, Double> members = new LinkedHashMap<>();
-                raw.<String>getScoredSortedSet(key, StringCodec.INSTANCE)
+                raw.<String>getScoredSortedSet(key)
                         .entryRange(0, -1)
                         .forEach(entry -> members.put(entry.getValue(), entry.getScore()));
                 yield members.toString();

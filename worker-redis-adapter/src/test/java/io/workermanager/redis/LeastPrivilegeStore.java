@@ -1,41 +1,25 @@
 package io.workermanager.redis;
 
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Page;
-import io.workermanager.port.Timestamped;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
+import io.workermanager.tck.ForwardingWorkerStore;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 
-/** A store that makes each call as the user with the fewest permissions that suffice. */
-record LeastPrivilegeStore(WorkerStore observer, WorkerStore worker, WorkerStore operator) implements WorkerStore {
-    @Override
-    public Instant now() {
-        return observer.now();
-    }
+/** A store that makes each call as the user with the fewest permissions that suffice: every read as the observer. */
+final class LeastPrivilegeStore extends ForwardingWorkerStore {
+    private final WorkerStore worker;
+    private final WorkerStore operator;
 
-    @Override
-    public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
-        return observer.find(id);
-    }
-
-    @Override
-    public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
-        return observer.findBySession(session);
+    LeastPrivilegeStore(WorkerStore observer, WorkerStore worker, WorkerStore operator) {
+        super(observer);
+        this.worker = worker;
+        this.operator = operator;
     }
 
     @Override
@@ -43,26 +27,11 @@ record LeastPrivilegeStore(WorkerStore observer, WorkerStore worker, WorkerStore
         return worker.write(writes);
     }
 
-    @Override
-    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
-        return observer.scan(atLeast, from, limit);
-    }
-
-    @Override
-    public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
-        return observer.longestIdle(wanted, from, limit);
-    }
-
-    @Override
-    public Timestamped<WorkerCensus> census() {
-        return observer.census();
-    }
-
     /** Another user may have made the last call, so this one reads first. */
     @Override
     public FleetControl control() {
-        observer.findBySession(SessionId.of("any"));
-        return observer.control();
+        findBySession(SessionId.of("any"));
+        return super.control();
     }
 
     @Override
@@ -77,13 +46,8 @@ record LeastPrivilegeStore(WorkerStore observer, WorkerStore worker, WorkerStore
     }
 
     @Override
-    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
-        return observer.watch(scope, listener);
-    }
-
-    @Override
     public void close() {
-        observer.close();
+        super.close();
         worker.close();
         operator.close();
     }

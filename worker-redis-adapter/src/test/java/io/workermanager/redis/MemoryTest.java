@@ -1,6 +1,6 @@
 package io.workermanager.redis;
 
-import static io.workermanager.redis.RecordSamples.MINUTE;
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.SessionId;
@@ -10,35 +10,18 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
-import io.workermanager.redis.script.KeyNames;
-import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RScript;
-import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.StringCodec;
 
 /** How long the server remembers released sessions and removed ids, and the rules after it has forgotten them. */
-class MemoryTest {
+class MemoryTest extends FleetFixture {
     private static final long WINDOW_MICROS = WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
 
-    private final RedisSettings settings = SharedRedis.settings();
-    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
-    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
-    private final KeyNames keys = new KeyNames(settings.namespace());
-
-    @AfterEach
-    void close() {
-        store.close();
-        raw.shutdown();
-    }
-
     private String session(String name) {
-        return raw.<String>getBucket(keys.session(SessionId.of(name)), StringCodec.INSTANCE)
-                .get();
+        return raw.<String>getBucket(keys.session(SessionId.of(name))).get();
     }
 
     private void forget(String key) {
@@ -51,7 +34,7 @@ class MemoryTest {
 
     /** The server's clock, not an estimate. */
     private long serverMicros() {
-        return raw.getScript(StringCodec.INSTANCE)
+        return raw.getScript()
                 .<Long>eval(
                         RScript.Mode.READ_ONLY,
                         "local time = redis.call('TIME') return time[1] * 1000000 + time[2]",
@@ -65,8 +48,8 @@ class MemoryTest {
 
     @Test
     void aSessionKeyOutlivesTheRecordOfItsHolder() {
-        WorkerRecord worker = RecordSamples.holding(RecordSamples.idle("w", store.now()), "s", micros());
-        RecordSamples.insert(store, worker, Duration.ofMinutes(10));
+        WorkerRecord worker = holding(idle("w", store.now()), "s", micros());
+        insert(store, worker, Duration.ofMinutes(10));
 
         assertThat(session("s")).isEqualTo(worker.assignment().orElseThrow().token() + " w");
         assertThat(raw.getBucket(keys.session(SessionId.of("s"))).remainTimeToLive())
@@ -74,8 +57,8 @@ class MemoryTest {
                         Duration.ofMinutes(65).toMillis(),
                         Duration.ofMinutes(70).toMillis() + 1);
 
-        WorkerRecord free = RecordSamples.free(worker);
-        RecordSamples.replace(store, worker, free);
+        WorkerRecord free = free(worker);
+        replace(store, worker, free);
         assertThat(Long.parseLong(session("s")))
                 .isBetween(worker.assignment().orElseThrow().token(), serverMicros());
         assertThat(raw.getBucket(keys.session(SessionId.of("s"))).remainTimeToLive())
@@ -95,25 +78,22 @@ class MemoryTest {
     @DisplayName("N19, N31: a session that was taken over and then forgotten cannot be taken back with an old token")
     void anEarlierHolderCannotTakeBackASession() {
         long token = micros() - 2 * WINDOW_MICROS;
-        WorkerRecord old = RecordSamples.holding(RecordSamples.idle("old", store.now()), "s", token);
-        raw.getBucket(keys.session(SessionId.of("s")), StringCodec.INSTANCE).set((token - 1) + "", MINUTE);
-        RecordSamples.insert(store, old);
-        WorkerRecord next = RecordSamples.idle("next", store.now());
-        RecordSamples.insert(store, next);
-        WorkerRecord taker = RecordSamples.holding(next, "s", micros());
+        WorkerRecord old = holding(idle("old", store.now()), "s", token);
+        raw.getBucket(keys.session(SessionId.of("s"))).set((token - 1) + "", MINUTE);
+        insert(store, old);
+        WorkerRecord next = inserted(store, "next");
+        WorkerRecord taker = holding(next, "s", micros());
         WritePreconditions takingOver =
-                RecordSamples.now(store).takingOver(new WritePreconditions.SessionTransfer(SessionId.of("s"), token));
-        assertThat(store.write(List.of(new Write.Replace(next, taker, MINUTE, takingOver)))
-                        .get(0))
-                .isInstanceOf(WriteResult.Applied.class);
+                window(store).takingOver(new WritePreconditions.SessionTransfer(SessionId.of("s"), token));
+        assertApplied(write(store, new Write.Replace(next, taker, MINUTE, takingOver)));
 
-        WorkerRecord beat = RecordSamples.beat(old, store.now());
-        assertThat(refusal(RecordSamples.replace(store, old, beat)))
+        WorkerRecord beat = beat(old, store.now());
+        assertThat(refusal(replace(store, old, beat)))
                 .isEqualTo(new RejectionReason.SessionHeld(SessionId.of("s"), WorkerId.of("next")));
         assertThat(store.findBySession(SessionId.of("s")).value()).contains(taker);
 
-        RecordSamples.replace(store, taker, RecordSamples.free(taker));
-        assertThat(refusal(RecordSamples.replace(store, old, beat)))
+        replace(store, taker, free(taker));
+        assertThat(refusal(replace(store, old, beat)))
                 .isInstanceOfSatisfying(
                         RejectionReason.TokenTooLow.class,
                         low -> assertThat(low.known())
@@ -121,7 +101,7 @@ class MemoryTest {
 
         forget(keys.session(SessionId.of("s")));
         long before = serverMicros();
-        assertThat(refusal(RecordSamples.replace(store, old, beat)))
+        assertThat(refusal(replace(store, old, beat)))
                 .isInstanceOfSatisfying(
                         RejectionReason.TokenTooLow.class,
                         low -> assertThat(low.known()).isBetween(border(before), border()));
@@ -131,59 +111,49 @@ class MemoryTest {
     @DisplayName(
             "N31: the token of an unknown session may be a minute behind the clock or the greatest token, and no less")
     void theTokenOfANewSessionHasALowerBound() {
-        WorkerRecord worker = RecordSamples.idle("w", store.now());
-        RecordSamples.insert(store, worker);
+        WorkerRecord worker = inserted(store, "w");
         long before = serverMicros();
-        RejectionReason.TokenTooLow refusal = (RejectionReason.TokenTooLow)
-                refusal(RecordSamples.replace(store, worker, RecordSamples.holding(worker, "s", border(before))));
+        RejectionReason.TokenTooLow refusal =
+                (RejectionReason.TokenTooLow) refusal(replace(store, worker, holding(worker, "s", border(before))));
         assertThat(refusal.known()).isBetween(border(before), border());
-        WorkerRecord holding = RecordSamples.holding(worker, "s", refusal.known() + WINDOW_MICROS);
-        assertThat(RecordSamples.replace(store, worker, holding)).isInstanceOf(WriteResult.Applied.class);
+        WorkerRecord holding = holding(worker, "s", refusal.known() + WINDOW_MICROS);
+        assertApplied(replace(store, worker, holding));
 
         // As if the clock had been an hour ahead.
         long ahead = micros() + 3_600_000_000L;
-        raw.getBucket(keys.prefix() + "workers:token", StringCodec.INSTANCE).set(Long.toString(ahead), MINUTE);
-        WorkerRecord other = RecordSamples.idle("other", store.now());
-        RecordSamples.insert(store, other);
-        assertThat(refusal(RecordSamples.replace(store, other, RecordSamples.holding(other, "new", micros()))))
+        raw.getBucket(keys.prefix() + "workers:token").set(Long.toString(ahead), MINUTE);
+        WorkerRecord other = inserted(store, "other");
+        assertThat(refusal(replace(store, other, holding(other, "new", micros()))))
                 .isEqualTo(new RejectionReason.TokenTooLow(SessionId.of("new"), ahead - WINDOW_MICROS - 1));
-        assertThat(RecordSamples.replace(store, other, RecordSamples.holding(other, "new", ahead - WINDOW_MICROS)))
-                .isInstanceOf(WriteResult.Applied.class);
-        assertThat(raw.<String>getBucket(keys.prefix() + "workers:token", StringCodec.INSTANCE)
-                        .get())
-                .isEqualTo(Long.toString(ahead));
+        assertApplied(replace(store, other, holding(other, "new", ahead - WINDOW_MICROS)));
+        assertThat(raw.<String>getBucket(keys.prefix() + "workers:token").get()).isEqualTo(Long.toString(ahead));
     }
 
     @Test
     @DisplayName("N22: after the record of the holder expired, the session is free and its token is remembered")
     void aSessionIsFreeAfterItsRecordExpired() {
-        WorkerRecord worker = RecordSamples.holding(RecordSamples.idle("w", store.now()), "s", micros());
-        RecordSamples.insert(store, worker);
+        WorkerRecord worker = holding(idle("w", store.now()), "s", micros());
+        insert(store, worker);
         forget(keys.record(worker.id()));
 
         assertThat(store.findBySession(SessionId.of("s")).value()).isEmpty();
-        WorkerRecord other = RecordSamples.idle("other", store.now());
-        RecordSamples.insert(store, other);
+        WorkerRecord other = inserted(store, "other");
         long token = worker.assignment().orElseThrow().token();
-        assertThat(refusal(RecordSamples.replace(store, other, RecordSamples.holding(other, "s", token))))
+        assertThat(refusal(replace(store, other, holding(other, "s", token))))
                 .isEqualTo(new RejectionReason.TokenTooLow(SessionId.of("s"), token));
-        assertThat(RecordSamples.replace(store, other, RecordSamples.holding(other, "s", token + 1)))
-                .isInstanceOf(WriteResult.Applied.class);
+        assertApplied(replace(store, other, holding(other, "s", token + 1)));
     }
 
     @Test
     @DisplayName("N20: a new record with the id of the holder, without the session, does not hold it")
     void aNewRecordWithTheSameIdHoldsNoSession() {
-        WorkerRecord worker = RecordSamples.holding(RecordSamples.idle("w", store.now()), "s", micros());
-        RecordSamples.insert(store, worker);
+        WorkerRecord worker = holding(idle("w", store.now()), "s", micros());
+        insert(store, worker);
         forget(keys.record(worker.id()));
-        WorkerRecord again = RecordSamples.idle("w", store.now());
-        RecordSamples.insert(store, again);
+        inserted(store, "w");
 
-        WorkerRecord other = RecordSamples.idle("other", store.now());
-        RecordSamples.insert(store, other);
-        assertThat(RecordSamples.replace(store, other, RecordSamples.holding(other, "s", micros() + 600_000_000)))
-                .isInstanceOf(WriteResult.Applied.class);
+        WorkerRecord other = inserted(store, "other");
+        assertApplied(replace(store, other, holding(other, "s", micros() + 600_000_000)));
         assertThat(store.findBySession(SessionId.of("s")).value())
                 .map(WorkerRecord::id)
                 .contains(WorkerId.of("other"));
@@ -192,19 +162,18 @@ class MemoryTest {
     @Test
     @DisplayName("N2, N31: the incarnation and the version of a removed id are remembered for an hour")
     void aRemovedIdIsRememberedForAnHour() {
-        WorkerRecord worker = RecordSamples.idle("w", store.now());
-        Write insert = new Write.Insert(worker, MINUTE, RecordSamples.now(store));
+        WorkerRecord worker = idle("w", store.now());
+        Write insert = new Write.Insert(worker, MINUTE, window(store));
         store.write(List.of(insert));
-        Write remove = new Write.Remove(worker, RecordSamples.now(store));
-        assertThat(store.write(List.of(remove)).get(0)).isInstanceOf(WriteResult.Applied.class);
+        Write remove = new Write.Remove(worker, window(store));
+        assertApplied(write(store, remove));
 
         String grave = keys.prefix() + "workers:removed:w";
         assertThat(raw.getBucket(grave).remainTimeToLive()).isBetween(3_300_000L, 3_600_000L);
-        assertThat(refusal(store.write(List.of(insert)).get(0)))
-                .isEqualTo(new RejectionReason.RecentlyRemoved(worker.incarnation()));
-        assertThat(store.write(List.of(remove)).get(0)).isInstanceOf(WriteResult.Applied.class);
+        assertThat(refusal(write(store, insert))).isEqualTo(new RejectionReason.RecentlyRemoved(worker.incarnation()));
+        assertApplied(write(store, remove));
 
         forget(grave);
-        assertThat(refusal(store.write(List.of(remove)).get(0))).isInstanceOf(RejectionReason.VersionMismatch.class);
+        assertThat(refusal(write(store, remove))).isInstanceOf(RejectionReason.VersionMismatch.class);
     }
 }

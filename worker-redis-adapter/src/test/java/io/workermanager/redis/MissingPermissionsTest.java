@@ -14,15 +14,14 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.connection.ExceptionTranslator;
-import io.workermanager.redis.server.AdminConnection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,8 +40,8 @@ class MissingPermissionsTest {
     /** Calls that only read report the message of the server instead of the command. */
     private static final Pattern LOOKS = Pattern.compile("\\((idle|peek|census|scan|find|session)\\)");
 
-    @RegisterExtension
-    static final FreshRedis REDIS = new FreshRedis();
+    @AutoClose
+    private static final FreshRedis REDIS = FreshRedis.start();
 
     @ParameterizedTest
     @ValueSource(
@@ -69,19 +68,17 @@ class MissingPermissionsTest {
     @DisplayName("N32: a call with a missing permission changes nothing, and names the permission")
     void aCallWithoutAPermissionChangesNothing(String command) {
         REDIS.client().getKeys().flushall();
-        try (RedisWorkerStore all =
-                RedisWorkerStore.connect(SharedRedis.settings(REDIS.server()).withNamespace(NAMESPACE))) {
+        try (RedisWorkerStore all = RedisWorkerStore.connect(REDIS.settings(NAMESPACE))) {
             WorkerManager everything = WorkerManager.create(all);
             Registration mine = everything.register(MINE, RegisterOptions.defaults());
             Registration busy = everything.register(BUSY, RegisterOptions.defaults());
             everything.heartbeat(busy, Heartbeat.processing(SESSION));
             everything.register(MARKED, RegisterOptions.defaults());
             everything.markOffline(MARKED);
-            AdminConnection.once(
-                    REDIS.server().uri(), "ACL", "SETUSER", "some", "reset", "on", ">secret", "~*", "&*", "+@all");
+            REDIS.command("ACL", "SETUSER", "some", "reset", "on", ">secret", "~*", "&*", "+@all");
             RedisSettings settings = RedisSettings.of(REDIS.server().uri().replace("redis://", "redis://some:secret@"));
             try (RedisWorkerStore some = RedisWorkerStore.connect(settings.withNamespace(NAMESPACE))) {
-                AdminConnection.once(REDIS.server().uri(), "ACL", "SETUSER", "some", "-" + command);
+                REDIS.command("ACL", "SETUSER", "some", "-" + command);
                 Set<String> failed = new TreeSet<>();
                 for (int turn = 0; turn < (NOW_AND_THEN.contains(command) ? 4 : 1); turn++) {
                     calls(WorkerManager.create(some), mine, busy).forEach((name, call) -> {
@@ -97,16 +94,16 @@ class MissingPermissionsTest {
                 }
             }
         } finally {
-            AdminConnection.once(REDIS.server().uri(), "ACL", "DELUSER", "some");
+            REDIS.command("ACL", "DELUSER", "some");
         }
     }
 
     private static Map<String, Runnable> calls(WorkerManager fleet, Registration mine, Registration busy) {
         Map<String, Runnable> calls = new LinkedHashMap<>();
-        calls.put("register", () -> fleet.register(WorkerId.of("new"), RegisterOptions.defaults()));
+        calls.put("register", () -> fleet.register("new", RegisterOptions.defaults()));
         calls.put("beat", () -> fleet.heartbeat(mine));
         calls.put("beat busy", () -> fleet.heartbeat(busy, Heartbeat.processing(SESSION)));
-        calls.put("claim", () -> fleet.claim(Criteria.any(), SessionId.of("other")));
+        calls.put("claim", () -> fleet.claim(Criteria.any(), "other"));
         calls.put("release", () -> fleet.heartbeat(busy, Heartbeat.finished(SESSION)));
         calls.put("mark", () -> fleet.markOffline(MINE));
         calls.put("lift", () -> fleet.markOnline(MARKED));

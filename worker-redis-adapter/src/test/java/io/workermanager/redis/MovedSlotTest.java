@@ -29,8 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,20 +42,11 @@ import org.redisson.api.RedissonClient;
 class MovedSlotTest {
     private static final SessionId SESSION = SessionId.of("s");
 
-    private static TestCluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = TestCluster.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
+    @AutoClose
+    private static final TestCluster CLUSTER = TestCluster.start();
 
     private static RedissonClient client() {
-        return SharedRedis.client(cluster);
+        return SharedRedis.client(CLUSTER);
     }
 
     /** Which keys have moved. */
@@ -86,15 +76,15 @@ class MovedSlotTest {
         String namespace = "half " + moved.name;
         RedissonClient patient = client();
         RedisSettings hasty =
-                RedisSettings.of(cluster.uris().get(0)).withNamespace(namespace).withReadRetries(0);
+                RedisSettings.of(CLUSTER.uris().get(0)).withNamespace(namespace).withReadRetries(0);
         try (RedisWorkerStore store = RedisWorkerStore.create(patient, namespace);
                 RedisWorkerStore other = RedisWorkerStore.connect(hasty)) {
             WorkerManager fleet = WorkerManager.create(store);
-            Registration first = fleet.register(WorkerId.of("first"), RegisterOptions.defaults());
+            Registration first = fleet.register("first", RegisterOptions.defaults());
             Claim claim = fleet.claim(Criteria.any(), SESSION).orElseThrow();
-            fleet.register(WorkerId.of("second"), RegisterOptions.defaults());
+            fleet.register("second", RegisterOptions.defaults());
             fleet.markAllOffline(OrderCause.unstated());
-            SlotMove move = cluster.move(new KeyNames(namespace).control());
+            SlotMove move = CLUSTER.move(new KeyNames(namespace).control());
             move.migrate(move.keys(1000).stream().filter(moved.keys).toList());
 
             Queue<String> wrong = attempts(WorkerManager.create(other), first);
@@ -103,7 +93,7 @@ class MovedSlotTest {
             move.finish();
             assertThat(fleet.listWorkers().workers()).hasSize(2);
             assertThat(fleet.getStats().fleet().total()).isEqualTo(2);
-            assertThat(fleet.claim(Criteria.any(), SessionId.of("held back"))).isEmpty();
+            assertThat(fleet.claim(Criteria.any(), "held back")).isEmpty();
             assertThat(fleet.recovery().findBySession(SESSION))
                     .map(WorkerView::id)
                     .contains(claim.worker());
@@ -118,9 +108,9 @@ class MovedSlotTest {
     private static Queue<String> attempts(WorkerManager fleet, Registration first) throws InterruptedException {
         List<Attempt> attempts = List.of(
                 new Attempt("claim", () -> fleet.claim(Criteria.any(), SESSION)),
-                new Attempt("claim another", () -> fleet.claim(Criteria.any(), SessionId.of("other"))),
+                new Attempt("claim another", () -> fleet.claim(Criteria.any(), "other")),
                 new Attempt("beat", () -> fleet.heartbeat(first)),
-                new Attempt("register", () -> fleet.register(WorkerId.of("third"), RegisterOptions.defaults())),
+                new Attempt("register", () -> fleet.register("third", RegisterOptions.defaults())),
                 new Attempt("list", fleet::listWorkers),
                 new Attempt("count", fleet::getStats));
         Queue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -159,7 +149,7 @@ class MovedSlotTest {
             WorkerManager fleet = WorkerManager.create(store);
             List<Registration> workers = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                workers.add(fleet.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
+                workers.add(fleet.register("w" + i, RegisterOptions.defaults()));
             }
             List<Runnable> loads = List.of(
                     () -> workers.subList(0, 20).forEach(fleet::heartbeat),
@@ -174,7 +164,7 @@ class MovedSlotTest {
                 threads.add(thread);
             }
             for (int round = 0; round < 3; round++) {
-                SlotMove move = cluster.move(new KeyNames(namespace).control());
+                SlotMove move = CLUSTER.move(new KeyNames(namespace).control());
                 for (List<String> some = move.keys(5); !some.isEmpty(); some = move.keys(5)) {
                     move.migrate(some);
                     LockSupport.parkNanos(5_000_000);
@@ -189,7 +179,7 @@ class MovedSlotTest {
 
             assertThat(failures).isEmpty();
             // Each claim of the load may have met a fleet that was offline.
-            assertThat(fleet.claim(Criteria.any(), SessionId.of("of both"))).isPresent();
+            assertThat(fleet.claim(Criteria.any(), "of both")).isPresent();
             assertThat(fleet.listWorkers().workers()).hasSize(40);
             assertThat(fleet.getStats().fleet().total()).isEqualTo(40);
             assertThat(fleet.getStats().fleet().processing()).isEqualTo(1);
@@ -231,13 +221,13 @@ class MovedSlotTest {
             assertThat(twice).isEmpty();
             claim.filter(any -> session.value().equals(own)).ifPresent(fleet::release);
         }
-        fleet.recovery().findBySession(SessionId.of("of both"));
+        fleet.recovery().findBySession("of both");
     }
 
     /** After all workers are marked offline, a search finds none. */
     private static void markAllOfflineAndOnline(WorkerManager fleet) {
         fleet.markAllOffline(OrderCause.unstated());
-        assertThat(fleet.claim(Criteria.any(), SessionId.of("none"))).isEmpty();
+        assertThat(fleet.claim(Criteria.any(), "none")).isEmpty();
         fleet.markAllOnline();
     }
 }

@@ -146,7 +146,7 @@ class OperationalAdviceTest {
             WorkerStoreException full = null;
             while (full == null && registered < 2000) {
                 try {
-                    manager.register(WorkerId.of("w" + registered), large);
+                    manager.register("w" + registered, large);
                     registered++;
                 } catch (WorkerStoreException e) {
                     full = e;
@@ -158,7 +158,7 @@ class OperationalAdviceTest {
 
             AdminConnection.once(server.uri(), "CONFIG", "SET", "maxmemory-policy", "allkeys-random");
             for (int i = 0; i < 200; i++) {
-                manager.register(WorkerId.of("more" + i), large);
+                manager.register("more" + i, large);
             }
             assertThat(manager.listWorkers().workers().size()).isLessThan(registered + 200);
         }
@@ -175,7 +175,7 @@ class OperationalAdviceTest {
             for (String role : List.of("worker", "operator")) {
                 try (RedisWorkerStore store =
                         RedisWorkerStore.connect(DocumentedUsers.settings(server, role, "prod"))) {
-                    assertThat(WorkerManager.create(store).register(WorkerId.of(role), RegisterOptions.defaults()))
+                    assertThat(WorkerManager.create(store).register(role, RegisterOptions.defaults()))
                             .isNotNull();
                 }
             }

@@ -5,44 +5,27 @@ import io.workermanager.port.WorkerStore;
 import io.workermanager.redis.partition.HashSlots;
 import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestCluster;
-import io.workermanager.tck.Capability;
-import io.workermanager.tck.WorkerStoreTck;
-import java.util.EnumSet;
-import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.StringCodec;
 
 /** The TCK on fleets of eight partitions in a cluster, or of {@code -Dworker.partitions}. */
-class PartitionedWorkerStoreTest extends WorkerStoreTck {
+class PartitionedWorkerStoreTest extends RedisStoreTck {
     private static final int PARTITIONS = Integer.getInteger("worker.partitions", 8);
 
-    private static RedissonClient client;
+    @AutoClose("shutdown")
+    private static final RedissonClient CLIENT = SharedRedis.client(TestCluster.shared());
 
-    @BeforeAll
-    static void connect() {
-        client = SharedRedis.client(TestCluster.shared());
-    }
-
-    @AfterAll
-    static void disconnect() {
-        client.shutdown();
+    PartitionedWorkerStoreTest() {
+        super(CLIENT);
     }
 
     @Override
     protected WorkerStore open(String fleet) {
-        return RedisWorkerStore.create(client, fleet, PARTITIONS);
+        return RedisWorkerStore.create(CLIENT, fleet, PARTITIONS);
     }
 
     @Override
-    protected Set<Capability> capabilities() {
-        return EnumSet.of(Capability.SIGNALS, Capability.UNREADABLE_RECORDS);
-    }
-
-    @Override
-    protected void corruptRecord(String fleet, WorkerId id) {
-        KeyNames keys = HashSlots.spread(fleet, PARTITIONS).get(HashSlots.of(id.value(), PARTITIONS));
-        client.getBucket(keys.record(id), StringCodec.INSTANCE).setAndKeepTTL("{\"version\":\"1\", spoiled");
+    KeyNames keys(String fleet, WorkerId id) {
+        return HashSlots.spread(fleet, PARTITIONS).get(HashSlots.of(id.value(), PARTITIONS));
     }
 }

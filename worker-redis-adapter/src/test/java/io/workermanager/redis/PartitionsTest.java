@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,67 +30,62 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RBucket;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.options.KeysScanOptions;
-import org.redisson.client.codec.StringCodec;
 
 /** A fleet in several slots of a cluster. */
 class PartitionsTest {
     private static final int PARTITIONS = 8;
+    private static final WorkerId ID = WorkerId.of("worker-123");
     private static final SessionId SESSION = SessionId.of("session-456");
 
-    private static RedissonClient raw;
+    @AutoClose("shutdown")
+    private static final RedissonClient RAW = SharedRedis.client(TestCluster.shared());
 
     private final String namespace = "test-" + UUID.randomUUID();
-    private final RedisWorkerStore store = RedisWorkerStore.create(raw, namespace, PARTITIONS);
+
+    @AutoClose
+    private final RedisWorkerStore store = RedisWorkerStore.create(RAW, namespace, PARTITIONS);
+
     private final WorkerManager manager = WorkerManager.create(store);
     private final List<KeyNames> keys = HashSlots.spread(namespace, PARTITIONS);
-
-    @BeforeAll
-    static void connect() {
-        raw = SharedRedis.client(TestCluster.shared());
-    }
-
-    @AfterAll
-    static void disconnect() {
-        raw.shutdown();
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
 
     private KeyNames keysOf(WorkerId id) {
         return keys.get(HashSlots.of(id.value(), PARTITIONS));
     }
 
-    private KeyNames home(SessionId session) {
-        return keys.get(HashSlots.of(session.value(), PARTITIONS));
+    private RBucket<String> reservation() {
+        KeyNames home = keys.get(HashSlots.of(SESSION.value(), PARTITIONS));
+        return RAW.getBucket(home.reservation(SESSION));
     }
 
-    /** The first of some ids that is in another partition than these. */
-    private static WorkerId inAnotherPartitionThan(WorkerId... others) {
-        Set<Integer> taken = new TreeSet<>();
-        for (WorkerId other : others) {
-            taken.add(HashSlots.of(other.value(), PARTITIONS));
-        }
-        return IntStream.iterate(0, i -> i + 1)
+    /** What a claimant leaves that dies before it writes the record. */
+    private void reserve(long token, long until, WorkerRecord holder) {
+        String reserved = token + "\n" + until + "\n" + holder.id() + "\n\n"
+                + holder.version().value() + "\nnext";
+        reservation().set(reserved, Duration.ofHours(1));
+    }
+
+    private long secondsFromNow(int seconds) {
+        return store.now().plusSeconds(seconds).toEpochMilli();
+    }
+
+    /** Another worker, in another partition. */
+    private WorkerId registeredInAnotherPartition() {
+        WorkerId other = IntStream.iterate(0, i -> i + 1)
                 .mapToObj(i -> WorkerId.of("w" + i))
-                .filter(id -> !taken.contains(HashSlots.of(id.value(), PARTITIONS)))
+                .filter(id -> keysOf(id) != keysOf(ID))
                 .findFirst()
                 .orElseThrow();
+        manager.register(other, RegisterOptions.defaults());
+        return other;
     }
 
     @Test
@@ -97,7 +93,7 @@ class PartitionsTest {
         for (int number : new int[] {2, 3, 8, 64}) {
             List<Integer> slots = HashSlots.spread("prod", number).stream()
                     .map(KeyNames::control)
-                    .map(name -> raw.getKeys().getSlot(name))
+                    .map(name -> RAW.getKeys().getSlot(name))
                     .sorted()
                     .toList();
             int share = 16_384 / number;
@@ -119,25 +115,23 @@ class PartitionsTest {
 
     @Test
     void aWorkerIsOnlyInThePartitionOfItsId() {
-        WorkerId id = WorkerId.of("worker-123");
-        manager.register(id, RegisterOptions.defaults());
+        manager.register(ID, RegisterOptions.defaults());
         for (KeyNames each : keys) {
-            assertThat(raw.getBucket(each.record(id), StringCodec.INSTANCE).isExists())
-                    .isEqualTo(each == keysOf(id));
+            assertThat(RAW.getBucket(each.record(ID)).isExists()).isEqualTo(each == keysOf(ID));
         }
     }
 
     @Test
     void anotherNumberOfPartitionsIsRefusedWhileTheFleetExists() {
-        manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
+        manager.register(ID, RegisterOptions.defaults());
 
         for (int other : new int[] {1, 4, 16}) {
             assertThatThrownBy(
-                            () -> RedisWorkerStore.create(raw, namespace, other).now())
+                            () -> RedisWorkerStore.create(RAW, namespace, other).now())
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("has 8 partitions, not " + other);
         }
-        assertThat(WorkerManager.create(RedisWorkerStore.create(raw, namespace, PARTITIONS))
+        assertThat(WorkerManager.create(RedisWorkerStore.create(RAW, namespace, PARTITIONS))
                         .listWorkers()
                         .workers())
                 .hasSize(1);
@@ -146,9 +140,9 @@ class PartitionsTest {
     @Test
     void aFleetWithoutPartitionsIsRefusedByAStoreWithPartitions() {
         String plain = "test-" + UUID.randomUUID();
-        try (RedisWorkerStore whole = RedisWorkerStore.create(raw, plain)) {
-            WorkerManager.create(whole).register(WorkerId.of("worker-123"), RegisterOptions.defaults());
-            assertThatThrownBy(() -> RedisWorkerStore.create(raw, plain, 2).now())
+        try (RedisWorkerStore whole = RedisWorkerStore.create(RAW, plain)) {
+            WorkerManager.create(whole).register(ID, RegisterOptions.defaults());
+            assertThatThrownBy(() -> RedisWorkerStore.create(RAW, plain, 2).now())
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("has 1 partitions, not 2");
         }
@@ -156,11 +150,10 @@ class PartitionsTest {
 
     @Test
     void aStoreThatWasOpenedBeforeTheFleetGotAnotherNumberMayNotWrite() {
-        try (RedisWorkerStore late = RedisWorkerStore.create(raw, namespace, 2)) {
+        try (RedisWorkerStore late = RedisWorkerStore.create(RAW, namespace, 2)) {
             assertThat(late.census().value().counts()).isEmpty();
-            manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
-            assertThatThrownBy(() ->
-                            WorkerManager.create(late).register(WorkerId.of("worker-456"), RegisterOptions.defaults()))
+            manager.register(ID, RegisterOptions.defaults());
+            assertThatThrownBy(() -> WorkerManager.create(late).register("worker-456", RegisterOptions.defaults()))
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("has 8 partitions, not 2");
         }
@@ -170,18 +163,16 @@ class PartitionsTest {
     @DisplayName(
             "N16: a partition that lost its copy of the fleet control accepts no claim until it has the copy again")
     void aPartitionThatLostTheControlReceivesItAgain() {
-        WorkerId id = WorkerId.of("worker-123");
-        manager.register(id, RegisterOptions.defaults());
+        manager.register(ID, RegisterOptions.defaults());
         manager.markAllOffline(OrderCause.unstated());
-        raw.getBucket(keysOf(id).control(), StringCodec.INSTANCE).delete();
+        RAW.getBucket(keysOf(ID).control()).delete();
 
         assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
-        assertThat(manager.isOnline(id)).isFalse();
+        assertThat(manager.isOnline(ID)).isFalse();
         WorkerId other = WorkerId.of("worker-124");
-        raw.getBucket(keysOf(other).control(), StringCodec.INSTANCE).delete();
+        RAW.getBucket(keysOf(other).control()).delete();
         manager.register(other, RegisterOptions.defaults());
-        assertThat(raw.getBucket(keysOf(other).control(), StringCodec.INSTANCE).isExists())
-                .isTrue();
+        assertThat(RAW.getBucket(keysOf(other).control()).isExists()).isTrue();
     }
 
     // ---- clients that die between two steps
@@ -189,18 +180,14 @@ class PartitionsTest {
     @Test
     @DisplayName("N22: a session whose claimant died before it wrote the record is free when the write is too late")
     void aSessionIsFreeAfterItsReservationIsOutdated() {
-        WorkerId first = WorkerId.of("worker-123");
-        manager.register(first, RegisterOptions.defaults());
-        WorkerRecord stored = store.find(first).value().orElseThrow();
+        manager.register(ID, RegisterOptions.defaults());
+        WorkerRecord stored = stored(store, ID.value());
         long token = store.now().toEpochMilli() * 1000;
-        String reserved = token + "\n%d\n" + first + "\n\n" + stored.version().value() + "\nnext";
-        RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
-        WorkerId second = inAnotherPartitionThan(first);
-        manager.register(second, RegisterOptions.defaults());
+        WorkerId second = registeredInAnotherPartition();
 
-        reservation.set(reserved.formatted(store.now().plusSeconds(60).toEpochMilli()), Duration.ofHours(1));
+        reserve(token, secondsFromNow(60), stored);
         assertThat(claim(second)).isInstanceOf(RejectionReason.SessionHeld.class);
-        reservation.set(reserved.formatted(store.now().minusSeconds(30).toEpochMilli()), Duration.ofHours(1));
+        reserve(token, secondsFromNow(-30), stored);
         assertThat(claim(second)).isNull();
         assertThat(manager.recovery().findBySession(SESSION)).isPresent();
     }
@@ -209,20 +196,13 @@ class PartitionsTest {
     @DisplayName(
             "N22: a session whose claimant died before it wrote the record is free at once if the write cannot run")
     void aSessionIsFreeAtOnceIfTheReservedWriteCannotRun() {
-        WorkerId first = WorkerId.of("worker-123");
-        Registration registration = manager.register(first, RegisterOptions.defaults());
-        WorkerRecord stored = store.find(first).value().orElseThrow();
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        WorkerRecord stored = stored(store, ID.value());
         long token = store.now().toEpochMilli() * 1000;
-        long later = store.now().plusSeconds(60).toEpochMilli();
-        raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE)
-                .set(
-                        token + "\n" + later + "\n" + first + "\n\n"
-                                + stored.version().value() + "\nnext",
-                        Duration.ofHours(1));
+        reserve(token, secondsFromNow(60), stored);
         manager.heartbeat(registration);
 
-        WorkerId second = inAnotherPartitionThan(first);
-        manager.register(second, RegisterOptions.defaults());
+        WorkerId second = registeredInAnotherPartition();
         assertThat(claim(second)).isNull();
     }
 
@@ -230,8 +210,7 @@ class PartitionsTest {
 
     @Test
     void aTokenIsRaisedInEveryPartitionThatStoresIt() {
-        WorkerId first = WorkerId.of("worker-123");
-        Registration registration = manager.register(first, RegisterOptions.defaults());
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         long ahead = claim.token() + Duration.ofHours(3).toMillis() * 1000;
 
@@ -245,30 +224,23 @@ class PartitionsTest {
                         .token())
                 .isEqualTo(raised.token());
         manager.release(raised);
-        assertThat(raw.getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE)
-                        .remainTimeToLive())
+        assertThat(reservation().remainTimeToLive())
                 .as("how long the raised token is remembered, ms")
                 .isGreaterThan(Duration.ofHours(3).toMillis());
-        manager.register(inAnotherPartitionThan(first), RegisterOptions.defaults());
+        registeredInAnotherPartition();
         assertThat(manager.claim(Criteria.any(), SESSION).orElseThrow().token()).isGreaterThan(raised.token());
     }
 
     @Test
     @DisplayName("N19: a session with a reserved and unwritten raise stays with its holder")
     void aReservedRaiseLeavesTheSessionToItsHolder() {
-        WorkerId first = WorkerId.of("worker-123");
-        Registration registration = manager.register(first, RegisterOptions.defaults());
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
-        WorkerRecord stored = store.find(first).value().orElseThrow();
-        RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
-        reservation.set(
-                (claim.token() + 5) + "\n" + store.now().plusSeconds(60).toEpochMilli() + "\n" + first + "\n\n"
-                        + stored.version().value() + "\nnext",
-                Duration.ofHours(1));
+        WorkerRecord stored = stored(store, ID.value());
+        reserve(claim.token() + 5, secondsFromNow(60), stored);
         manager.heartbeat(registration);
 
-        WorkerId second = inAnotherPartitionThan(first);
-        manager.register(second, RegisterOptions.defaults());
+        WorkerId second = registeredInAnotherPartition();
         assertThat(claim(second)).isInstanceOf(RejectionReason.SessionHeld.class);
         assertThat(manager.recovery().findBySession(SESSION)).isPresent();
         assertThat(manager.recovery()
@@ -282,15 +254,10 @@ class PartitionsTest {
     @Test
     @DisplayName("N19: the holder renews its reservation after a raise that was never written")
     void theHolderRenewsItsReservationAfterAnUnwrittenRaise() {
-        WorkerId first = WorkerId.of("worker-123");
-        manager.register(first, RegisterOptions.defaults());
+        manager.register(ID, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
-        WorkerRecord stored = store.find(first).value().orElseThrow();
-        RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
-        reservation.set(
-                (claim.token() + 5) + "\n0\n" + first + "\n\n"
-                        + stored.version().value() + "\nnext",
-                Duration.ofHours(1));
+        WorkerRecord stored = stored(store, ID.value());
+        reserve(claim.token() + 5, 0, stored);
 
         Instant now = store.now();
         Duration keepFor = Duration.ofHours(1);
@@ -299,14 +266,14 @@ class PartitionsTest {
                 .withVersion(Version.fresh());
         Write renewal = new Write.Replace(
                 stored, beaten, keepFor, WritePreconditions.within(now.minusSeconds(20), now.plusSeconds(20)));
-        assertThat(store.write(List.of(renewal)).get(0)).isInstanceOf(WriteResult.Applied.class);
-        assertThat(reservation.get()).startsWith(claim.token() + "\n");
+        assertApplied(write(store, renewal));
+        assertThat(reservation().get()).startsWith(claim.token() + "\n");
         assertThat(manager.recovery().findBySession(SESSION)).isPresent();
     }
 
     /** The reason why a worker may not have the session, if any. */
     private @Nullable RejectionReason claim(WorkerId id) {
-        WorkerRecord before = store.find(id).value().orElseThrow();
+        WorkerRecord before = stored(store, id.value());
         Instant now = store.now();
         WorkerRecord busy = SessionTransitions.assign(
                         before,
@@ -318,18 +285,17 @@ class PartitionsTest {
                 .withVersion(Version.fresh());
         Write write = new Write.Replace(
                 before, busy, Duration.ofHours(1), WritePreconditions.within(now.minusSeconds(5), now.plusSeconds(20)));
-        WriteResult result = store.write(List.of(write)).get(0);
+        WriteResult result = write(store, write);
         return result instanceof WriteResult.Rejected refused ? refused.why() : null;
     }
 
     @Test
     @DisplayName("N19: a session is not found if the record of the holder does not confirm the reservation")
     void aSessionIsFoundOnlyIfTheRecordNamesIt() {
-        WorkerId id = WorkerId.of("worker-123");
-        Registration registration = manager.register(id, RegisterOptions.defaults());
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         manager.heartbeat(registration, Heartbeat.processing(SESSION));
         assertThat(manager.recovery().findBySession(SESSION)).isPresent();
-        raw.getBucket(keysOf(id).record(id), StringCodec.INSTANCE).delete();
+        RAW.getBucket(keysOf(ID).record(ID)).delete();
         assertThat(manager.recovery().findBySession(SESSION)).isEmpty();
     }
 
@@ -337,21 +303,20 @@ class PartitionsTest {
     @DisplayName("N10: every key of every partition has a time to live")
     void everyKeyHasATimeToLive() {
         for (int i = 0; i < 32; i++) {
-            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
+            manager.register("w" + i, RegisterOptions.defaults());
         }
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
-        assertThat(manager.claim(Criteria.any(), SessionId.of("another"))).isPresent();
+        assertThat(manager.claim(Criteria.any(), "another")).isPresent();
         manager.release(claim);
         manager.markAllOffline(OrderCause.unstated());
 
         List<String> all = new ArrayList<>();
-        raw.getKeys()
+        RAW.getKeys()
                 .getKeys(KeysScanOptions.defaults().pattern("{" + namespace + "*"))
                 .forEach(all::add);
         assertThat(all).hasSizeGreaterThan(3 * PARTITIONS);
         assertThat(all)
-                .allSatisfy(key -> assertThat(
-                                raw.getBucket(key, StringCodec.INSTANCE).remainTimeToLive())
+                .allSatisfy(key -> assertThat(RAW.getBucket(key).remainTimeToLive())
                         .as(key)
                         .isPositive());
     }

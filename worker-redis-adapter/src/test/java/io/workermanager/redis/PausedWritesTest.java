@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.WorkerManager;
@@ -8,12 +9,13 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,43 +28,42 @@ import org.redisson.config.Config;
 /** A server that delays or refuses writes answers every read. */
 class PausedWritesTest {
     private static final int AGENTS = 12;
+    private static final WorkerQuery ALL = WorkerQuery.of(ScanScope.ALL);
 
     private final TestRedis server = TestRedis.startFresh();
 
-    private final Set<Thread> before = threads();
-
-    private static Set<Thread> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("redisson")
-                        || thread.getName().startsWith("worker-manager"))
-                .collect(Collectors.toSet());
-    }
+    private final Set<Thread> before = StoreThreads.running();
 
     @AfterEach
     void stop() throws InterruptedException {
         server.close();
-        for (Thread thread : threads()) {
-            if (!before.contains(thread)) {
-                thread.join(60_000);
-                assertThat(thread.isAlive()).as(thread.getName()).isFalse();
-            }
-        }
+        StoreThreads.assertEndWithin(Duration.ofSeconds(60), StoreThreads.startedSince(before));
     }
 
-    @SuppressWarnings("try")
-    private void readsSucceed(RedisWorkerStore store, WorkerRecord worker) {
-        WorkerQuery all = WorkerQuery.of(WorkerQuery.ScanScope.ALL);
-        assertThat(store.longestIdle(any -> true, Page.Cursor.start(), 10).workers())
-                .containsExactly(worker);
+    private static void readsSucceed(RedisWorkerStore store, WorkerRecord worker) {
+        otherReadsSucceed(store, worker);
+        assertThat(longestIdle(store, 10)).containsExactly(worker);
+        assertThat(store.scan(ALL, Page.Cursor.start(), 10).workers()).containsExactly(worker);
+        watchWhile(store, () -> assertThat(longestIdle(store, 10)).containsExactly(worker));
+    }
+
+    /** Reads that succeed in the same way beside other clients, whose records may change. */
+    private static void otherReadsSucceed(RedisWorkerStore store, WorkerRecord worker) {
         assertThat(store.find(worker.id()).value()).contains(worker);
         assertThat(store.findBySession(SessionId.of("s")).value()).isEmpty();
-        assertThat(store.scan(all, Page.Cursor.start(), 10).workers()).containsExactly(worker);
         assertThat(store.census().value().counts()).hasSize(1);
         assertThat(store.control()).isNotNull();
         assertThat(store.report().servers()).hasSize(1);
+    }
+
+    private static List<WorkerRecord> longestIdle(RedisWorkerStore store, int limit) {
+        return store.longestIdle(any -> true, Page.Cursor.start(), limit).workers();
+    }
+
+    @SuppressWarnings("try")
+    private static void watchWhile(RedisWorkerStore store, Runnable reads) {
         try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.fleet(), signal -> {})) {
-            assertThat(store.longestIdle(any -> true, Page.Cursor.start(), 10).workers())
-                    .containsExactly(worker);
+            reads.run();
         }
     }
 
@@ -72,8 +73,7 @@ class PausedWritesTest {
                 .withTimeout(Duration.ofMillis(500))
                 .withReadRetries(8);
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
-            WorkerRecord worker = RecordSamples.idle("w", store.now());
-            RecordSamples.insert(store, worker);
+            WorkerRecord worker = inserted(store, "w");
             readsSucceed(store, worker);
             AdminConnection.once(server.uri(), "CLIENT", "PAUSE", "600000", "WRITE");
             readsSucceed(store, worker);
@@ -84,33 +84,22 @@ class PausedWritesTest {
         }
     }
 
-    /** The same beside other clients, whose records may change. */
-    @SuppressWarnings("try")
     private static void readsSucceedBesideOtherCalls(RedisWorkerStore store, WorkerRecord worker) {
-        WorkerQuery all = WorkerQuery.of(WorkerQuery.ScanScope.ALL);
         WorkerManager manager = WorkerManager.create(store);
-        assertThat(store.longestIdle(any -> true, Page.Cursor.start(), 100).workers())
-                .contains(worker);
-        assertThat(store.find(worker.id()).value()).contains(worker);
-        assertThat(store.findBySession(SessionId.of("s")).value()).isEmpty();
-        assertThat(store.scan(all, Page.Cursor.start(), 100)).isNotNull();
-        assertThat(store.census().value().counts()).hasSize(1);
-        assertThat(store.control()).isNotNull();
-        assertThat(store.report().servers()).hasSize(1);
-        try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.fleet(), signal -> {})) {
-            assertThat(manager.findAvailableWorker()).isPresent();
-        }
+        otherReadsSucceed(store, worker);
+        assertThat(longestIdle(store, 100)).contains(worker);
+        assertThat(store.scan(ALL, Page.Cursor.start(), 100)).isNotNull();
+        watchWhile(store, () -> assertThat(manager.findAvailableWorker()).isPresent());
         assertThat(manager.monitorHealth(worker.id()).worker().orElseThrow().worker())
                 .isEqualTo(worker);
         assertThat(manager.listWorkers().workers()).isNotEmpty();
-        assertThat(manager.recovery().findBySession(SessionId.of("s"))).isEmpty();
+        assertThat(manager.recovery().findBySession("s")).isEmpty();
         assertThat(manager.getStats().fleet().total()).isPositive();
         assertThat(manager.diagnosis().explain(Criteria.any())).isNotNull();
     }
 
     private void readsSucceedBesideAgents(RedisWorkerStore store) {
-        WorkerRecord worker = RecordSamples.idle("quiet", store.now());
-        RecordSamples.insert(store, worker);
+        WorkerRecord worker = inserted(store, "quiet");
         try (HeartbeatingAgents agents = new HeartbeatingAgents(store, AGENTS)) {
             agents.untilAllAreAnswered(() -> readsSucceedBesideOtherCalls(store, worker));
             AdminConnection.once(server.uri(), "CLIENT", "PAUSE", "600000", "WRITE");
@@ -164,8 +153,7 @@ class PausedWritesTest {
                 .withTimeout(Duration.ofSeconds(10))
                 .withReadRetries(0);
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
-            WorkerRecord worker = RecordSamples.idle("w", store.now());
-            RecordSamples.insert(store, worker);
+            WorkerRecord worker = inserted(store, "w");
             AdminConnection.once(server.uri(), order.split(" "));
             readsSucceed(store, worker);
         }

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
@@ -7,30 +8,30 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.WorkerStore;
-import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.WorkerStore.Subscription;
+import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.redis.server.TestRedis;
 import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // A watch is closed, and not used otherwise.
 class PubSubHintsTest {
-    private final RedisSettings settings = SharedRedis.settings();
-    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
-    private final RedisWorkerStore other = RedisWorkerStore.connect(settings);
-    private final BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
+    private static final WatchScope ONE = WatchScope.of(WorkerId.of("w"));
 
-    @AfterEach
-    void close() {
-        store.close();
-        other.close();
-    }
+    private final RedisSettings settings = SharedRedis.settings();
+
+    @AutoClose
+    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
+
+    @AutoClose
+    private final RedisWorkerStore other = RedisWorkerStore.connect(settings);
+
+    private final BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
 
     private ChangeHint next() throws InterruptedException {
         return heard.poll(60, TimeUnit.SECONDS);
@@ -38,17 +39,16 @@ class PubSubHintsTest {
 
     @Test
     void aWatchIsNotifiedOfEveryChangeExceptHeartbeats() throws InterruptedException {
-        try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heard::add)) {
-            WorkerRecord first = RecordSamples.idle("w", other.now());
-            RecordSamples.insert(other, first);
+        try (Subscription watch = store.watch(ONE, heard::add)) {
+            WorkerRecord first = inserted(other, "w");
             assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
-            WorkerRecord beat = RecordSamples.beat(first, other.now());
-            RecordSamples.replace(other, first, beat);
-            RecordSamples.insert(other, RecordSamples.idle("x", other.now()));
-            WorkerRecord offline = RecordSamples.marked(beat, Availability.OFFLINE);
-            RecordSamples.replace(other, beat, offline);
+            WorkerRecord beat = beat(first, other.now());
+            replace(other, first, beat);
+            insert(other, idle("x", other.now()));
+            WorkerRecord offline = marked(beat, Availability.OFFLINE);
+            replace(other, beat, offline);
             assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
-            RecordSamples.remove(other, offline);
+            remove(other, offline);
             assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
             assertThat(heard).isEmpty();
         }
@@ -56,13 +56,12 @@ class PubSubHintsTest {
 
     @Test
     void aClosedWatchIsNotNotified() throws InterruptedException {
-        WorkerStore.Subscription ended =
-                store.watch(WorkerStore.WatchScope.fleet(), signal -> heard.add(ChangeHint.MAYBE_MISSED));
+        Subscription ended = store.watch(WatchScope.fleet(), signal -> heard.add(ChangeHint.MAYBE_MISSED));
         ended.close();
         ended.close();
-        try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.fleet(), heard::add)) {
+        try (Subscription watch = store.watch(WatchScope.fleet(), heard::add)) {
             FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), other.now());
-            other.writeControl(FleetControl.none(), control, Duration.ofHours(1), RecordSamples.now(other));
+            other.writeControl(FleetControl.none(), control, Duration.ofHours(1), window(other));
             assertThat(next()).isEqualTo(ChangeHint.CONTROL_CHANGED);
             assertThat(heard).isEmpty();
         }
@@ -78,16 +77,15 @@ class PubSubHintsTest {
         BlockingQueue<ChangeHint> heardInFirst = new LinkedBlockingQueue<>();
         try (RedisWorkerStore inFirst = RedisWorkerStore.connect(first);
                 RedisWorkerStore inSecond = RedisWorkerStore.connect(second);
-                WorkerStore.Subscription fleet = inSecond.watch(WorkerStore.WatchScope.fleet(), heard::add);
-                WorkerStore.Subscription one = inSecond.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heard::add);
-                WorkerStore.Subscription there =
-                        inFirst.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heardInFirst::add)) {
+                Subscription fleet = inSecond.watch(WatchScope.fleet(), heard::add);
+                Subscription one = inSecond.watch(ONE, heard::add);
+                Subscription there = inFirst.watch(ONE, heardInFirst::add)) {
             FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), inFirst.now());
-            inFirst.writeControl(FleetControl.none(), control, Duration.ofHours(1), RecordSamples.now(inFirst));
-            RecordSamples.insert(inFirst, RecordSamples.idle("w", inFirst.now()));
+            inFirst.writeControl(FleetControl.none(), control, Duration.ofHours(1), window(inFirst));
+            insert(inFirst, idle("w", inFirst.now()));
             assertThat(heardInFirst.poll(10, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
 
-            RecordSamples.insert(inSecond, RecordSamples.idle("w", inSecond.now()));
+            insert(inSecond, idle("w", inSecond.now()));
             assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
             assertThat(heard).isEmpty();
             assertThat(heardInFirst).isEmpty();
@@ -96,11 +94,11 @@ class PubSubHintsTest {
 
     @Test
     void aListenerThatThrowsDoesNotAffectOthers() throws InterruptedException {
-        try (WorkerStore.Subscription bad = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), signal -> {
+        try (Subscription bad = store.watch(ONE, signal -> {
                     throw new IllegalStateException("bad listener");
                 });
-                WorkerStore.Subscription good = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heard::add)) {
-            RecordSamples.insert(other, RecordSamples.idle("w", other.now()));
+                Subscription good = store.watch(ONE, heard::add)) {
+            insert(other, idle("w", other.now()));
             assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
         }
     }
@@ -108,12 +106,11 @@ class PubSubHintsTest {
     @Test
     void aListenerMayCallTheStore() throws InterruptedException {
         BlockingQueue<WorkerRecord> read = new LinkedBlockingQueue<>();
-        try (WorkerStore.Subscription watch = store.watch(
-                WorkerStore.WatchScope.of(WorkerId.of("w")),
+        try (Subscription watch = store.watch(
+                ONE,
                 signal -> read.addAll(
                         store.find(WorkerId.of("w")).value().stream().toList()))) {
-            WorkerRecord first = RecordSamples.idle("w", other.now());
-            RecordSamples.insert(other, first);
+            WorkerRecord first = inserted(other, "w");
             assertThat(read.poll(60, TimeUnit.SECONDS)).isEqualTo(first);
         }
     }
@@ -123,26 +120,17 @@ class PubSubHintsTest {
         try (TestRedis server = TestRedis.startFresh();
                 RedisWorkerStore watching =
                         RedisWorkerStore.connect(RedisSettings.of(server.uri()).withTimeout(Duration.ofSeconds(10)));
-                WorkerStore.Subscription watch =
-                        watching.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heard::add)) {
+                Subscription watch = watching.watch(ONE, heard::add)) {
             server.kill();
             server.startAgain();
             assertThat(heard.poll(120, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);
 
-            WorkerRecord first = RecordSamples.idle("w", now(watching));
-            RecordSamples.insert(watching, first);
+            WorkerRecord first = idle(
+                    "w",
+                    SharedRedis.eventually(() -> watching.find(WorkerId.of("x")).at()));
+            insert(watching, first);
             ChangeHint signal = next();
             assertThat(signal == ChangeHint.MAYBE_MISSED ? next() : signal).isEqualTo(ChangeHint.WORKER_CHANGED);
-        }
-    }
-
-    private static Instant now(RedisWorkerStore store) {
-        while (true) {
-            try {
-                return store.find(WorkerId.of("x")).at();
-            } catch (WorkerStoreException e) {
-                Thread.onSpinWait();
-            }
         }
     }
 }

@@ -8,42 +8,27 @@ import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.StringCodec;
 
 /** A fencing token that an operator raises, on a server. */
-class RaisedTokenTest {
+class RaisedTokenTest extends FleetFixture {
     private static final SessionId SESSION = SessionId.of("session-456");
 
-    private final RedisSettings settings = SharedRedis.settings();
-    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
-    private final WorkerManager manager = WorkerManager.create(store);
-    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
     private Registration registration;
     private Claim claim;
 
     @BeforeEach
     void aWorkerHoldsASession() {
-        registration = manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
+        registration = manager.register("worker-123", RegisterOptions.defaults());
         claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
     }
 
-    @AfterEach
-    void close() {
-        raw.shutdown();
-        store.close();
-    }
-
     private long remembered() {
-        return raw.getBucket("{" + settings.namespace() + "}:workers:session:" + SESSION, StringCodec.INSTANCE)
+        return raw.getBucket("{" + settings.namespace() + "}:workers:session:" + SESSION)
                 .remainTimeToLive();
     }
 
@@ -83,7 +68,7 @@ class RaisedTokenTest {
         assertThat(next.token()).isEqualTo(WorkerRecord.Assignment.GREATEST_TO_EXCEED + 2);
         manager.release(next);
         assertThat(WorkerManager.create(store, WorkerManagerSettings.defaults())
-                        .claim(Criteria.any(), SessionId.of("another"))
+                        .claim(Criteria.any(), "another")
                         .orElseThrow()
                         .token())
                 .isBetween(

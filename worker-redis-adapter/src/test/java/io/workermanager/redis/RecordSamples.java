@@ -1,5 +1,7 @@
 package io.workermanager.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Lease;
@@ -8,8 +10,12 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.Version;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerRecord.Assignment;
+import io.workermanager.model.WorkerRecord.OrphanedSession;
+import io.workermanager.model.WorkerState;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
@@ -19,6 +25,9 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +44,7 @@ public final class RecordSamples {
         return idle(id, Profile.defaults(), now);
     }
 
-    public static WorkerRecord idle(String id, Profile profile, Instant now) {
+    static WorkerRecord idle(String id, Profile profile, Instant now) {
         long micros = now.toEpochMilli() * 1000;
         return new WorkerRecord(
                 WorkerId.of(id),
@@ -74,12 +83,10 @@ public final class RecordSamples {
                 now.toEpochMilli(),
                 Profile.of("websocket", "kraken", "spot", "futures"),
                 Availability.PAUSED,
-                Optional.of(new WorkerRecord.Assignment(
-                        SessionId.of("s 1"), now.toEpochMilli() * 1000, now.minusSeconds(3))),
+                Optional.of(new Assignment(SessionId.of("s 1"), now.toEpochMilli() * 1000, now.minusSeconds(3))),
                 List.of(
-                        new WorkerRecord.OrphanedSession(
-                                SessionId.of("o:1"), now.toEpochMilli() * 1000 + 1, now, Optional.empty()),
-                        new WorkerRecord.OrphanedSession(
+                        new OrphanedSession(SessionId.of("o:1"), now.toEpochMilli() * 1000 + 1, now, Optional.empty()),
+                        new OrphanedSession(
                                 SessionId.of("o:2"), now.toEpochMilli() * 1000 + 2, now, Optional.of("desk"))),
                 Optional.of(new ShutdownRequest(
                         4, OrderCause.of("ann", "upgrade"), now, Optional.of(now), Optional.of(now), Optional.empty())),
@@ -93,62 +100,20 @@ public final class RecordSamples {
     }
 
     /** The next state of a record: its parts replaced, under a fresh version. */
-    static WorkerRecord change(
-            WorkerRecord of,
-            Availability availability,
-            Optional<WorkerRecord.Assignment> assignment,
-            Instant beat,
-            Attributes attributes) {
-        return new WorkerRecord(
-                of.id(),
-                Version.fresh(),
-                of.incarnation(),
-                of.registeredUnder(),
-                of.profile(),
-                availability,
-                assignment,
-                of.orphans(),
-                of.shutdown(),
-                of.startedAt(),
-                new Lease(beat, of.lease().ttl(), of.lease().leftAt()),
-                of.lastStatusChange(),
-                of.lastCapabilityUpdate(),
-                of.turn(),
-                attributes,
-                Optional.empty());
-    }
-
-    public static WorkerRecord beat(WorkerRecord of, Instant now) {
-        return change(of, of.availability(), of.assignment(), now, of.attributes());
-    }
-
-    public static WorkerRecord marked(WorkerRecord of, Availability availability) {
-        return change(of, availability, of.assignment(), of.lease().lastHeartbeat(), of.attributes());
-    }
-
-    static WorkerRecord holding(WorkerRecord of, String session, long token) {
-        WorkerRecord.Assignment held = new WorkerRecord.Assignment(
-                SessionId.of(session), token, of.lease().lastHeartbeat());
-        return change(of, of.availability(), Optional.of(held), of.lease().lastHeartbeat(), of.attributes());
-    }
-
-    public static WorkerRecord free(WorkerRecord of) {
-        return change(of, of.availability(), Optional.empty(), of.lease().lastHeartbeat(), of.attributes());
-    }
-
-    public static WorkerRecord with(WorkerRecord of, Profile profile) {
+    private static WorkerRecord change(
+            WorkerRecord of, Profile profile, Availability availability, Optional<Assignment> assignment, Lease lease) {
         return new WorkerRecord(
                 of.id(),
                 Version.fresh(),
                 of.incarnation(),
                 of.registeredUnder(),
                 profile,
-                of.availability(),
-                of.assignment(),
+                availability,
+                assignment,
                 of.orphans(),
                 of.shutdown(),
                 of.startedAt(),
-                of.lease(),
+                lease,
                 of.lastStatusChange(),
                 of.lastCapabilityUpdate(),
                 of.turn(),
@@ -156,7 +121,34 @@ public final class RecordSamples {
                 Optional.empty());
     }
 
-    public static WritePreconditions now(WorkerStore store) {
+    static WorkerRecord beat(WorkerRecord of, Instant now) {
+        return with(of, new Lease(now, of.lease().ttl(), of.lease().leftAt()));
+    }
+
+    static WorkerRecord marked(WorkerRecord of, Availability availability) {
+        return change(of, of.profile(), availability, of.assignment(), of.lease());
+    }
+
+    static WorkerRecord holding(WorkerRecord of, String session, long token) {
+        Assignment held =
+                new Assignment(SessionId.of(session), token, of.lease().lastHeartbeat());
+        return change(of, of.profile(), of.availability(), Optional.of(held), of.lease());
+    }
+
+    static WorkerRecord free(WorkerRecord of) {
+        return change(of, of.profile(), of.availability(), Optional.empty(), of.lease());
+    }
+
+    static WorkerRecord with(WorkerRecord of, Profile profile) {
+        return change(of, profile, of.availability(), of.assignment(), of.lease());
+    }
+
+    static WorkerRecord with(WorkerRecord of, Lease lease) {
+        return change(of, of.profile(), of.availability(), of.assignment(), lease);
+    }
+
+    /** Preconditions of a write that may run during the next minute. */
+    static WritePreconditions window(WorkerStore store) {
         Instant now = store.now();
         return WritePreconditions.within(now.minusSeconds(5), now.plusSeconds(55));
     }
@@ -169,30 +161,51 @@ public final class RecordSamples {
         }
     }
 
+    static WriteResult write(WorkerStore store, Write write) {
+        return store.write(List.of(write)).get(0);
+    }
+
+    static void assertApplied(WriteResult result) {
+        assertThat(result).isInstanceOf(WriteResult.Applied.class);
+    }
+
+    /** An idle worker that was written to the store. */
+    static WorkerRecord inserted(WorkerStore store, String id) {
+        WorkerRecord worker = idle(id, store.now());
+        assertApplied(insert(store, worker));
+        return worker;
+    }
+
     static WriteResult insert(WorkerStore store, WorkerRecord first) {
         return insert(store, first, first.lease().ttl());
     }
 
     static WriteResult insert(WorkerStore store, WorkerRecord first, Duration keepFor) {
-        return store.write(List.of(new Write.Insert(first, keepFor, now(store))))
-                .get(0);
+        return write(store, new Write.Insert(first, keepFor, window(store)));
     }
 
-    public static WriteResult replace(WorkerStore store, WorkerRecord expected, WorkerRecord next) {
+    static WriteResult replace(WorkerStore store, WorkerRecord expected, WorkerRecord next) {
         return replace(store, expected, next, next.lease().ttl());
     }
 
-    public static WriteResult replace(WorkerStore store, WorkerRecord expected, WorkerRecord next, Duration keepFor) {
-        return store.write(List.of(new Write.Replace(expected, next, keepFor, now(store))))
-                .get(0);
+    static WriteResult replace(WorkerStore store, WorkerRecord expected, WorkerRecord next, Duration keepFor) {
+        return write(store, new Write.Replace(expected, next, keepFor, window(store)));
     }
 
-    public static WriteResult remove(WorkerStore store, WorkerRecord expected) {
-        return store.write(List.of(new Write.Remove(expected, now(store)))).get(0);
+    static WriteResult remove(WorkerStore store, WorkerRecord expected) {
+        return write(store, new Write.Remove(expected, window(store)));
+    }
+
+    /** The counts of these workers at a time. */
+    static WorkerCensus censusOf(Collection<WorkerRecord> workers, Instant at) {
+        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+        workers.forEach(worker -> counts.computeIfAbsent(worker.profile(), any -> new EnumMap<>(WorkerState.class))
+                .merge(WorkerState.of(worker, at), 1L, Long::sum));
+        return new WorkerCensus(counts);
     }
 
     /** The stored record. */
-    public static WorkerRecord stored(WorkerStore store, String id) {
+    static WorkerRecord stored(WorkerStore store, String id) {
         return store.find(WorkerId.of(id)).value().orElseThrow();
     }
 }

@@ -16,8 +16,8 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.logging.StreamHandler;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.redisson.api.RedissonClient;
@@ -27,30 +27,23 @@ import org.redisson.api.RedissonClient;
 class ReportTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
+    @AutoClose
     private final TestRedis server = TestRedis.startFresh();
-    private RedissonClient client;
 
-    @BeforeEach
-    void connect() {
-        client = SharedRedis.client(server);
-    }
-
-    @AfterEach
-    void stop() {
-        client.shutdown();
-        server.close();
-    }
+    @AutoClose("shutdown")
+    private final RedissonClient client = SharedRedis.client(server);
 
     /** Repeats the report if an answer took so long that the clocks seem to differ. */
     private RedisServer inspect() {
         RedisServer inspected;
         do {
-            inspected = new ServerInspector(client, InstantSource.system(), TIMEOUT)
-                    .report()
-                    .servers()
-                    .get(0);
+            inspected = inspect(InstantSource.system());
         } while (inspected.risks().contains(RedisRisk.CLOCKS_APART));
         return inspected;
+    }
+
+    private RedisServer inspect(InstantSource clock) {
+        return new ServerInspector(client, clock, TIMEOUT).report().servers().get(0);
     }
 
     private void configure(String setting, String value) {
@@ -122,12 +115,10 @@ class ReportTest {
         InstantSource behind = InstantSource.offset(InstantSource.system(), Duration.ofHours(-1));
         InstantSource ahead = InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
 
-        RedisServer late =
-                new ServerInspector(client, behind, TIMEOUT).report().servers().get(0);
+        RedisServer late = inspect(behind);
         assertThat(late.clockAhead().orElseThrow()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
         assertThat(late.risks()).containsExactly(RedisRisk.CLOCKS_APART);
-        RedisServer early =
-                new ServerInspector(client, ahead, TIMEOUT).report().servers().get(0);
+        RedisServer early = inspect(ahead);
         assertThat(early.clockAhead().orElseThrow()).isBetween(Duration.ofMinutes(-61), Duration.ofMinutes(-59));
         assertThat(early.risks()).containsExactly(RedisRisk.CLOCKS_APART);
     }
@@ -154,17 +145,11 @@ class ReportTest {
     @Test
     void connectingLogsTheReportInOneLine() {
         List<LogRecord> logged = new ArrayList<>();
-        Handler handler = new Handler() {
+        Handler handler = new StreamHandler() {
             @Override
-            public void publish(LogRecord entry) {
+            public synchronized void publish(LogRecord entry) {
                 logged.add(entry);
             }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
         };
         Logger logger = Logger.getLogger("io.workermanager.redis");
         logger.addHandler(handler);

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -13,8 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,17 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A message names the root cause and its fix in one line, and shows no password. */
 @DisplayName("N40: a message names the root cause")
 class RootCauseMessageTest {
-    private static TestRedis server;
-
-    @BeforeAll
-    static void start() {
-        server = TestRedis.startFresh();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @AutoClose
+    private static final TestRedis SERVER = TestRedis.startFresh();
 
     private static String message(ThrowingCallable call) {
         WorkerStoreException thrown = catchThrowableOfType(WorkerStoreException.class, call);
@@ -61,7 +52,7 @@ class RootCauseMessageTest {
                 "redis://ann:s3cret@nowhere.invalid | unknown host: check the host in the URI"
             })
     void failuresToConnectHaveClearMessages(String uri, String words) {
-        assertThat(messageAtConnecting(uri.replace("PORT", Integer.toString(server.port())), Duration.ofSeconds(10)))
+        assertThat(messageAtConnecting(uri.replace("PORT", Integer.toString(SERVER.port())), Duration.ofSeconds(10)))
                 .startsWith("connecting to redis://")
                 .contains(words);
     }
@@ -80,7 +71,7 @@ class RootCauseMessageTest {
     @Test
     void aServerWithoutTlsIsReported() {
         assertThat(messageAtConnecting(
-                        server.uri().toString().replace("redis://", "rediss://"), Duration.ofMillis(500)))
+                        SERVER.uri().toString().replace("redis://", "rediss://"), Duration.ofMillis(500)))
                 .contains("no answer in time", "with redis:// if not");
     }
 
@@ -115,8 +106,7 @@ class RootCauseMessageTest {
         TestRedis mortal = TestRedis.startFresh();
         RedisSettings settings = RedisSettings.of(mortal.uri()).withReadRetries(0);
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
-            Write birth = new Write.Insert(
-                    RecordSamples.idle("w", store.now()), RecordSamples.MINUTE, RecordSamples.now(store));
+            Write birth = new Write.Insert(idle("w", store.now()), MINUTE, window(store));
             mortal.kill();
             // What was open is lost; from then on there is none.
             message(() -> store.find(WorkerId.of("w")));

@@ -8,8 +8,6 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.SessionId;
-import io.workermanager.model.WorkerId;
 import io.workermanager.redis.server.TestSentinel;
 import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
@@ -37,10 +35,9 @@ class SentinelTest {
             RedissonClient client = client(sentinel);
             try (RedisWorkerStore store = RedisWorkerStore.create(client, "prod")) {
                 WorkerManager manager = WorkerManager.create(store);
-                Registration registration = manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
-                Claim claim = manager.claim(Criteria.any(), SessionId.of("session-456"))
-                        .orElseThrow();
-                manager.pause(WorkerId.of("worker-123"));
+                Registration registration = manager.register("worker-123", RegisterOptions.defaults());
+                Claim claim = manager.claim(Criteria.any(), "session-456").orElseThrow();
+                manager.pause("worker-123");
 
                 sentinel.killMaster();
 
@@ -49,9 +46,8 @@ class SentinelTest {
                                 .availability())
                         .isEqualTo(Availability.PAUSED);
                 assertThat(SharedRedis.eventually(() -> manager.release(claim))).isTrue();
-                manager.resume(WorkerId.of("worker-123"));
-                assertThat(manager.claim(Criteria.any(), SessionId.of("session-789")))
-                        .isPresent();
+                manager.resume("worker-123");
+                assertThat(manager.claim(Criteria.any(), "session-789")).isPresent();
             } finally {
                 client.shutdown();
             }

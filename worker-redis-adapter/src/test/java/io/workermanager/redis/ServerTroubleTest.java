@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -11,7 +12,9 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore.Subscription;
+import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
@@ -22,38 +25,26 @@ import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.StringCodec;
 
 /** Servers that restart, refuse calls or disappear. */
 class ServerTroubleTest {
-    private static TestRedis server;
+    @AutoClose
+    private static final TestRedis SERVER = TestRedis.startFresh();
 
     private RedissonClient raw;
     private RedisWorkerStore store;
 
-    @BeforeAll
-    static void start() {
-        server = TestRedis.startFresh();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @BeforeEach
     void connect() {
-        raw = SharedRedis.client(server);
+        raw = SharedRedis.client(SERVER);
         store = RedisWorkerStore.connect(settings());
     }
 
@@ -65,11 +56,15 @@ class ServerTroubleTest {
     }
 
     private static RedisSettings settings() {
-        return RedisSettings.of(server.uri()).withTimeout(Duration.ofSeconds(10));
+        return RedisSettings.of(SERVER.uri()).withTimeout(Duration.ofSeconds(10));
     }
 
     private static void configure(String... command) {
-        AdminConnection.once(server.uri(), command);
+        AdminConnection.once(SERVER.uri(), command);
+    }
+
+    private static RedisSettings settings(String user, String password) {
+        return RedisSettings.of(SERVER.uri().replace("redis://", "redis://" + user + ":" + password + "@"));
     }
 
     private static boolean outcomeUnknown(ThrowingCallable call) {
@@ -81,11 +76,11 @@ class ServerTroubleTest {
 
     @Test
     void flushedScriptsAreLoadedAgain() {
-        WorkerRecord worker = RecordSamples.idle("w", store.now());
+        WorkerRecord worker = idle("w", store.now());
         for (int round = 0; round < 3; round++) {
-            raw.getScript(StringCodec.INSTANCE).scriptFlush();
-            RecordSamples.insert(store, RecordSamples.idle("w" + round, store.now()));
-            raw.getScript(StringCodec.INSTANCE).scriptFlush();
+            raw.getScript().scriptFlush();
+            insert(store, idle("w" + round, store.now()));
+            raw.getScript().scriptFlush();
             assertThat(store.find(worker.id()).value()).isEmpty();
             assertThat(store.census().value().counts()).hasSize(1);
         }
@@ -95,16 +90,21 @@ class ServerTroubleTest {
     void aBatchContinuesAfterItsScriptsWereFlushed() {
         List<Write> registrations = registrations(120);
         store.write(registrations);
-        raw.getScript(StringCodec.INSTANCE).scriptFlush();
+        raw.getScript().scriptFlush();
 
         assertThat(store.write(registrations)).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
     }
 
+    private List<WorkerRecord> scan() {
+        return store.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 1000)
+                .workers();
+    }
+
     private List<Write> registrations(int number) {
-        WritePreconditions terms = RecordSamples.now(store);
+        WritePreconditions terms = window(store);
         List<Write> registrations = new ArrayList<>();
         for (int i = 0; i < number; i++) {
-            registrations.add(new Write.Insert(RecordSamples.idle("b" + i, store.now()), RecordSamples.MINUTE, terms));
+            registrations.add(new Write.Insert(idle("b" + i, store.now()), MINUTE, terms));
         }
         return registrations;
     }
@@ -112,48 +112,34 @@ class ServerTroubleTest {
     @Test
     @DisplayName("N5: a server that is down runs nothing, and the store works again after the restart")
     void theStoreWorksAgainAfterARestart() {
-        WorkerRecord worker = RecordSamples.idle("w", store.now());
-        RecordSamples.insert(store, worker);
-        server.kill();
+        WorkerRecord worker = inserted(store, "w");
+        SERVER.kill();
         assertThat(outcomeUnknown(() -> store.find(worker.id()))).isFalse();
-        assertThatThrownBy(() -> RecordSamples.replace(store, worker, RecordSamples.beat(worker, store.now())))
+        assertThatThrownBy(() -> replace(store, worker, beat(worker, store.now())))
                 .isInstanceOf(WorkerStoreException.class);
         assertThat(outcomeUnknown(() -> RedisWorkerStore.connect(settings()))).isFalse();
-        server.startAgain();
+        SERVER.startAgain();
 
-        assertThat(eventually(() -> store.find(worker.id()).value().isEmpty())).isTrue();
+        assertThat(SharedRedis.eventually(() -> store.find(worker.id()).value()))
+                .isEmpty();
         assertThat(store.write(registrations(120))).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
-        assertThat(store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Page.Cursor.start(), 1000)
-                        .workers())
-                .hasSize(120);
+        assertThat(scan()).hasSize(120);
         assertThat(store.control()).isEqualTo(FleetControl.none());
-    }
-
-    private static boolean eventually(BooleanSupplier condition) {
-        for (long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos(); System.nanoTime() < deadline; ) {
-            try {
-                return condition.getAsBoolean();
-            } catch (WorkerStoreException e) {
-                Thread.onSpinWait();
-            }
-        }
-        return false;
     }
 
     @Test
     void aServerWithoutMemoryRefusesNewRecordsAndAcceptsUpdates() {
-        WorkerRecord worker = RecordSamples.idle("w", store.now());
-        RecordSamples.insert(store, worker);
+        WorkerRecord worker = inserted(store, "w");
         configure("CONFIG", "SET", "maxmemory", "1");
         try {
-            assertThat(outcomeUnknown(() -> RecordSamples.insert(store, RecordSamples.idle("x", store.now()))))
+            assertThat(outcomeUnknown(() -> insert(store, idle("x", store.now()))))
                     .isFalse();
-            WorkerRecord beat = RecordSamples.beat(worker, store.now());
-            assertThat(RecordSamples.replace(store, worker, beat)).isInstanceOf(WriteResult.Applied.class);
-            WorkerRecord offline = RecordSamples.marked(beat, Availability.OFFLINE);
-            assertThat(RecordSamples.replace(store, beat, offline)).isInstanceOf(WriteResult.Applied.class);
+            WorkerRecord beat = beat(worker, store.now());
+            assertApplied(replace(store, worker, beat));
+            WorkerRecord offline = marked(beat, Availability.OFFLINE);
+            assertApplied(replace(store, beat, offline));
             assertThat(store.census().value().counts()).hasSize(1);
-            assertThat(RecordSamples.remove(store, offline)).isInstanceOf(WriteResult.Applied.class);
+            assertApplied(remove(store, offline));
         } finally {
             configure("CONFIG", "SET", "maxmemory", "0");
         }
@@ -161,20 +147,16 @@ class ServerTroubleTest {
 
     @Test
     void aServerWithoutRequiredReplicasRefusesWritesAndAnswersReads() {
-        WorkerRecord worker = RecordSamples.idle("w", store.now());
-        RecordSamples.insert(store, worker);
+        WorkerRecord worker = inserted(store, "w");
         configure("CONFIG", "SET", "min-replicas-to-write", "1");
         try {
-            assertThat(outcomeUnknown(
-                            () -> RecordSamples.replace(store, worker, RecordSamples.beat(worker, store.now()))))
+            assertThat(outcomeUnknown(() -> replace(store, worker, beat(worker, store.now()))))
                     .isFalse();
             assertThat(store.find(worker.id()).value()).contains(worker);
             assertThat(store.longestIdle(any -> true, Page.Cursor.start(), 10).workers())
                     .containsExactly(worker);
             assertThat(store.census().value().counts()).hasSize(1);
-            assertThat(store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Page.Cursor.start(), 10)
-                            .workers())
-                    .hasSize(1);
+            assertThat(scan()).hasSize(1);
         } finally {
             configure("CONFIG", "SET", "min-replicas-to-write", "0");
         }
@@ -184,8 +166,8 @@ class ServerTroubleTest {
     void aReplicaRefusesWrites() {
         try (TestRedis replica = TestRedis.startFresh();
                 RedisWorkerStore onReplica = RedisWorkerStore.connect(RedisSettings.of(replica.uri()))) {
-            AdminConnection.once(replica.uri(), "REPLICAOF", server.host(), Integer.toString(server.port()));
-            assertThat(outcomeUnknown(() -> RecordSamples.insert(onReplica, RecordSamples.idle("x", onReplica.now()))))
+            AdminConnection.once(replica.uri(), "REPLICAOF", SERVER.host(), Integer.toString(SERVER.port()));
+            assertThat(outcomeUnknown(() -> insert(onReplica, idle("x", onReplica.now()))))
                     .isFalse();
         }
     }
@@ -193,17 +175,15 @@ class ServerTroubleTest {
     @Test
     void wrongCredentialsAndMissingPermissionsAreRefused() {
         configure("ACL", "SETUSER", "reader", "on", ">secret", "~*", "&*", "+@all", "-evalsha", "-evalsha_ro");
-        String uri = server.uri().replace("redis://", "redis://reader:secret@");
-        assertThat(outcomeUnknown(() -> RedisWorkerStore.connect(RedisSettings.of(uri))))
+        assertThat(outcomeUnknown(() -> RedisWorkerStore.connect(settings("reader", "secret"))))
                 .isFalse();
         configure("ACL", "SETUSER", "reader", "+evalsha", "+evalsha_ro");
-        try (RedisWorkerStore reader = RedisWorkerStore.connect(RedisSettings.of(uri))) {
+        try (RedisWorkerStore reader = RedisWorkerStore.connect(settings("reader", "secret"))) {
             configure("ACL", "SETUSER", "reader", "-evalsha");
-            assertThat(outcomeUnknown(() -> RecordSamples.insert(reader, RecordSamples.idle("w", store.now()))))
+            assertThat(outcomeUnknown(() -> insert(reader, idle("w", store.now()))))
                     .isFalse();
         }
-        String wrong = server.uri().replace("redis://", "redis://reader:guess@");
-        assertThat(outcomeUnknown(() -> RedisWorkerStore.connect(RedisSettings.of(wrong))))
+        assertThat(outcomeUnknown(() -> RedisWorkerStore.connect(settings("reader", "guess"))))
                 .isFalse();
         configure("ACL", "DELUSER", "reader");
     }
@@ -212,10 +192,9 @@ class ServerTroubleTest {
     @DisplayName("N5, N32: a write without permission for its last command certainly changes nothing")
     void aWriteWithoutPermissionForItsLastCommandChangesNothing() {
         configure("ACL", "SETUSER", "mute", "on", ">secret", "~*", "+@all", "-publish");
-        String uri = server.uri().replace("redis://", "redis://mute:secret@");
-        try (RedisWorkerStore mute = RedisWorkerStore.connect(RedisSettings.of(uri))) {
-            WorkerRecord worker = RecordSamples.idle("w", mute.now());
-            assertThat(outcomeUnknown(() -> RecordSamples.insert(mute, worker))).isFalse();
+        try (RedisWorkerStore mute = RedisWorkerStore.connect(settings("mute", "secret"))) {
+            WorkerRecord worker = idle("w", mute.now());
+            assertThat(outcomeUnknown(() -> insert(mute, worker))).isFalse();
             assertThat(store.find(worker.id()).value()).isEmpty();
         }
         configure("ACL", "DELUSER", "mute");
@@ -224,10 +203,9 @@ class ServerTroubleTest {
     @Test
     @DisplayName("N25: an unreadable control is an error, and does not count as no control")
     void anUnreadableControlFailsInsteadOfBeingIgnored() {
-        raw.getBucket("workers:control", StringCodec.INSTANCE).set("nonsense", Duration.ofMinutes(1));
+        raw.getBucket("workers:control").set("nonsense", Duration.ofMinutes(1));
 
-        assertThat(RecordSamples.insert(store, RecordSamples.idle("w", store.now())))
-                .isInstanceOf(WriteResult.Applied.class);
+        assertApplied(insert(store, idle("w", store.now())));
         assertThat(outcomeUnknown(() -> store.control())).isFalse();
 
         raw.getBucket("workers:control").delete();
@@ -238,13 +216,12 @@ class ServerTroubleTest {
     @Test
     @DisplayName("N25: a control key of another type is reported, and does not fail calls that need no control")
     void aControlKeyOfAnotherTypeIsReported() {
-        raw.getMap("workers:control", StringCodec.INSTANCE).put("a", "b");
-        raw.getMap("workers:control", StringCodec.INSTANCE).expire(Duration.ofMinutes(1));
-        WorkerRecord worker = RecordSamples.idle("w", store.now());
+        raw.getMap("workers:control").put("a", "b");
+        raw.getMap("workers:control").expire(Duration.ofMinutes(1));
+        WorkerRecord worker = idle("w", store.now());
 
-        assertThat(RecordSamples.insert(store, worker)).isInstanceOf(WriteResult.Applied.class);
-        assertThat(RecordSamples.replace(store, worker, RecordSamples.beat(worker, store.now())))
-                .isInstanceOf(WriteResult.Applied.class);
+        assertApplied(insert(store, worker));
+        assertApplied(replace(store, worker, beat(worker, store.now())));
         assertThat(store.census().value().counts()).hasSize(1);
         assertThatThrownBy(() -> store.control())
                 .isInstanceOf(WorkerStoreException.class)
@@ -259,16 +236,15 @@ class ServerTroubleTest {
     @DisplayName("N12, N16: the control exists as long as the fleet is written to")
     void writesExtendTheTimeToLiveOfTheControl() {
         FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), store.now());
-        store.writeControl(FleetControl.none(), control, Duration.ofDays(30), RecordSamples.now(store));
+        store.writeControl(FleetControl.none(), control, Duration.ofDays(30), window(store));
         raw.getBucket("workers:control").expire(Duration.ofMinutes(5));
-        WorkerRecord worker = RecordSamples.idle("w", store.now());
-        RecordSamples.insert(store, worker);
+        WorkerRecord worker = inserted(store, "w");
         assertThat(raw.getBucket("workers:control").remainTimeToLive())
                 .isGreaterThan(Duration.ofDays(30).toMillis());
 
         raw.getBucket("workers:control").expire(Duration.ofMinutes(5));
         try (RedisWorkerStore anHourLater = RedisWorkerStore.connect(settings())) {
-            RecordSamples.replace(anHourLater, worker, RecordSamples.beat(worker, store.now()));
+            replace(anHourLater, worker, beat(worker, store.now()));
         }
         assertThat(raw.getBucket("workers:control").remainTimeToLive())
                 .isGreaterThan(Duration.ofDays(30).toMillis());
@@ -277,7 +253,7 @@ class ServerTroubleTest {
     @Test
     void aClosedStoreThrowsAndLeavesNoThread() throws InterruptedException {
         RedisWorkerStore closing = RedisWorkerStore.connect(settings());
-        WorkerStore.Subscription watch = closing.watch(WorkerStore.WatchScope.fleet(), signal -> {});
+        Subscription watch = closing.watch(WatchScope.fleet(), signal -> {});
         List<Thread> during = clientThreads();
         closing.close();
         closing.close();
@@ -290,20 +266,17 @@ class ServerTroubleTest {
                 () -> closing.find(WorkerId.of("w")),
                 () -> closing.findBySession(SessionId.of("s")),
                 () -> closing.write(List.of()),
-                () -> closing.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Page.Cursor.start(), 1),
+                () -> closing.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 1),
                 () -> closing.longestIdle(any -> true, Page.Cursor.start(), 1),
                 () -> closing.discardUnreadable(WorkerId.of("w")),
-                () -> closing.watch(WorkerStore.WatchScope.fleet(), signal -> {}));
+                () -> closing.watch(WatchScope.fleet(), signal -> {}));
         assertThat(calls)
                 .allSatisfy(call -> assertThatThrownBy(call)
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("closed"));
         store.close();
         raw.shutdown();
-        for (Thread thread : during) {
-            thread.join(60_000);
-            assertThat(thread.isAlive()).as(thread.getName()).isFalse();
-        }
+        StoreThreads.assertEndWithin(Duration.ofMinutes(1), during);
         connect();
     }
 
@@ -318,7 +291,7 @@ class ServerTroubleTest {
     void aClientOfTheCallerStaysOpen() {
         RedissonClient client = Redisson.create(ServerConnector.config(settings()));
         RedisWorkerStore over = RedisWorkerStore.create(client, "");
-        RecordSamples.insert(over, RecordSamples.idle("w", over.now()));
+        insert(over, idle("w", over.now()));
         over.close();
 
         assertThat(client.isShutdown()).isFalse();

@@ -1,18 +1,20 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Subscription;
+import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,20 +25,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SilentConnectionTest {
     private static final Duration TIMEOUT = Duration.ofMillis(500);
 
-    private final TcpProxy proxy =
-            new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port());
+    @AutoClose
+    private final TcpProxy proxy = new TcpProxy(TestRedis.shared());
+
     private final String namespace = SharedRedis.settings().namespace();
+
+    @AutoClose
     private final RedisWorkerStore store =
             SharedRedis.eventually(() -> RedisWorkerStore.connect(RedisSettings.of(proxy.uri())
                     .withNamespace(namespace)
                     .withTimeout(TIMEOUT)
                     .withReadRetries(0)));
-
-    @AfterEach
-    void close() {
-        store.close();
-        proxy.close();
-    }
 
     @ParameterizedTest
     @CsvSource({"true,true", "true,false", "false,true"})
@@ -71,7 +70,7 @@ class SilentConnectionTest {
     @SuppressWarnings("try")
     void aWatchReconnectsAndReportsThatItMayHaveMissedHints() throws InterruptedException {
         BlockingQueue<ChangeHint> seen = new LinkedBlockingQueue<>();
-        try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), seen::add)) {
+        try (Subscription watch = store.watch(WatchScope.of(WorkerId.of("w")), seen::add)) {
             proxy.silenceOpenConnections(true, true);
             long since = System.nanoTime();
             assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);
@@ -86,13 +85,12 @@ class SilentConnectionTest {
         BlockingQueue<ChangeHint> seen = new LinkedBlockingQueue<>();
         RedisSettings direct = SharedRedis.settings().withNamespace(namespace);
         try (RedisWorkerStore other = RedisWorkerStore.connect(direct);
-                WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), seen::add)) {
+                Subscription watch = store.watch(WatchScope.of(WorkerId.of("w")), seen::add)) {
             assertThat(proxy.silenceSubscriptions()).isPositive();
-            WorkerRecord worker = RecordSamples.idle("w", other.now());
-            RecordSamples.insert(other, worker);
+            WorkerRecord worker = inserted(other, "w");
             assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);
 
-            RecordSamples.remove(other, worker);
+            remove(other, worker);
             ChangeHint next = ChangeHint.MAYBE_MISSED;
             while (next == ChangeHint.MAYBE_MISSED) {
                 next = seen.poll(25, TimeUnit.SECONDS);

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,38 +10,23 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.redis.script.KeyNames;
-import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.StringCodec;
 
 /** The stored data that any JSON client can read. */
-class StoredFormatTest {
+class StoredFormatTest extends FleetFixture {
     private static final WorkerId ID = WorkerId.of("worker-123");
 
-    private final RedisSettings settings = SharedRedis.settings();
-    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
-    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
-    private final String key = new KeyNames(settings.namespace()).record(ID);
-
-    @AfterEach
-    void close() {
-        store.close();
-        raw.shutdown();
-    }
+    private final String key = keys.record(ID);
 
     private JsonNode stored() throws Exception {
-        return new ObjectMapper()
-                .readTree(raw.<String>getBucket(key, StringCodec.INSTANCE).get());
+        return new ObjectMapper().readTree(raw.<String>getBucket(key).get());
     }
 
     @Test
@@ -51,7 +37,6 @@ class StoredFormatTest {
 
     @Test
     void aRegistrationWritesTheOriginalJsonForAMinute() throws Exception {
-        WorkerManager manager = WorkerManager.create(store);
         manager.register(
                 ID,
                 RegisterOptions.defaults()
@@ -73,14 +58,13 @@ class StoredFormatTest {
 
     @Test
     void aHeartbeatUpdatesTheRecordAndItsTimeToLive() throws Exception {
-        WorkerManager manager = WorkerManager.create(store);
         Registration worker = manager.register(ID, RegisterOptions.defaults());
         raw.getBucket(key).expire(Duration.ofSeconds(20));
 
         manager.heartbeat(worker, Heartbeat.alive().withAttribute("beats", 1));
         assertThat(raw.getBucket(key).remainTimeToLive()).isBetween(20_001L, 60_000L);
 
-        manager.heartbeat(worker, Heartbeat.processing(SessionId.of("session-456")));
+        manager.heartbeat(worker, Heartbeat.processing("session-456"));
         assertThat(stored().get("status").asText()).isEqualTo("processing");
         assertThat(stored().get("activeSession").asText()).isEqualTo("session-456");
     }
@@ -107,7 +91,7 @@ class StoredFormatTest {
         assertThat(stored().get("isOnline").asBoolean()).isFalse();
         assertThat(raw.getBucket(key).remainTimeToLive())
                 .isGreaterThan(Duration.ofDays(29).toMillis());
-        RecordSamples.awaitServerTime(store, ttl);
+        awaitServerTime(store, ttl);
         store.close();
 
         try (RedisWorkerStore restarted = RedisWorkerStore.connect(settings)) {

@@ -1,6 +1,7 @@
 package io.workermanager.redis;
 
 import io.workermanager.redis.server.AcceptLoop;
+import io.workermanager.redis.server.TestRedis;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,14 +14,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
 import javax.net.ServerSocketFactory;
 
-/**
- * A proxy between a client and a server that delays or drops replies of calls that the server has run.
- */
+/** A proxy between a client and a server that delays or drops replies of calls that the server has run. */
 final class TcpProxy implements AutoCloseable {
     private static final String NAME = "tcp-proxy";
 
-    private final String host;
-    private final int port;
+    private final TestRedis server;
     private final AcceptLoop connections;
     private final Set<Integer> subscribers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lost = new AtomicInteger();
@@ -44,14 +42,13 @@ final class TcpProxy implements AutoCloseable {
         CUT
     }
 
-    TcpProxy(String host, int port) {
-        this(host, port, ServerSocketFactory.getDefault());
+    TcpProxy(TestRedis server) {
+        this(server, ServerSocketFactory.getDefault());
     }
 
     /** One that clients enter as the factory demands. */
-    TcpProxy(String host, int port, ServerSocketFactory entrances) {
-        this.host = host;
-        this.port = port;
+    TcpProxy(TestRedis server, ServerSocketFactory entrances) {
+        this.server = server;
         connections = new AcceptLoop(NAME, entrances, this::connect);
     }
 
@@ -73,11 +70,7 @@ final class TcpProxy implements AutoCloseable {
         silence = new Silence(connection -> connection <= last, requests, replies);
     }
 
-    /**
-     * Swallows what comes through the connections that have asked for a subscription until now; all others work.
-     *
-     * @return how many they are
-     */
+    /** Drops everything on the connections that have asked for a subscription until now, and returns their number; others work. */
     int silenceSubscriptions() {
         Set<Integer> silent = Set.copyOf(subscribers);
         silence = new Silence(silent::contains, true, true);
@@ -95,12 +88,12 @@ final class TcpProxy implements AutoCloseable {
     }
 
     private void connect(Socket client) throws IOException {
-        Socket server = new Socket(host, port);
+        Socket upstream = new Socket(server.host(), server.port());
         client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
+        upstream.setTcpNoDelay(true);
         int number = entered.incrementAndGet();
-        AcceptLoop.daemon(NAME, () -> pump(client, server, number, false));
-        AcceptLoop.daemon(NAME, () -> pump(server, client, number, true));
+        AcceptLoop.daemon(NAME, () -> pump(client, upstream, number, false));
+        AcceptLoop.daemon(NAME, () -> pump(upstream, client, number, true));
     }
 
     private void pump(Socket from, Socket to, int connection, boolean replies) {

@@ -10,13 +10,10 @@ import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.model.WorkerManagerSettings;
-import io.workermanager.redis.script.KeyNames;
-import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +24,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RScript;
-import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.StringCodec;
 
-class TimeToLiveTest {
+class TimeToLiveTest extends FleetFixture {
     /** Keys without a time to live, read between two commands of other clients. */
     private static final String FOREVER = """
             local forever = {}
@@ -44,24 +38,9 @@ class TimeToLiveTest {
             return forever
             """;
 
-    private final RedisSettings settings = SharedRedis.settings();
-    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
-    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
-
-    @AfterEach
-    void close() {
-        store.close();
-        raw.shutdown();
-    }
-
     private List<String> keysWithoutTimeToLive() {
-        return raw.getScript(StringCodec.INSTANCE)
-                .eval(
-                        RScript.Mode.READ_WRITE,
-                        FOREVER,
-                        RScript.ReturnType.LIST,
-                        List.of(),
-                        new KeyNames(settings.namespace()).prefix() + "*");
+        return raw.getScript()
+                .eval(RScript.Mode.READ_WRITE, FOREVER, RScript.ReturnType.LIST, List.of(), keys.prefix() + "*");
     }
 
     @Test
@@ -129,9 +108,7 @@ class TimeToLiveTest {
             case 1 -> manager.markOnline(id);
             case 2 -> manager.pause(id);
             case 3 -> manager.unregister(own);
-            case 4 ->
-                manager.claim(Criteria.any(), SessionId.of("s" + random.nextInt(20)))
-                        .ifPresent(claims::add);
+            case 4 -> manager.claim(Criteria.any(), "s" + random.nextInt(20)).ifPresent(claims::add);
             case 5 -> {
                 if (!claims.isEmpty()) {
                     manager.release(claims.remove(0));

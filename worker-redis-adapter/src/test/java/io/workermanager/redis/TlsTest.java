@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.WorkerManager;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
@@ -18,6 +17,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +61,7 @@ class TlsTest {
 
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings())) {
             WorkerManager manager = WorkerManager.create(store);
-            manager.register(WorkerId.of("w"), RegisterOptions.defaults());
+            manager.register("w", RegisterOptions.defaults());
             assertThat(manager.listWorkers().workers()).hasSize(1);
         }
     }
@@ -86,22 +87,8 @@ class TlsTest {
     /** Opens the proxy with a certificate for a host name, which the JVM may trust. */
     private void open(String name, boolean trusted) throws IOException, GeneralSecurityException, InterruptedException {
         Path keys = folder.resolve("keys.p12");
-        keytool(
-                "-genkeypair",
-                "-alias",
-                "redis",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=redis",
-                "-ext",
-                "san=" + name,
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                keys.toString(),
-                "-storepass",
-                PASSWORD);
+        keytool("-genkeypair -alias redis -keyalg EC -dname CN=redis -storetype PKCS12 -storepass " + PASSWORD
+                + " -ext san=" + name + " -keystore " + keys);
         KeyStore own = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(keys)) {
             own.load(in, PASSWORD.toCharArray());
@@ -110,7 +97,7 @@ class TlsTest {
         managers.init(own, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
-        front = new TcpProxy(server.host(), server.port(), context.getServerSocketFactory());
+        front = new TcpProxy(server, context.getServerSocketFactory());
         if (trusted) {
             trust(own);
         }
@@ -128,10 +115,11 @@ class TlsTest {
         System.setProperty(TRUST_PASSWORD, PASSWORD);
     }
 
-    private static void keytool(String... arguments) throws IOException, InterruptedException {
-        String[] command = new String[arguments.length + 1];
-        command[0] = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        System.arraycopy(arguments, 0, command, 1, arguments.length);
+    private static void keytool(String arguments) throws IOException, InterruptedException {
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        List<String> command = new ArrayList<>(List.of(keytool));
+        command.addAll(List.of(arguments.split(" ")));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();

@@ -1,5 +1,7 @@
 package io.workermanager.redis.campaign;
 
+import static io.workermanager.redis.campaign.Fault.plain;
+
 import io.workermanager.redis.campaign.Fault.Play;
 import java.time.Duration;
 import java.util.List;
@@ -30,9 +32,5 @@ final class ClientFaults {
                                         context -> context.agents().freeze(true),
                                         context -> context.agents().freeze(false)))
                         .lasting(Duration.ofMillis(1500)));
-    }
-
-    private static Fault plain(String name, Play play) {
-        return Fault.of(name, ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, play);
     }
 }

@@ -1,9 +1,12 @@
 package io.workermanager.redis.campaign;
 
+import static io.workermanager.redis.campaign.Fault.plain;
+
 import io.workermanager.WorkerManager;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.campaign.Fault.Play;
+import io.workermanager.redis.campaign.ServerTopology.Kind;
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.Waiting;
 import java.util.ArrayList;
@@ -26,30 +29,16 @@ final class DataFaults {
 
     static List<Fault> all() {
         return List.of(
-                Fault.of(
-                        "scripts flushed",
-                        ServerTopology.Kind.PLAIN,
-                        PermittedLoss.NOTHING,
-                        Play.appliesTo(context -> context.order("SCRIPT", "FLUSH"))),
+                plain("scripts flushed", Play.appliesTo(context -> context.order("SCRIPT", "FLUSH"))),
                 Fault.of(
                         "all keys flushed",
-                        ServerTopology.Kind.PLAIN,
+                        Kind.PLAIN,
                         PermittedLoss.EVERYTHING,
                         Play.state(context -> context.order("FLUSHALL"), context -> {})),
-                Fault.of(
-                        "records poisoned", ServerTopology.Kind.PLAIN, PermittedLoss.POISONED, new Poison("worker:w*")),
-                Fault.of(
-                        "control poisoned",
-                        ServerTopology.Kind.PLAIN,
-                        PermittedLoss.POISONED,
-                        new Poison("workers:control")),
-                Fault.of(
-                        "profiles poisoned",
-                        ServerTopology.Kind.PLAIN,
-                        PermittedLoss.NOTHING,
-                        new Poison("workers:profiles")),
-                Fault.of(
-                        "index poisoned", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, new Poison("workers:p:*")));
+                Fault.of("records poisoned", Kind.PLAIN, PermittedLoss.POISONED, new Poison("worker:w*")),
+                Fault.of("control poisoned", Kind.PLAIN, PermittedLoss.POISONED, new Poison("workers:control")),
+                plain("profiles poisoned", new Poison("workers:profiles")),
+                plain("index poisoned", new Poison("workers:p:*")));
     }
 
     /** Overwrites keys with foreign values; at the end the administrator removes them. */

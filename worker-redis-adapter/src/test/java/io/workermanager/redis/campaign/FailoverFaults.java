@@ -1,6 +1,7 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.redis.campaign.Fault.Play;
+import io.workermanager.redis.campaign.ServerTopology.Kind;
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.Waiting;
 import java.time.Duration;
@@ -15,17 +16,13 @@ final class FailoverFaults {
 
     static List<Fault> all() {
         return List.of(
-                Fault.of(
-                        "sentinel failover",
-                        ServerTopology.Kind.SENTINEL,
-                        PermittedLoss.RECENT,
-                        new SentinelFailover()),
+                Fault.of("sentinel failover", Kind.SENTINEL, PermittedLoss.RECENT, new SentinelFailover()),
                 Fault.of(
                         "cluster failover",
-                        ServerTopology.Kind.CLUSTER,
+                        Kind.CLUSTER,
                         PermittedLoss.NOTHING,
                         Play.state(FailoverFaults::failOver, context -> {})),
-                Fault.of("slot migrated", ServerTopology.Kind.CLUSTER, PermittedLoss.NOTHING, new SlotMigration()));
+                Fault.of("slot migrated", Kind.CLUSTER, PermittedLoss.NOTHING, new SlotMigration()));
     }
 
     private static void failOver(FaultContext context) {

@@ -6,10 +6,7 @@ import java.util.Optional;
 /**
  * Something that goes wrong, and how it is put right.
  *
- * @param name for people
- * @param topology on which servers
  * @param losses what it may lose by the documentation
- * @param play what is done
  * @param atLeast how long it lasts at least
  * @param impossible why it cannot be done on this machine, if it cannot
  */
@@ -70,6 +67,11 @@ record Fault(
 
     static Fault of(String name, ServerTopology.Kind topology, PermittedLoss losses, Play play) {
         return new Fault(name, topology, losses, play, Duration.ZERO, Optional.empty());
+    }
+
+    /** A fault of a single server that may lose nothing. */
+    static Fault plain(String name, Play play) {
+        return of(name, ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, play);
     }
 
     Fault lasting(Duration time) {

@@ -5,8 +5,7 @@ import java.util.stream.Stream;
 
 /** All faults of the campaign. */
 final class FaultCatalogue {
-    private static final Fault NONE =
-            Fault.of("none", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Fault.Play.appliesTo(context -> {}));
+    private static final Fault NONE = Fault.plain("none", Fault.Play.appliesTo(context -> {}));
 
     private FaultCatalogue() {}
 

@@ -4,17 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/**
- * Everything that a fault can get at.
- *
- * @param topology the servers
- * @param namespace the fleet's
- * @param timeout the stores'
- * @param stores the stores
- * @param agents the agents
- * @param threads the clients' threads
- * @param random what a fault draws from
- */
+/** Everything that a fault can get at; {@code random} is what it draws from. */
 record FaultContext(
         ServerTopology topology,
         String namespace,

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
@@ -46,7 +45,7 @@ final class FaultRun {
     ResultRow run() {
         topology.reset();
         String namespace = "campaign-" + Long.toHexString(settings.seed());
-        KeyspacePoller poller = new KeyspacePoller(topology, violations, Set.of());
+        KeyspacePoller poller = new KeyspacePoller(topology, violations);
         Thread polling = new Thread(poller, "campaign-poller");
         try (CampaignStores stores = new CampaignStores(topology, STORES, namespace, settings.timeout(), decorated)) {
             CampaignAgents agents = new CampaignAgents(stores, runs, settings.leases(), settings.seed());

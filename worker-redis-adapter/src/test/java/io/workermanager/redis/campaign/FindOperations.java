@@ -1,5 +1,7 @@
 package io.workermanager.redis.campaign;
 
+import static io.workermanager.redis.campaign.OperationKind.*;
+
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetStats;
@@ -18,37 +20,35 @@ final class FindOperations {
 
     static Map<OperationKind, Operation> all() {
         Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
-        all.put(OperationKind.FIND_AVAILABLE, finding(WorkerManager::findAvailableWorker));
+        all.put(FIND_AVAILABLE, finding(WorkerManager::findAvailableWorker));
         all.put(
-                OperationKind.FIND_MATCHING,
+                FIND_MATCHING,
                 (client, manager) ->
                         finding(any -> any.findMatchingWorker(criteria(client))).run(client, manager));
         all.put(
-                OperationKind.FIND_BY_TYPE,
+                FIND_BY_TYPE,
                 (client, manager) ->
                         listing(any -> any.findWorkersByType(client.type())).run(client, manager));
-        all.put(OperationKind.FIND_BY_EXCHANGE, listing(manager -> manager.findWorkersByExchange("kraken")));
-        all.put(OperationKind.LIST, listing(WorkerManager::listWorkers));
-        all.put(
-                OperationKind.LIST_EVERYTHING,
-                listing(manager -> manager.diagnosis().listWorkers(ListOptions.everything())));
-        all.put(OperationKind.FIND_BY_SESSION, (client, manager) -> {
+        all.put(FIND_BY_EXCHANGE, listing(manager -> manager.findWorkersByExchange("kraken")));
+        all.put(LIST, listing(WorkerManager::listWorkers));
+        all.put(LIST_EVERYTHING, listing(manager -> manager.diagnosis().listWorkers(ListOptions.everything())));
+        all.put(FIND_BY_SESSION, (client, manager) -> {
             long start = System.nanoTime();
             Optional<WorkerView> found = manager.recovery().findBySession(client.session());
             found.ifPresent(view -> client.checker.shown(view, start, System.nanoTime()));
             return found.isPresent();
         });
-        all.put(OperationKind.STATS, counting(WorkerManager::getStats));
-        all.put(OperationKind.ENHANCED_STATS, counting(WorkerManager::getEnhancedStats));
-        all.put(OperationKind.EXPLAIN, (client, manager) -> {
+        all.put(STATS, counting(WorkerManager::getStats));
+        all.put(ENHANCED_STATS, counting(WorkerManager::getEnhancedStats));
+        all.put(EXPLAIN, (client, manager) -> {
             manager.diagnosis().explain(criteria(client));
             return true;
         });
-        all.put(OperationKind.NOW, (client, manager) -> {
+        all.put(NOW, (client, manager) -> {
             manager.diagnosis().now();
             return true;
         });
-        all.put(OperationKind.DISCARD_UNREADABLE, (client, manager) -> {
+        all.put(DISCARD_UNREADABLE, (client, manager) -> {
             manager.diagnosis().discardUnreadable(client.ownWorker());
             return true;
         });

@@ -1,5 +1,7 @@
 package io.workermanager.redis.campaign;
 
+import static io.workermanager.redis.campaign.OperationKind.*;
+
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Hold;
@@ -24,33 +26,29 @@ final class FleetOperations {
 
     static Map<OperationKind, Operation> all() {
         Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
-        all.put(OperationKind.MARK_ALL_OFFLINE, FleetOperations::markAllOffline);
-        all.put(OperationKind.MARK_ALL_ONLINE, FleetOperations::markAllOnline);
-        all.put(OperationKind.HOLD, FleetOperations::hold);
-        all.put(OperationKind.HOLD_BRIEFLY, FleetOperations::holdBriefly);
-        all.put(OperationKind.LIFT, FleetOperations::lift);
-        all.put(OperationKind.CONTROL, (client, manager) -> {
+        all.put(MARK_ALL_OFFLINE, FleetOperations::markAllOffline);
+        all.put(MARK_ALL_ONLINE, FleetOperations::markAllOnline);
+        all.put(HOLD, FleetOperations::hold);
+        all.put(HOLD_BRIEFLY, FleetOperations::holdBriefly);
+        all.put(LIFT, FleetOperations::lift);
+        all.put(CONTROL, (client, manager) -> {
             long start = System.nanoTime();
             client.checker.shown(manager.fleet().control(), start, System.nanoTime());
             return true;
         });
-        all.put(OperationKind.STOP_ALL, (client, manager) -> {
+        all.put(STOP_ALL, (client, manager) -> {
             long start = System.nanoTime();
             manager.fleet().requestShutdown(OrderCause.of("operator", "all"));
             client.history.stops().allStopped(start, System.nanoTime());
             return true;
         });
-        all.put(OperationKind.CLEAR_STOPS, FleetOperations::clearStops);
-        all.put(OperationKind.AWAIT_STOPPED, (client, manager) -> {
+        all.put(CLEAR_STOPS, FleetOperations::clearStops);
+        all.put(AWAIT_STOPPED, (client, manager) -> {
             manager.fleet().awaitStopped(Selector.type("websocket"), Duration.ofMillis(5), progress -> {});
             return true;
         });
-        all.put(
-                OperationKind.WATCH,
-                (client, manager) -> watched(manager.diagnosis().watch(client.anyWorker(), signal -> {})));
-        all.put(
-                OperationKind.WATCH_CONTROL,
-                (client, manager) -> watched(manager.fleet().watch(signal -> {})));
+        all.put(WATCH, (client, manager) -> watched(manager.diagnosis().watch(client.anyWorker(), signal -> {})));
+        all.put(WATCH_CONTROL, (client, manager) -> watched(manager.fleet().watch(signal -> {})));
         return all;
     }
 

@@ -15,19 +15,12 @@ final class KeyspacePoller implements Runnable {
     private final ServerTopology topology;
     private final ViolationLog violations;
     private final Map<String, AdminConnection> connections = new HashMap<>();
-    private final Set<String> tolerated;
     private Set<String> pairsBefore = Set.of();
     private volatile boolean over;
 
-    /**
-     * Makes a poller.
-     *
-     * @param tolerated what the key of a fault's own begins with
-     */
-    KeyspacePoller(ServerTopology topology, ViolationLog violations, Set<String> tolerated) {
+    KeyspacePoller(ServerTopology topology, ViolationLog violations) {
         this.topology = topology;
         this.violations = violations;
-        this.tolerated = tolerated;
     }
 
     @Override
@@ -59,9 +52,7 @@ final class KeyspacePoller implements Runnable {
     }
 
     private void look(ServerSnapshot snapshot) {
-        snapshot.forever().stream()
-                .filter(key -> tolerated.stream().noneMatch(key::contains))
-                .forEach(key -> violations.add(Invariant.KEYS_EXPIRE, key + " has no time to live"));
+        snapshot.forever().forEach(key -> violations.add(Invariant.KEYS_EXPIRE, key + " has no time to live"));
         Set<String> pairs = new HashSet<>();
         List<ObservedRecord> alive = snapshot.alive();
         for (ObservedRecord one : alive) {

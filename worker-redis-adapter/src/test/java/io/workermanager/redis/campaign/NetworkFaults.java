@@ -1,5 +1,7 @@
 package io.workermanager.redis.campaign;
 
+import static io.workermanager.redis.campaign.Fault.plain;
+
 import io.workermanager.redis.campaign.Fault.Play;
 import io.workermanager.redis.campaign.FaultProxy.Mode;
 import java.util.List;
@@ -24,10 +26,6 @@ final class NetworkFaults {
                         Play.state(
                                 context -> {},
                                 context -> context.single().proxies().forEach(FaultProxy::silence))));
-    }
-
-    private static Fault plain(String name, Play play) {
-        return Fault.of(name, ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, play);
     }
 
     private static Play mode(Mode mode) {

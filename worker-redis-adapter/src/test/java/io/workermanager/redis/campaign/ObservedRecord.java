@@ -9,13 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A worker's record as any reader of JSON finds it in the store.
  *
- * @param id the worker
- * @param status the stored status
  * @param session the session that is assigned; null if none is
  * @param token its fencing token; 0 if none is
  * @param deadline when the lease ends, in milliseconds of the store's time
- * @param left whether it left
- * @param server the server that has it
  */
 record ObservedRecord(
         String id, String status, @Nullable String session, long token, long deadline, boolean left, String server) {

@@ -1,5 +1,7 @@
 package io.workermanager.redis.campaign;
 
+import static io.workermanager.redis.campaign.OperationKind.*;
+
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Availability;
 import io.workermanager.model.OrderCause;
@@ -20,17 +22,17 @@ final class OperatorOperations {
 
     static Map<OperationKind, Operation> all() {
         Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
-        all.put(OperationKind.MARK_OFFLINE, marking(Availability.OFFLINE, WorkerManager::markOffline));
-        all.put(OperationKind.MARK_ONLINE, marking(Availability.ONLINE, WorkerManager::markOnline));
-        all.put(OperationKind.PAUSE, marking(Availability.PAUSED, WorkerManager::pause));
-        all.put(OperationKind.RESUME, marking(Availability.ONLINE, WorkerManager::resume));
-        all.put(OperationKind.IS_ONLINE, (client, manager) -> {
+        all.put(MARK_OFFLINE, marking(Availability.OFFLINE, WorkerManager::markOffline));
+        all.put(MARK_ONLINE, marking(Availability.ONLINE, WorkerManager::markOnline));
+        all.put(PAUSE, marking(Availability.PAUSED, WorkerManager::pause));
+        all.put(RESUME, marking(Availability.ONLINE, WorkerManager::resume));
+        all.put(IS_ONLINE, (client, manager) -> {
             manager.isOnline(client.anyWorker());
             return true;
         });
-        all.put(OperationKind.MONITOR_HEALTH, OperatorOperations::monitorHealth);
-        all.put(OperationKind.UPDATE_CAPABILITIES, OperatorOperations::updateCapabilities);
-        all.put(OperationKind.STOP_ONE, OperatorOperations::stopOne);
+        all.put(MONITOR_HEALTH, OperatorOperations::monitorHealth);
+        all.put(UPDATE_CAPABILITIES, OperatorOperations::updateCapabilities);
+        all.put(STOP_ONE, OperatorOperations::stopOne);
         return all;
     }
 

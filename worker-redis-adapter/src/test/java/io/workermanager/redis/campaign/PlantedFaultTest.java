@@ -29,43 +29,35 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** A store that breaks an invariant makes the checker name that invariant. */
 class PlantedFaultTest {
     private static final int ATTEMPTS = 8;
 
-    private static ServerTopology topology;
-
-    @BeforeAll
-    static void start() {
-        topology = ServerTopology.Kind.PLAIN.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        topology.close();
-    }
+    @AutoClose
+    private static final ServerTopology TOPOLOGY = ServerTopology.Kind.PLAIN.start();
 
     private static CampaignSettings settings(int attempt) {
         return CampaignSettings.brief(100 + attempt).agreement(Duration.ofMillis(500));
+    }
+
+    private static ResultRow run(Fault fault, CampaignSettings settings, UnaryOperator<WorkerStore> decorated) {
+        return new FaultRun(fault, settings, TOPOLOGY, decorated).run();
     }
 
     /** Runs until the violation is found. */
     private static ViolationLog violations(Invariant wanted, Fault fault, UnaryOperator<WorkerStore> decorated) {
         ViolationLog violations = new ViolationLog();
         for (int attempt = 0; attempt < ATTEMPTS && !violations.has(wanted); attempt++) {
-            violations = new FaultRun(fault, settings(attempt), topology, decorated)
-                    .run()
-                    .violations();
+            violations = run(fault, settings(attempt), decorated).violations();
         }
         return violations;
     }
 
     private static void plantedFaultIsFound(Invariant invariant, Strike sabotage) {
-        Fault fault = Fault.of("sabotage", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.appliesTo(sabotage));
+        Fault fault = Fault.plain("sabotage", Play.appliesTo(sabotage));
         assertThat(violations(invariant, fault, UnaryOperator.identity()).counts())
                 .containsKey(invariant);
     }
@@ -77,12 +69,7 @@ class PlantedFaultTest {
 
     @Test
     void aCorrectStoreIsNotReported() {
-        ResultRow row = new FaultRun(
-                        FaultCatalogue.none(),
-                        CampaignSettings.brief(100),
-                        topology,
-                        store -> new ForwardingWorkerStore(store))
-                .run();
+        ResultRow row = run(FaultCatalogue.none(), CampaignSettings.brief(100), ForwardingWorkerStore::new);
 
         assertThat(row.details())
                 .filteredOn(violation -> !violation.endsWith(QuiescentCheck.NOT_QUIET))
@@ -191,7 +178,7 @@ class PlantedFaultTest {
                 return new Timestamped<>(new WorkerCensus(counts), right.at());
             }
         };
-        ResultRow row = new FaultRun(FaultCatalogue.none(), CampaignSettings.brief(100), topology, decorated).run();
+        ResultRow row = run(FaultCatalogue.none(), CampaignSettings.brief(100), decorated);
 
         assertThat(row.violations().of(Invariant.VIEWS_AGREE))
                 .singleElement()
@@ -217,8 +204,7 @@ class PlantedFaultTest {
                 throw new WorkerStoreException("planted", false, null);
             }
         };
-        ResultRow row =
-                new FaultRun(FaultCatalogue.none(), settings(0).requiringEveryCall(), topology, decorated).run();
+        ResultRow row = run(FaultCatalogue.none(), settings(0).requiringEveryCall(), decorated);
 
         assertThat(row.violations().of(Invariant.EVERY_CALL_SUCCEEDS)).contains("DISCARD_UNREADABLE never succeeded");
     }
@@ -226,10 +212,8 @@ class PlantedFaultTest {
     @Test
     void aLateRecoveryIsFound() {
         AtomicLong broken = new AtomicLong();
-        Fault fault = Fault.of(
+        Fault fault = Fault.plain(
                 "planted",
-                ServerTopology.Kind.PLAIN,
-                PermittedLoss.NOTHING,
                 Play.state(
                         context -> {},
                         context -> broken.set(
@@ -243,17 +227,17 @@ class PlantedFaultTest {
                 return super.delegate();
             }
         };
-        ResultRow row = new FaultRun(fault, settings(0).tolerance(0.1), topology, decorated).run();
+        ResultRow row = run(fault, settings(0).tolerance(0.1), decorated);
 
         assertThat(row.violations().counts()).containsKey(Invariant.HEALS_IN_TIME);
     }
 
     @Test
     void aFaultThatCannotBeInjectedIsFound() {
-        Fault fault = Fault.of("planted", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.appliesTo(context -> {
+        Fault fault = Fault.plain("planted", Play.appliesTo(context -> {
             throw new IllegalStateException("planted");
         }));
-        ResultRow row = new FaultRun(fault, settings(0), topology, UnaryOperator.identity()).run();
+        ResultRow row = run(fault, settings(0), UnaryOperator.identity());
 
         assertThat(row.violations().counts()).containsOnlyKeys(Invariant.RUN_COMPLETES);
     }

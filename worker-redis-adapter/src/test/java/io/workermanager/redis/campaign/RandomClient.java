@@ -12,6 +12,7 @@ import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.redis.campaign.RegularRegister.Written;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -41,7 +42,7 @@ final class RandomClient implements Runnable {
     private final int number;
     private final CampaignStores stores;
     private final OperationGenerator generator;
-    private final Map<OperationKind, Operation> operations = OperationRunner.all();
+    private final Map<OperationKind, Operation> operations = Operation.all();
     private final long pauseNanos;
     private volatile boolean over;
 
@@ -64,6 +65,22 @@ final class RandomClient implements Runnable {
     /** A call: whether it did what it is for. */
     interface Operation {
         boolean run(RandomClient client, WorkerManager manager) throws InterruptedException;
+
+        /** The operation of each kind of call. */
+        static Map<OperationKind, Operation> all() {
+            Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
+            all.putAll(WorkerOperations.all());
+            all.putAll(OperatorOperations.all());
+            all.putAll(FleetOperations.all());
+            all.putAll(FindOperations.all());
+            all.putAll(SessionOperations.all());
+            for (OperationKind kind : OperationKind.values()) {
+                if (!all.containsKey(kind)) {
+                    throw new IllegalStateException("no operation for " + kind);
+                }
+            }
+            return all;
+        }
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.workermanager.redis.campaign;
 
+import static io.workermanager.redis.campaign.Fault.plain;
+
 import io.workermanager.redis.campaign.Fault.Play;
+import io.workermanager.redis.campaign.ServerTopology.Kind;
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.Waiting;
 import java.time.Duration;
@@ -23,7 +26,7 @@ final class RefusalFaults {
                         .unless(noLimits),
                 Fault.of(
                                 "disk full, fsync everysec",
-                                ServerTopology.Kind.FSYNC_EVERY_SECOND,
+                                Kind.FSYNC_EVERY_SECOND,
                                 PermittedLoss.NOTHING,
                                 Play.state(
                                         context -> limitFiles(context, "1:"),
@@ -32,7 +35,7 @@ final class RefusalFaults {
                         .unless(noLimits),
                 Fault.of(
                                 "disk full, fsync always",
-                                ServerTopology.Kind.FSYNC_ALWAYS,
+                                Kind.FSYNC_ALWAYS,
                                 PermittedLoss.NOTHING,
                                 Play.state(context -> limitFiles(context, "1:"), context -> {
                                     // The server ends itself at the first write that fails.
@@ -48,10 +51,6 @@ final class RefusalFaults {
                         Play.state(
                                 context -> context.order("CLIENT", "PAUSE", "60000", "WRITE"),
                                 context -> context.order("CLIENT", "UNPAUSE"))));
-    }
-
-    private static Fault plain(String name, Play play) {
-        return Fault.of(name, ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, play);
     }
 
     private static Play setting(String name, String bad, String good) {

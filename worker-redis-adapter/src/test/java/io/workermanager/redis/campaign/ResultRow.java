@@ -4,18 +4,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What came of one fault.
+ * The result of one fault.
  *
- * @param fault its name
- * @param seed what it was drawn from
- * @param operations how many calls there were
- * @param good the number of answered calls
- * @param failed how many certainly did nothing
- * @param unknown how many may have done something
- * @param faults how often it struck
+ * @param failed the number of calls that certainly did nothing
+ * @param unknown the number of calls that may have done something
+ * @param faults how often the fault struck
  * @param healed the longest time until every store answered, over the target
- * @param losses what it may lose
- * @param violations what broke
  * @param notRun why it was not run; empty if it was
  */
 record ResultRow(

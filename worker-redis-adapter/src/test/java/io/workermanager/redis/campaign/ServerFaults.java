@@ -1,6 +1,9 @@
 package io.workermanager.redis.campaign;
 
+import static io.workermanager.redis.campaign.Fault.plain;
+
 import io.workermanager.redis.campaign.Fault.Play;
+import io.workermanager.redis.campaign.ServerTopology.Kind;
 import io.workermanager.redis.server.Waiting;
 import java.util.List;
 
@@ -14,18 +17,13 @@ final class ServerFaults {
 
     static List<Fault> all() {
         return List.of(
-                Fault.of("server frozen", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, new Freeze()),
-                Fault.of(
-                        "server killed, fsync always", ServerTopology.Kind.FSYNC_ALWAYS, PermittedLoss.NOTHING, KILLED),
-                Fault.of(
-                        "server killed, fsync everysec",
-                        ServerTopology.Kind.FSYNC_EVERY_SECOND,
-                        PermittedLoss.RECENT,
-                        KILLED),
-                Fault.of("server killed, no file", ServerTopology.Kind.PLAIN, PermittedLoss.EVERYTHING, KILLED),
+                plain("server frozen", new Freeze()),
+                Fault.of("server killed, fsync always", Kind.FSYNC_ALWAYS, PermittedLoss.NOTHING, KILLED),
+                Fault.of("server killed, fsync everysec", Kind.FSYNC_EVERY_SECOND, PermittedLoss.RECENT, KILLED),
+                Fault.of("server killed, no file", Kind.PLAIN, PermittedLoss.EVERYTHING, KILLED),
                 Fault.of(
                         "server loading",
-                        ServerTopology.Kind.SLOW_LOADING,
+                        Kind.SLOW_LOADING,
                         PermittedLoss.NOTHING,
                         Play.state(ServerFaults::reload, context -> {})));
     }

@@ -1,5 +1,7 @@
 package io.workermanager.redis.campaign;
 
+import static io.workermanager.redis.campaign.OperationKind.*;
+
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
@@ -21,27 +23,27 @@ final class SessionOperations {
 
     static Map<OperationKind, Operation> all() {
         Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
-        all.put(OperationKind.CLAIM, SessionOperations::claim);
-        all.put(OperationKind.CLAIM_RECOVERY, SessionOperations::claimRecovery);
-        all.put(OperationKind.RELEASE, (client, manager) -> {
+        all.put(CLAIM, SessionOperations::claim);
+        all.put(CLAIM_RECOVERY, SessionOperations::claimRecovery);
+        all.put(RELEASE, (client, manager) -> {
             if (client.claims.isEmpty()) {
                 return false;
             }
             return manager.release(client.claims.remove(client.random.nextInt(client.claims.size())));
         });
-        all.put(OperationKind.RECOVER_ORPHANS, (client, manager) -> {
+        all.put(RECOVER_ORPHANS, (client, manager) -> {
             long start = System.nanoTime();
             recovered(client, manager.recovery().recoverOrphans("desk", LEASE, 3), start);
             return true;
         });
-        all.put(OperationKind.RECOVER_ORPHANS_NOW, (client, manager) -> {
+        all.put(RECOVER_ORPHANS_NOW, (client, manager) -> {
             long start = System.nanoTime();
             List<Recovery> recoveries = manager.recovery().recoverOrphansNow("desk", LEASE, 3);
             recovered(client, recoveries, start);
             return !recoveries.isEmpty();
         });
         all.put(
-                OperationKind.CONFIRM_RECOVERY,
+                CONFIRM_RECOVERY,
                 (client, manager) -> !client.recoveries.isEmpty()
                         && manager.recovery().confirmRecovery(client.recoveries.remove(0)));
         return all;

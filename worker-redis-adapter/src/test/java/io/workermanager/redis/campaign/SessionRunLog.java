@@ -11,14 +11,12 @@ final class SessionRunLog {
     private final Map<SessionId, SessionRun> running = new HashMap<>();
     private final Map<SessionId, Long> tokens = new HashMap<>();
     private boolean forgiving;
-    private long count;
 
     SessionRunLog(ViolationLog violations) {
         this.violations = violations;
     }
 
     synchronized void started(SessionRun run) {
-        count++;
         SessionRun other = running.put(run.session(), run);
         if (other != null && !other.cancelled() && !forgiving) {
             violations.add(
@@ -38,9 +36,5 @@ final class SessionRunLog {
     /** From now on the store may have lost which runs it had. */
     synchronized void permit() {
         forgiving = true;
-    }
-
-    synchronized long count() {
-        return count;
     }
 }

@@ -3,7 +3,7 @@ package io.workermanager.redis.campaign;
 import io.workermanager.redis.RedisSettings;
 import io.workermanager.redis.RedisWorkerStore;
 import io.workermanager.redis.server.AdminConnection;
-import io.workermanager.redis.server.DurableRedis;
+import io.workermanager.redis.server.TestRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,22 +20,32 @@ import java.util.stream.Stream;
 /** One server; each store goes through a proxy of its own. */
 final class SingleServerTopology implements ServerTopology {
     static final int PROXIES = 3;
+    private static final String TIME = "time";
     private static final int PARTITIONS = Integer.getInteger("campaign.partitions", 1);
 
-    private final DurableRedis server;
-    private final Optional<Path> time;
+    private final TestRedis server;
+    private final Path folder;
     private final List<FaultProxy> proxies = new ArrayList<>();
 
-    private SingleServerTopology(DurableRedis server, Optional<Path> time) {
+    private SingleServerTopology(TestRedis server, Path folder) {
         this.server = server;
-        this.time = time;
+        this.folder = folder;
         for (int i = 0; i < PROXIES; i++) {
             proxies.add(new FaultProxy(server.port()));
         }
     }
 
     static SingleServerTopology start(String... arguments) {
-        return new SingleServerTopology(DurableRedis.start(Map.of(), arguments), Optional.empty());
+        Path folder = createFolder();
+        return new SingleServerTopology(TestRedis.startIn(folder, arguments), folder);
+    }
+
+    private static Path createFolder() {
+        try {
+            return Files.createTempDirectory("worker-manager-data");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The library that makes a process's clock adjustable, where this machine has it. */
@@ -51,37 +62,36 @@ final class SingleServerTopology implements ServerTopology {
     }
 
     static SingleServerTopology startUnderFakeTime() {
-        try {
-            Path time = Files.createTempFile("worker-manager-time", "");
-            Files.writeString(time, "+0\n");
-            return new SingleServerTopology(
-                    DurableRedis.start(Map.of(
-                            "LD_PRELOAD",
-                            fakeTime().orElseThrow().toString(),
-                            "FAKETIME_TIMESTAMP_FILE",
-                            time.toString(),
-                            "FAKETIME_NO_CACHE",
-                            "1",
-                            "FAKETIME_DONT_FAKE_MONOTONIC",
-                            "1")),
-                    Optional.of(time));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path folder = createFolder();
+        setClock(folder, Duration.ZERO);
+        Map<String, String> environment = Map.of(
+                "LD_PRELOAD",
+                fakeTime().orElseThrow().toString(),
+                "FAKETIME_TIMESTAMP_FILE",
+                folder.resolve(TIME).toString(),
+                "FAKETIME_NO_CACHE",
+                "1",
+                "FAKETIME_DONT_FAKE_MONOTONIC",
+                "1");
+        return new SingleServerTopology(TestRedis.startIn(folder, environment), folder);
     }
 
     /** Sets the server's clock ahead, or back, of the true time. */
     void clock(Duration ahead) {
+        setClock(folder, ahead);
+    }
+
+    private static void setClock(Path folder, Duration ahead) {
         try {
-            Path next = Files.createTempFile("worker-manager-time", "");
+            Path next = folder.resolve(TIME + ".next");
             Files.writeString(next, (ahead.isNegative() ? "" : "+") + ahead.toSeconds() + "\n");
-            Files.move(next, time.orElseThrow(), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(next, folder.resolve(TIME), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    DurableRedis server() {
+    TestRedis server() {
         return server;
     }
 
@@ -127,12 +137,12 @@ final class SingleServerTopology implements ServerTopology {
     public void close() {
         proxies.forEach(FaultProxy::close);
         server.close();
-        time.ifPresent(file -> {
-            try {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
-        });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

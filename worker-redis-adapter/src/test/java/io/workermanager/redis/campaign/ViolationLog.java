@@ -29,10 +29,6 @@ final class ViolationLog {
         return counts.containsKey(invariant);
     }
 
-    synchronized boolean none() {
-        return counts.isEmpty();
-    }
-
     /** The details of the first violations of an invariant. */
     synchronized List<String> of(Invariant invariant) {
         return List.copyOf(details.getOrDefault(invariant, List.of()));

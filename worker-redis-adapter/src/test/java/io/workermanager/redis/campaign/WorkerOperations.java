@@ -1,5 +1,7 @@
 package io.workermanager.redis.campaign;
 
+import static io.workermanager.redis.campaign.OperationKind.*;
+
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.BatchResult;
@@ -26,29 +28,29 @@ final class WorkerOperations {
 
     static Map<OperationKind, Operation> all() {
         Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
-        all.put(OperationKind.GENERATE_ID, (client, manager) -> {
+        all.put(GENERATE_ID, (client, manager) -> {
             WorkerManager.generateWorkerId(client.type(), "kraken", "host");
             return true;
         });
-        all.put(OperationKind.REGISTER, (client, manager) -> register(client, manager, client.ownWorker(), any -> any));
-        all.put(OperationKind.REGISTER_AFTER, WorkerOperations::registerAfter);
+        all.put(REGISTER, (client, manager) -> register(client, manager, client.ownWorker(), any -> any));
+        all.put(REGISTER_AFTER, WorkerOperations::registerAfter);
         all.put(
-                OperationKind.REGISTER_REJECTING,
+                REGISTER_REJECTING,
                 (client, manager) -> register(client, manager, client.ownWorker(), RegisterOptions::rejectingIfAlive));
         all.put(
-                OperationKind.REGISTER_RESUMING,
+                REGISTER_RESUMING,
                 (client, manager) ->
                         register(client, manager, client.ownWorker(), any -> any.resuming(client.session())));
-        all.put(OperationKind.REGISTER_EACH, WorkerOperations::registerEach);
-        all.put(OperationKind.HEARTBEAT, (client, manager) -> beat(client, manager, worker -> Heartbeat.alive()));
+        all.put(REGISTER_EACH, WorkerOperations::registerEach);
+        all.put(HEARTBEAT, (client, manager) -> beat(client, manager, worker -> Heartbeat.alive()));
         all.put(
-                OperationKind.HEARTBEAT_PROCESSING,
+                HEARTBEAT_PROCESSING,
                 (client, manager) -> beat(client, manager, worker -> Heartbeat.processing(held(client, worker))));
         all.put(
-                OperationKind.HEARTBEAT_FINISHED,
+                HEARTBEAT_FINISHED,
                 (client, manager) -> beat(client, manager, worker -> Heartbeat.finished(held(client, worker))));
         all.put(
-                OperationKind.HEARTBEAT_RESTARTING,
+                HEARTBEAT_RESTARTING,
                 (client, manager) -> beat(
                         client,
                         manager,
@@ -56,26 +58,26 @@ final class WorkerOperations {
                                 .map(held -> Heartbeat.restarting(held.session(), held.token()))
                                 .orElse(Heartbeat.alive())));
         all.put(
-                OperationKind.HEARTBEAT_WITH_ATTRIBUTE,
+                HEARTBEAT_WITH_ATTRIBUTE,
                 (client, manager) -> beat(
                         client,
                         manager,
                         worker -> Heartbeat.alive().withAttribute("draw", client.random.nextInt(100))));
-        all.put(OperationKind.HEARTBEAT_EACH, WorkerOperations::beatEach);
+        all.put(HEARTBEAT_EACH, WorkerOperations::beatEach);
         all.put(
-                OperationKind.LAST_SEEN,
+                LAST_SEEN,
                 (client, manager) ->
                         own(client).flatMap(manager.diagnosis()::lastSeen).isPresent());
         all.put(
-                OperationKind.ANNOUNCE_SHUTDOWN,
+                ANNOUNCE_SHUTDOWN,
                 (client, manager) ->
                         owned(client, own -> manager.fleet().announceShutdown(own, OrderCause.of("client", "leaves"))));
         all.put(
-                OperationKind.ACKNOWLEDGE_SHUTDOWN,
+                ACKNOWLEDGE_SHUTDOWN,
                 (client, manager) ->
                         owned(client, own -> manager.fleet().acknowledgeShutdown(own, ShutdownRequest.Stage.SEEN)));
-        all.put(OperationKind.UNREGISTER, WorkerOperations::unregister);
-        all.put(OperationKind.UNREGISTER_EACH, WorkerOperations::unregisterEach);
+        all.put(UNREGISTER, WorkerOperations::unregister);
+        all.put(UNREGISTER_EACH, WorkerOperations::unregisterEach);
         return all;
     }
 
@@ -123,7 +125,7 @@ final class WorkerOperations {
                 registered(client, done.value(), start);
             }
         });
-        return client.each(OperationKind.REGISTER, outcomes);
+        return client.each(REGISTER, outcomes);
     }
 
     private static Optional<Registration> own(RandomClient client) {
@@ -169,7 +171,7 @@ final class WorkerOperations {
                 client.checker.shown(done.value(), start, end);
             }
         });
-        return client.each(OperationKind.HEARTBEAT, outcomes);
+        return client.each(HEARTBEAT, outcomes);
     }
 
     private static boolean unregister(RandomClient client, WorkerManager manager) {
@@ -187,6 +189,6 @@ final class WorkerOperations {
     private static boolean unregisterEach(RandomClient client, WorkerManager manager) {
         List<Registration> some = client.registrations.subList(0, Math.min(2, client.registrations.size())).stream()
                 .toList();
-        return client.each(OperationKind.UNREGISTER, manager.batches().unregister(some));
+        return client.each(UNREGISTER, manager.batches().unregister(some));
     }
 }

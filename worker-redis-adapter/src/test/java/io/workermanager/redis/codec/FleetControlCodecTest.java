@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.FleetControl.Sweep;
+import io.workermanager.model.FleetControl.Sweep.GracePeriod;
 import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Selector;
@@ -73,14 +75,10 @@ class FleetControlCodecTest {
 
     @Test
     void aSweepIsReadAsWritten() {
-        FleetControl calm =
-                FleetControlTransitions.recordSweep(everything(), new FleetControl.Sweep(NOW, Optional.empty()));
+        FleetControl calm = FleetControlTransitions.recordSweep(everything(), new Sweep(NOW, Optional.empty()));
         FleetControl settling = FleetControlTransitions.recordSweep(
                 everything(),
-                new FleetControl.Sweep(
-                        NOW,
-                        Optional.of(new FleetControl.Sweep.GracePeriod(
-                                FleetControl.Sweep.GracePeriod.Why.GAP, NOW, NOW.plusMillis(60_001)))));
+                new Sweep(NOW, Optional.of(new GracePeriod(GracePeriod.Why.GAP, NOW, NOW.plusMillis(60_001)))));
 
         assertThat(FleetControlCodec.read(stored(calm))).isEqualTo(calm);
         assertThat(FleetControlCodec.read(stored(settling))).isEqualTo(settling);

@@ -1,6 +1,8 @@
 package io.workermanager.redis.codec;
 
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.FleetControl.Sweep;
+import io.workermanager.model.FleetControl.Sweep.GracePeriod;
 import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Selector;
@@ -34,25 +36,21 @@ final class GoldenFleetControls {
         all.put("no-orders", control(List.of(), Optional.empty(), Optional.empty()));
         all.put("holds", control(HOLDS, Optional.empty(), Optional.empty()));
         all.put("shutdown", control(List.of(), Optional.of(STOP), Optional.empty()));
-        all.put(
-                "swept",
-                control(List.of(), Optional.empty(), Optional.of(new FleetControl.Sweep(START, Optional.empty()))));
-        all.put(
-                "settling-after-a-gap",
-                control(List.of(), Optional.empty(), settling(FleetControl.Sweep.GracePeriod.Why.GAP)));
+        all.put("swept", control(List.of(), Optional.empty(), Optional.of(new Sweep(START, Optional.empty()))));
+        all.put("settling-after-a-gap", control(List.of(), Optional.empty(), settling(GracePeriod.Why.GAP)));
         all.put(
                 "settling-after-many-expired",
-                control(List.of(), Optional.empty(), settling(FleetControl.Sweep.GracePeriod.Why.MANY_EXPIRED)));
+                control(List.of(), Optional.empty(), settling(GracePeriod.Why.MANY_EXPIRED)));
         all.put("everything", everything());
         return all;
     }
 
     static FleetControl everything() {
-        return control(HOLDS, Optional.of(STOP), settling(FleetControl.Sweep.GracePeriod.Why.GAP));
+        return control(HOLDS, Optional.of(STOP), settling(GracePeriod.Why.GAP));
     }
 
     private static FleetControl control(
-            List<Hold> holds, Optional<FleetControl.Shutdown> shutdown, Optional<FleetControl.Sweep> sweep) {
+            List<Hold> holds, Optional<FleetControl.Shutdown> shutdown, Optional<Sweep> sweep) {
         return FleetControl.stored(new Version("aZ-_09"), REVISION, holds, shutdown, REVISION - 10, sweep);
     }
 
@@ -60,9 +58,8 @@ final class GoldenFleetControls {
         return new Hold(Hold.Id.of(id), selector, OrderCause.of("ann", "storm \"x\" \\ \ud83d\ude80"), START, until);
     }
 
-    private static Optional<FleetControl.Sweep> settling(FleetControl.Sweep.GracePeriod.Why why) {
-        return Optional.of(new FleetControl.Sweep(
-                START.plusSeconds(1),
-                Optional.of(new FleetControl.Sweep.GracePeriod(why, START, START.plusMillis(60_001)))));
+    private static Optional<Sweep> settling(GracePeriod.Why why) {
+        return Optional.of(
+                new Sweep(START.plusSeconds(1), Optional.of(new GracePeriod(why, START, START.plusMillis(60_001)))));
     }
 }

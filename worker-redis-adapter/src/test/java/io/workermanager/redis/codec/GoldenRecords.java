@@ -10,6 +10,9 @@ import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerRecord.Assignment;
+import io.workermanager.model.WorkerRecord.MarkOrder;
+import io.workermanager.model.WorkerRecord.OrphanedSession;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -31,15 +34,15 @@ final class GoldenRecords {
     private long registeredUnder;
     private Profile profile = Profile.defaults();
     private Availability availability = Availability.ONLINE;
-    private Optional<WorkerRecord.Assignment> assignment = Optional.empty();
-    private List<WorkerRecord.OrphanedSession> orphans = List.of();
+    private Optional<Assignment> assignment = Optional.empty();
+    private List<OrphanedSession> orphans = List.of();
     private Optional<ShutdownRequest> shutdown = Optional.empty();
     private Lease lease = new Lease(after(60), Duration.ofMinutes(1), Optional.empty());
     private Instant lastStatusChange = START;
     private Instant lastCapabilityUpdate = START;
     private long turn = MICROS;
     private Attributes attributes = Attributes.empty();
-    private Optional<WorkerRecord.MarkOrder> markOrder = Optional.empty();
+    private Optional<MarkOrder> markOrder = Optional.empty();
 
     private GoldenRecords() {}
 
@@ -72,8 +75,7 @@ final class GoldenRecords {
         next.profile = Profile.of("websocket", "binance", "spot", "futures");
         next.lastCapabilityUpdate = after(1);
         next.registeredUnder = MILLIS - 1;
-        next.assignment =
-                Optional.of(new WorkerRecord.Assignment(SessionId.of("session-456"), MICROS + 20_000_000, after(20)));
+        next.assignment = Optional.of(new Assignment(SessionId.of("session-456"), MICROS + 20_000_000, after(20)));
         next.lastStatusChange = after(20);
         next.turn = MICROS + 3;
         return next;
@@ -102,9 +104,8 @@ final class GoldenRecords {
     private static GoldenRecords orphaned() {
         GoldenRecords next = idle();
         next.orphans = List.of(
-                new WorkerRecord.OrphanedSession(SessionId.of("o:1"), MICROS + 5_000_000, after(30), Optional.empty()),
-                new WorkerRecord.OrphanedSession(
-                        SessionId.of("o:2"), MICROS + 6_000_000, after(40), Optional.of("desk")));
+                new OrphanedSession(SessionId.of("o:1"), MICROS + 5_000_000, after(30), Optional.empty()),
+                new OrphanedSession(SessionId.of("o:2"), MICROS + 6_000_000, after(40), Optional.of("desk")));
         return next;
     }
 
@@ -148,8 +149,7 @@ final class GoldenRecords {
         GoldenRecords next = processing();
         next.id = WorkerId.of("a:b {x} * \"quoted\" \\ \u00e9\u4e2d\u2028\ud83d\ude80");
         next.profile = Profile.of("%s \"t\"", "\u4e2d", "\"\\", " ", "\ud83d\udc37");
-        next.assignment =
-                Optional.of(new WorkerRecord.Assignment(SessionId.of("s \"1\" \\ \ud83d\ude80"), MICROS, after(20)));
+        next.assignment = Optional.of(new Assignment(SessionId.of("s \"1\" \\ \ud83d\ude80"), MICROS, after(20)));
         return next;
     }
 
@@ -157,7 +157,7 @@ final class GoldenRecords {
         GoldenRecords next = idle();
         next.lastStatusChange = after(61);
         next.turn = MICROS + 61_000_000;
-        next.markOrder = Optional.of(new WorkerRecord.MarkOrder(MILLIS + 61_000, markedFrom));
+        next.markOrder = Optional.of(new MarkOrder(MILLIS + 61_000, markedFrom));
         return next;
     }
 

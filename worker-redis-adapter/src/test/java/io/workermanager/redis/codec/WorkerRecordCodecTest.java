@@ -1,11 +1,11 @@
 package io.workermanager.redis.codec;
 
+import static io.workermanager.redis.RecordSamples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.redis.RecordSamples;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
@@ -19,7 +19,7 @@ class WorkerRecordCodecTest {
 
     @Test
     void everyFieldIsReadAsWritten() throws UnreadableException {
-        WorkerRecord worker = RecordSamples.full("a:b {x} *", NOW);
+        WorkerRecord worker = full("a:b {x} *", NOW);
 
         assertThat(WorkerRecordCodec.read(worker.id(), WorkerRecordCodec.write(worker)))
                 .isEqualTo(worker);
@@ -27,7 +27,7 @@ class WorkerRecordCodecTest {
 
     @Test
     void aRecordBeginsWithItsVersionAndKeepsTheOriginalOrder() {
-        String json = GoldenFile.text(WorkerRecordCodec.write(RecordSamples.idle("worker-123", NOW)));
+        String json = GoldenFile.text(WorkerRecordCodec.write(idle("worker-123", NOW)));
 
         assertThat(json)
                 .startsWith("{\"version\":\"")

@@ -2,6 +2,7 @@ package io.workermanager.redis.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
@@ -15,6 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,6 +50,12 @@ class RequestBatcherTest {
         }
     }
 
+    private void severalReturn(int number) throws InterruptedException {
+        for (int i = 0; i < number; i++) {
+            oneReturns();
+        }
+    }
+
     private int returned;
 
     /** Sends an item in a new thread, and returns when that thread waits for its batch or its answer. */
@@ -66,6 +75,10 @@ class RequestBatcherTest {
         return new Sending(thread, result);
     }
 
+    private static List<Sending> sendingAll(RequestBatcher<String, String> shared, String... items) {
+        return Stream.of(items).map(item -> sending(shared, item)).toList();
+    }
+
     private record Sending(Thread thread, CompletableFuture<String> result) {
         String get() throws ExecutionException, InterruptedException {
             return result.get();
@@ -83,12 +96,8 @@ class RequestBatcherTest {
     @Test
     void itemsThatArriveMeanwhileShareTheNextBatch() throws Exception {
         RequestBatcher<String, String> shared = shared(1);
-        List<Sending> all = new ArrayList<>();
-        for (String item : List.of("a", "b", "c", "d")) {
-            all.add(sending(shared, item));
-        }
-        oneReturns();
-        oneReturns();
+        List<Sending> all = sendingAll(shared, "a", "b", "c", "d");
+        severalReturn(2);
 
         for (int i = 0; i < all.size(); i++) {
             assertThat(all.get(i).get())
@@ -100,12 +109,10 @@ class RequestBatcherTest {
     @Test
     void theNumberOfBatchesInProgressIsLimited() throws Exception {
         RequestBatcher<String, String> shared = shared(2);
-        List<Sending> all = List.of(sending(shared, "a"), sending(shared, "b"), sending(shared, "c"));
+        List<Sending> all = sendingAll(shared, "a", "b", "c");
         assertThat(batches).containsExactly(List.of("a"), List.of("b"));
 
-        oneReturns();
-        oneReturns();
-        oneReturns();
+        severalReturn(3);
         for (Sending each : all) {
             each.get();
         }
@@ -115,15 +122,8 @@ class RequestBatcherTest {
     @Test
     void aBatchHasALimitedNumberAndSize() throws Exception {
         RequestBatcher<String, String> shared = shared(1);
-        List<Sending> all = new ArrayList<>();
-        all.add(sending(shared, "a"));
-        for (String item : List.of("b", "c", "d", "e", "f", "x".repeat(SIZE))) {
-            all.add(sending(shared, item));
-        }
-        oneReturns();
-        oneReturns();
-        oneReturns();
-        oneReturns();
+        List<Sending> all = sendingAll(shared, "a", "b", "c", "d", "e", "f", "x".repeat(SIZE));
+        severalReturn(4);
         for (Sending each : all) {
             each.get();
         }
@@ -135,13 +135,8 @@ class RequestBatcherTest {
     @Test
     void aFailedBatchFailsAllOfItsItemsAndNoOthers() throws Exception {
         RequestBatcher<String, String> shared = shared(1);
-        List<Sending> all = new ArrayList<>();
-        for (String item : List.of("a", "b", "broken", "c", "d", "e")) {
-            all.add(sending(shared, item));
-        }
-        oneReturns();
-        oneReturns();
-        oneReturns();
+        List<Sending> all = sendingAll(shared, "a", "b", "broken", "c", "d", "e");
+        severalReturn(3);
 
         assertThat(all.get(0).get()).isEqualTo("a!");
         for (Sending each : all.subList(1, 5)) {
@@ -171,10 +166,8 @@ class RequestBatcherTest {
         Sending second = sending(shared, "b");
         Sending third = sending(shared, "c");
         second.thread.interrupt();
-        assertThatThrownBy(second::get)
-                .satisfies(failure -> assertThat(outcomeUnknown(failure)).isFalse());
-        oneReturns();
-        oneReturns();
+        assertThat(outcomeUnknown(second::get)).isFalse();
+        severalReturn(2);
 
         assertThat(first.get()).isEqualTo("a!");
         assertThat(third.get()).isEqualTo("c!");
@@ -186,8 +179,7 @@ class RequestBatcherTest {
         Sending sent = sending(shared(1), "a");
         sent.thread.interrupt();
 
-        assertThatThrownBy(sent::get)
-                .satisfies(failure -> assertThat(outcomeUnknown(failure)).isTrue());
+        assertThat(outcomeUnknown(sent::get)).isTrue();
     }
 
     @Test
@@ -195,16 +187,15 @@ class RequestBatcherTest {
         RequestBatcher<String, String> shared = shared(1);
         sending(shared, "a");
 
-        assertThatThrownBy(() -> shared.send("b", Duration.ofMillis(1)))
-                .satisfies(failure -> assertThat(outcomeUnknown(failure)).isFalse());
+        assertThat(outcomeUnknown(() -> shared.send("b", Duration.ofMillis(1)))).isFalse();
         assertThat(batches).containsExactly(List.of("a"));
     }
 
     @Test
     void anUnansweredBatchDoesNotBlockTheNext() throws Exception {
         RequestBatcher<String, String> shared = shared(1);
-        assertThatThrownBy(() -> shared.send("lost", Duration.ofMillis(1)))
-                .satisfies(failure -> assertThat(outcomeUnknown(failure)).isTrue());
+        assertThat(outcomeUnknown(() -> shared.send("lost", Duration.ofMillis(1))))
+                .isTrue();
         inProgress.take();
         returned++;
         Sending next = sending(shared, "a");
@@ -213,7 +204,8 @@ class RequestBatcherTest {
         assertThat(next.get()).isEqualTo("a!");
     }
 
-    private static boolean outcomeUnknown(Throwable failure) {
+    private static boolean outcomeUnknown(ThrowingCallable call) {
+        Throwable failure = catchThrowable(call);
         Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
         return ((WorkerStoreException) cause).outcomeUnknown();
     }

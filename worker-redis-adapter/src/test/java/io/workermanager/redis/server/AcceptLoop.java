@@ -19,24 +19,12 @@ public final class AcceptLoop implements AutoCloseable {
     private final Handler handler;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-    /** Handles a connection. */
     public interface Handler {
-        /**
-         * Starts to serve a connection without waiting for its end.
-         *
-         * @param client the connection
-         * @throws IOException if it cannot be served; it is closed then
-         */
+        /** Starts to serve a connection without waiting for its end. If this throws, the connection is closed. */
         void handle(Socket client) throws IOException;
     }
 
-    /**
-     * Begins to accept.
-     *
-     * @param name the name of the thread
-     * @param sockets makes the socket that listens
-     * @param handler handles each connection
-     */
+    /** Begins to accept, in a thread with this name, and passes each connection to the handler. */
     public AcceptLoop(String name, ServerSocketFactory sockets, Handler handler) {
         this.name = name;
         this.handler = handler;
@@ -48,32 +36,19 @@ public final class AcceptLoop implements AutoCloseable {
         daemon(name, this::accept);
     }
 
-    /**
-     * Starts a thread that does not keep the JVM running.
-     *
-     * @param name the name of the thread
-     * @param work what it runs
-     */
+    /** Starts a thread that does not keep the JVM running. */
     public static void daemon(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
     }
 
-    /**
-     * Returns the port that it listens on.
-     *
-     * @return the port
-     */
+    /** The port that it listens on. */
     public int port() {
         return entrance.getLocalPort();
     }
 
-    /**
-     * Returns the address for a Redis client.
-     *
-     * @return {@code redis://127.0.0.1:port}
-     */
+    /** The address for a Redis client, {@code redis://127.0.0.1:port}. */
     public String uri() {
         return "redis://127.0.0.1:" + port();
     }

@@ -22,11 +22,6 @@ public final class AdminConnection implements AutoCloseable {
     private final Socket socket = new Socket();
     private final InputStream in;
 
-    /**
-     * Connects.
-     *
-     * @param uri the address of the server
-     */
     public AdminConnection(String uri) {
         this(URI.create(uri), PATIENCE_MILLIS);
     }
@@ -37,7 +32,8 @@ public final class AdminConnection implements AutoCloseable {
 
     private AdminConnection(URI address, int patienceMillis) {
         try {
-            socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), patienceMillis);
+            int port = address.getPort() < 0 ? 6379 : address.getPort();
+            socket.connect(new InetSocketAddress(address.getHost(), port), patienceMillis);
             socket.setSoTimeout(patienceMillis);
             socket.setTcpNoDelay(true);
             in = new BufferedInputStream(socket.getInputStream());
@@ -46,13 +42,7 @@ public final class AdminConnection implements AutoCloseable {
         }
     }
 
-    /**
-     * Sends one command on a connection of its own.
-     *
-     * @param uri the address of the server
-     * @param words the command
-     * @return the answer: a string, a number, a list of answers, or null
-     */
+    /** Sends one {@link #command} on a connection of its own. */
     public static @Nullable Object once(String uri, String... words) {
         try (AdminConnection connection = new AdminConnection(uri)) {
             return connection.command(words);
@@ -85,21 +75,34 @@ public final class AdminConnection implements AutoCloseable {
         }
     }
 
-    /** Whether the answer of a server to a command contains a text. False if the server closes the connection. */
-    static boolean answers(RedisProcess server, String expected, String... command) {
+    /** Sends one command to a server on a connection of its own, and returns the answer as text. */
+    static String once(RedisProcess server, String... words) {
         try (AdminConnection connection = new AdminConnection(server)) {
-            return connection.text(command).contains(expected);
+            return connection.text(words);
+        }
+    }
+
+    /** Whether a Redis answers, possibly with a request for a password. */
+    static boolean answers(String uri) {
+        try {
+            return "PONG".equals(once(uri, "PING"));
+        } catch (IllegalStateException e) {
+            return String.valueOf(e.getMessage()).contains(": NOAUTH");
         } catch (UncheckedIOException e) {
             return false;
         }
     }
 
-    /**
-     * Sends a command.
-     *
-     * @param words the command
-     * @return the answer as text: empty for null, parts separated by commas for a list
-     */
+    /** Whether the answer of a server to a command contains a text. False if the server closes the connection. */
+    static boolean answers(RedisProcess server, String expected, String... command) {
+        try {
+            return once(server, command).contains(expected);
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    /** Sends a {@link #command}. The answer is a text: empty for null, parts separated by commas for a list. */
     public String text(String... words) {
         return text(command(words));
     }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class RedisProcess implements Running {
     private static final Pattern VERSION = Pattern.compile("(?<=v=)([0-9]+)\\.[0-9.]+");
     private static final int LEAST_VERSION = 7;
     private static final int ATTEMPTS = 5;
+    private static final Duration START = Duration.ofMinutes(1);
 
     /**
      * Runs the server until its own standard input ends, which it does when the JVM closes it or dies; then ends the server and
@@ -165,12 +167,10 @@ final class RedisProcess implements Running {
             Files.delete(folder);
             throw e;
         }
-        try {
-            if (ServerProbe.answersSoon(LOOPBACK, port, process) && isOurs()) {
-                return true;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        String uri = uri().toString();
+        Waiting.within(START, () -> !process.isAlive() || AdminConnection.answers(uri));
+        if (process.isAlive() && isOurs()) {
+            return true;
         }
         stop();
         return false;

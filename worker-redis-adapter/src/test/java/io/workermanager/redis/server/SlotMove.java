@@ -25,41 +25,26 @@ public final class SlotMove {
 
     /** Makes both masters expect the keys of the slot on the other. */
     void open() {
-        order(target, "CLUSTER", "SETSLOT", slot, "IMPORTING", id(source));
-        order(source, "CLUSTER", "SETSLOT", slot, "MIGRATING", id(target));
+        AdminConnection.once(target, "CLUSTER", "SETSLOT", slot, "IMPORTING", id(source));
+        AdminConnection.once(source, "CLUSTER", "SETSLOT", slot, "MIGRATING", id(target));
     }
 
     private static String id(RedisProcess node) {
-        return order(node, "CLUSTER", "MYID");
+        return AdminConnection.once(node, "CLUSTER", "MYID");
     }
 
-    private static String order(RedisProcess node, String... words) {
-        try (AdminConnection orders = new AdminConnection(node)) {
-            return orders.text(words);
-        }
-    }
-
-    /**
-     * Returns keys that have not moved.
-     *
-     * @param most how many at most
-     * @return the keys
-     */
+    /** Some keys that have not moved. */
     public List<String> keys(int most) {
-        String all = order(source, "CLUSTER", "GETKEYSINSLOT", slot, Integer.toString(most));
+        String all = AdminConnection.once(source, "CLUSTER", "GETKEYSINSLOT", slot, Integer.toString(most));
         return all.isEmpty() ? List.of() : Arrays.asList(all.split(", "));
     }
 
-    /**
-     * Moves keys.
-     *
-     * @param keys which
-     */
+    /** Moves keys. */
     public void migrate(List<String> keys) {
         List<String> words = new ArrayList<>(List.of(
                 "MIGRATE", target.uri().getHost(), Integer.toString(target.port()), "", "0", PATIENCE_MILLIS, "KEYS"));
         words.addAll(keys);
-        order(source, words.toArray(String[]::new));
+        AdminConnection.once(source, words.toArray(String[]::new));
     }
 
     /** Moves the keys that are left, ten at a time, and gives the slot to the other master. */
@@ -73,6 +58,6 @@ public final class SlotMove {
         inOrder.remove(source);
         inOrder.add(0, source);
         inOrder.add(0, target);
-        inOrder.forEach(node -> order(node, "CLUSTER", "SETSLOT", slot, "NODE", owner));
+        inOrder.forEach(node -> AdminConnection.once(node, "CLUSTER", "SETSLOT", slot, "NODE", owner));
     }
 }

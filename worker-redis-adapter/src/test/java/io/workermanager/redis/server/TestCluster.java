@@ -24,11 +24,7 @@ public final class TestCluster implements AutoCloseable {
 
     private TestCluster() {}
 
-    /**
-     * Returns a cluster that all who ask in this JVM share; it runs as long as the JVM.
-     *
-     * @return the cluster
-     */
+    /** A cluster that all who ask in this JVM share; it runs as long as the JVM. */
     public static synchronized TestCluster shared() {
         if (shared == null) {
             shared = start();
@@ -36,12 +32,7 @@ public final class TestCluster implements AutoCloseable {
         return shared;
     }
 
-    /**
-     * Starts a cluster of the servers that this machine has, and prints so.
-     *
-     * @return the cluster, empty
-     * @throws IllegalStateException if it does not come to be
-     */
+    /** Starts an empty cluster of the servers that this machine has, and prints so. */
     public static TestCluster start() {
         TestCluster cluster = new TestCluster();
         try {
@@ -105,27 +96,16 @@ public final class TestCluster implements AutoCloseable {
     }
 
     private static String[] meet(RedisProcess node) {
-        String bus;
-        try (AdminConnection orders = new AdminConnection(node)) {
-            bus = orders.text("CONFIG", "GET", "cluster-port").replaceAll("[^0-9]", "");
-        }
+        String bus = AdminConnection.once(node, "CONFIG", "GET", "cluster-port").replaceAll("[^0-9]", "");
         return new String[] {"CLUSTER", "MEET", node.uri().getHost(), Integer.toString(node.port()), bus};
     }
 
-    /**
-     * Returns where its nodes are, masters first.
-     *
-     * @return {@code redis://host:port} of each
-     */
+    /** Where its nodes are, masters first, {@code redis://host:port} of each. */
     public List<String> uris() {
         return nodes.stream().map(RedisProcess::uri).map(URI::toString).toList();
     }
 
-    /**
-     * Makes the replica of a master take its place, and waits until it has.
-     *
-     * @param master which one, from 0 on
-     */
+    /** Makes the replica of a master, counted from 0, take its place, and waits until it has. */
     public void failOver(int master) {
         RedisProcess replica = nodes.get(MASTERS + master);
         AtomicLong askAt = new AtomicLong(System.nanoTime());
@@ -142,17 +122,12 @@ public final class TestCluster implements AutoCloseable {
     }
 
     /**
-     * Begins to move the slot of a key from the master that has it to the next one. Only while the first nodes are the masters.
-     *
-     * @param key the key
-     * @return the move, of which nothing has happened but that both masters know of it
+     * Begins to move the slot of a key from the master that has it to the next one: both masters know of it, and nothing has moved.
+     * Only while the first nodes are the masters.
      */
     public SlotMove move(String key) {
         List<RedisProcess> masters = List.copyOf(nodes.subList(0, MASTERS));
-        String slot;
-        try (AdminConnection orders = new AdminConnection(masters.get(0))) {
-            slot = orders.text("CLUSTER", "KEYSLOT", key);
-        }
+        String slot = AdminConnection.once(masters.get(0), "CLUSTER", "KEYSLOT", key);
         int owner = 0;
         while (!has(masters.get(owner), key)) {
             owner++;
@@ -163,8 +138,8 @@ public final class TestCluster implements AutoCloseable {
     }
 
     private static boolean has(RedisProcess master, String key) {
-        try (AdminConnection orders = new AdminConnection(master)) {
-            orders.text("EXISTS", key);
+        try {
+            AdminConnection.once(master, "EXISTS", key);
             return true;
         } catch (IllegalStateException e) {
             return false;

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A running Redis: the one that {@code -Dworker.redis.uri} names, or one in a container where a Docker daemon answers (image
@@ -42,11 +43,7 @@ public final class TestRedis implements AutoCloseable {
         Running running() throws Unavailable;
     }
 
-    /**
-     * Returns a server that all callers in this JVM share; it runs as long as the JVM.
-     *
-     * @return the server
-     */
+    /** A server that all callers in this JVM share; it runs as long as the JVM. */
     public static synchronized TestRedis shared() {
         if (shared == null) {
             shared = start();
@@ -68,28 +65,23 @@ public final class TestRedis implements AutoCloseable {
                 () -> RedisProcess.ofLibrary(Arguments.FORGETFUL)));
     }
 
-    /**
-     * Starts a server for one caller, as a process that can be killed and started again.
-     *
-     * @return the server, empty
-     * @throws IllegalStateException if none can be started
-     */
+    /** Starts an empty server for one caller, as a process that can be killed and started again. */
     public static TestRedis startFresh() {
-        return first(List.of(
-                () -> RedisProcess.ofPath(Arguments.FORGETFUL), () -> RedisProcess.ofLibrary(Arguments.FORGETFUL)));
+        return startProcess(Arguments.FORGETFUL);
     }
 
-    /**
-     * Starts a server for one caller with a folder for its files, so that it finds them after a restart.
-     *
-     * @param folder where it keeps its files
-     * @param more further arguments, such as {@code --appendonly yes}
-     * @return the server
-     * @throws IllegalStateException if none can be started
-     */
+    /** Starts a server for one caller with a folder for its files, so that it finds them after a restart. */
     public static TestRedis startIn(Path folder, String... more) {
-        Arguments arguments =
-                Arguments.FORGETFUL.and("--dir", folder.toString()).and(more);
+        return startIn(folder, Map.of(), more);
+    }
+
+    /** The same with variables of its environment, such as {@code LD_PRELOAD}. */
+    public static TestRedis startIn(Path folder, Map<String, String> environment, String... more) {
+        return startProcess(
+                Arguments.FORGETFUL.and("--dir", folder.toString()).and(more).in(environment));
+    }
+
+    private static TestRedis startProcess(Arguments arguments) {
         return first(List.of(() -> RedisProcess.ofPath(arguments), () -> RedisProcess.ofLibrary(arguments)));
     }
 
@@ -118,7 +110,7 @@ public final class TestRedis implements AutoCloseable {
         }
         RedisSettings settings = RedisSettings.of(uri);
         URI address = URI.create(settings.uri());
-        if (!ServerProbe.answers(address.getHost(), address.getPort() < 0 ? 6379 : address.getPort())) {
+        if (!AdminConnection.answers(settings.uri())) {
             throw new IllegalStateException("no Redis answers at -D" + URI_PROPERTY + "=" + settings.server());
         }
         return new Running() {
@@ -139,38 +131,22 @@ public final class TestRedis implements AutoCloseable {
         };
     }
 
-    /**
-     * Returns where it is.
-     *
-     * @return {@code redis://host:port}
-     */
+    /** Where it is, {@code redis://host:port}. */
     public String uri() {
         return running.uri().toString();
     }
 
-    /**
-     * Returns the host that it listens on.
-     *
-     * @return the host
-     */
+    /** The host that it listens on. */
     public String host() {
         return running.uri().getHost();
     }
 
-    /**
-     * Returns the port that it listens on.
-     *
-     * @return the port
-     */
+    /** The port that it listens on. */
     public int port() {
         return running.uri().getPort();
     }
 
-    /**
-     * Describes the server.
-     *
-     * @return a text for messages
-     */
+    /** A description of the server for messages. */
     public String describe() {
         return running.describe();
     }

@@ -1,6 +1,7 @@
 package io.workermanager.redis.server;
 
 import io.workermanager.redis.server.RedisProcess.Arguments;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,12 +24,7 @@ public final class TestSentinel implements AutoCloseable {
         this.sentinel = sentinel;
     }
 
-    /**
-     * Starts the three with the servers that this machine has, and prints so.
-     *
-     * @return them, the master empty and followed by its replica
-     * @throws IllegalStateException if they do not come to be
-     */
+    /** Starts the three with the servers that this machine has, and prints so. The master is empty, and its replica follows it. */
     public static TestSentinel start() {
         RedisProcess master = RedisProcess.any(Arguments.FORGETFUL);
         RedisProcess replica = RedisProcess.any(
@@ -47,7 +43,7 @@ public final class TestSentinel implements AutoCloseable {
         return all;
     }
 
-    private static List<String> watching(RedisProcess master, Path folder, int port) throws java.io.IOException {
+    private static List<String> watching(RedisProcess master, Path folder, int port) throws IOException {
         Path file = folder.resolve("sentinel.conf");
         String host = master.uri().getHost();
         Files.writeString(file, """
@@ -61,11 +57,7 @@ public final class TestSentinel implements AutoCloseable {
         return List.of(file.toString(), "--sentinel");
     }
 
-    /**
-     * Returns where the sentinel is.
-     *
-     * @return {@code redis://host:port}
-     */
+    /** Where the sentinel is, {@code redis://host:port}. */
     public String uri() {
         return sentinel.uri().toString();
     }
@@ -73,26 +65,21 @@ public final class TestSentinel implements AutoCloseable {
     /** Kills the master, and waits until the sentinel has put the replica in its place. */
     public void killMaster() {
         master.stop();
-        Waiting.until(
-                "the replica is master", () -> AdminConnection.answers(replica, "role:master", "INFO", "replication"));
+        awaitPromotion();
     }
 
-    /**
-     * Gives an order to the master that was there at first.
-     *
-     * @param words the order
-     */
+    /** Gives an order to the master that was there at first. */
     public void commandMaster(String... words) {
-        try (AdminConnection orders = new AdminConnection(master)) {
-            orders.text(words);
-        }
+        AdminConnection.once(master, words);
     }
 
     /** Orders the sentinel to put the replica in the master's place, and waits until it has. */
     public void failOver() {
-        try (AdminConnection orders = new AdminConnection(sentinel)) {
-            orders.text("SENTINEL", "FAILOVER", MASTER);
-        }
+        AdminConnection.once(sentinel, "SENTINEL", "FAILOVER", MASTER);
+        awaitPromotion();
+    }
+
+    private void awaitPromotion() {
         Waiting.until(
                 "the replica is master", () -> AdminConnection.answers(replica, "role:master", "INFO", "replication"));
     }

@@ -10,26 +10,14 @@ public final class Waiting {
 
     private Waiting() {}
 
-    /**
-     * Waits until a condition holds.
-     *
-     * @param what the condition in words
-     * @param condition the condition
-     * @throws IllegalStateException if it does not hold within 3 minutes
-     */
+    /** Waits until a condition holds, and throws if it does not within 3 minutes. The first argument names it in words. */
     public static void until(String what, BooleanSupplier condition) {
         if (!within(TIMEOUT, condition)) {
             throw new IllegalStateException("not within " + TIMEOUT + ": " + what);
         }
     }
 
-    /**
-     * Waits until a condition holds.
-     *
-     * @param time how long to wait
-     * @param condition the condition
-     * @return false if it does not hold in time
-     */
+    /** Waits until a condition holds. Returns false if it does not hold in time. */
     public static boolean within(Duration time, BooleanSupplier condition) {
         long deadline = System.nanoTime() + time.toNanos();
         while (!condition.getAsBoolean()) {

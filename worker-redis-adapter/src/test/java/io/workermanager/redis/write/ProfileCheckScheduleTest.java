@@ -6,7 +6,6 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.redis.RedisSettings;
 import io.workermanager.redis.RedisWorkerStore;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RMap;
 import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.StringCodec;
 
 /** Heartbeats check at intervals that the fleet still has the profile of the worker. */
 class ProfileCheckScheduleTest {
@@ -53,11 +51,10 @@ class ProfileCheckScheduleTest {
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
             WorkerManager manager =
                     WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(TTL));
-            Registration worker = manager.register(WorkerId.of("w"), RegisterOptions.defaults());
+            Registration worker = manager.register("w", RegisterOptions.defaults());
             long registered = System.nanoTime();
             String name = ProfileIndex.name(Profile.defaults()).digest();
-            RMap<String, String> profiles =
-                    raw.getMap(new KeyNames(settings.namespace()).profiles(), StringCodec.INSTANCE);
+            RMap<String, String> profiles = raw.getMap(new KeyNames(settings.namespace()).profiles());
             profiles.remove(name);
 
             while (System.nanoTime() - registered <= TTL.dividedBy(8).toNanos()) {
