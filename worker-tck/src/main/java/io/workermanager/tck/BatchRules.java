@@ -1,7 +1,6 @@
 package io.workermanager.tck;
 
 import static io.workermanager.tck.TckFixture.*;
-import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
@@ -11,7 +10,6 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.Applied;
 import io.workermanager.port.WriteResult.Rejected;
-import io.workermanager.rules.OperatorTransitions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -61,8 +59,7 @@ interface BatchRules {
         for (int i = 0; i < 20; i++) {
             WorkerRecord first = fixture.newRecord("w" + i);
             WorkerRecord second = fixture.withSession(first, "s" + i);
-            WorkerRecord third =
-                    withFreshVersion(OperatorTransitions.mark(second, Availability.OFFLINE, fixture.now()));
+            WorkerRecord third = fixture.marked(second, Availability.OFFLINE);
             writes.add(fixture.insert(first));
             writes.add(fixture.replace(first, second));
             writes.add(fixture.replace(second, third));

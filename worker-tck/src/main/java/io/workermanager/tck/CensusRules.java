@@ -1,7 +1,6 @@
 package io.workermanager.tck;
 
 import static io.workermanager.tck.TckFixture.*;
-import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
@@ -10,8 +9,6 @@ import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.Write;
-import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,18 +38,14 @@ interface CensusRules {
         fixture.mark(offlineAndBusy, Availability.OFFLINE);
         fixture.mark(fixture.put(fixture.newRecord("paused", b)), Availability.PAUSED);
         fixture.put(fixture.newRecord("dead", b, brief));
-        fixture.put(withFreshVersion(OperatorTransitions.mark(
-                fixture.newRecord("dead-offline", b, brief), Availability.OFFLINE, fixture.now())));
+        fixture.put(fixture.marked(fixture.newRecord("dead-offline", b, brief), Availability.OFFLINE));
         fixture.put(fixture.withSession(fixture.newRecord("dead-busy", a, brief), "s3"));
         WorkerRecord left = fixture.mark(fixture.put(fixture.newRecord("left", a)), Availability.OFFLINE);
         fixture.leave(left);
         fixture.advanceTime(brief);
 
         WorkerCensus census = fixture.store().census().value();
-        assertThat(census.counts().values().stream()
-                        .flatMap(byStanding -> byStanding.values().stream())
-                        .mapToLong(count -> count)
-                        .sum())
+        assertThat(StoreInspector.total(census))
                 .as("how many records there are in all")
                 .isEqualTo(9);
         assertThat(census)
@@ -78,8 +71,8 @@ interface CensusRules {
         List<WorkerRecord> all = new ArrayList<>();
         all.add(fixture.put(fixture.newRecord("idle", Profile.defaults(), ttl)));
         all.add(fixture.put(fixture.withSession(fixture.newRecord("busy", Profile.defaults(), ttl), "s")));
-        all.add(fixture.put(withFreshVersion(OperatorTransitions.mark(
-                fixture.newRecord("offline", Profile.defaults(), ttl), Availability.OFFLINE, fixture.now()))));
+        all.add(fixture.put(
+                fixture.marked(fixture.newRecord("offline", Profile.defaults(), ttl), Availability.OFFLINE)));
         fixture.advanceTime(ttl.minusMillis(1));
         fixture.assertStored(all);
         assertThat(standing(fixture, WorkerState.EXPIRED)).isZero();
@@ -103,8 +96,7 @@ interface CensusRules {
         WorkerRecord stays = fixture.put("stays");
         for (int generation = 0; generation < 26; generation++) {
             for (int i = 0; i < 10; i++) {
-                WorkerRecord born = fixture.newRecord(generation + "-" + i, Profile.of("t", "e" + i), ttl);
-                assertApplied(fixture.write(new Write.Insert(born, ttl, fixture.openWindow())));
+                fixture.put(fixture.newRecord(generation + "-" + i, Profile.of("t", "e" + i), ttl), ttl);
             }
             fixture.advanceTime(TTL.minusMinutes(1));
             stays = fixture.renew(stays);

@@ -34,16 +34,13 @@ interface ClaimRules {
     @DisplayName("CLAIM-1 (N19): 32 callers on 16 workers get all 16, each once")
     default void claim1_everyWorkerIsTakenOnce(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        for (int i = 0; i < 16; i++) {
-            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
-        }
+        fixture.register(manager, 16);
         for (int game = 0; game < Math.max(4, fixture.rounds() / 50); game++) {
             String prefix = "s" + game + "-";
-            List<Claim> won = fixture
-                    .runConcurrently(32, caller -> () -> manager.claim(Criteria.any(), session(prefix + caller)))
-                    .stream()
-                    .flatMap(Optional::stream)
-                    .toList();
+            List<Claim> won =
+                    fixture.runConcurrently(32, caller -> () -> manager.claim(Criteria.any(), prefix + caller)).stream()
+                            .flatMap(Optional::stream)
+                            .toList();
             assertThat(won).hasSize(16);
             assertThat(won).extracting(Claim::worker).doesNotHaveDuplicates();
             assertThat(manager.findAvailableWorker()).isEmpty();
@@ -56,13 +53,11 @@ interface ClaimRules {
             "CLAIM-2 (N19): a session that many callers claim at once has one worker, and all callers learn which one")
     default void claim2_aSessionHasOneWorker(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        for (int i = 0; i < 8; i++) {
-            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
-        }
+        fixture.register(manager, 8);
         for (int round = 0; round < 5; round++) {
             String session = "s" + round;
             List<Optional<Claim>> claims =
-                    fixture.runConcurrently(8, caller -> () -> manager.claim(Criteria.any(), session(session)));
+                    fixture.runConcurrently(8, caller -> () -> manager.claim(Criteria.any(), session));
             assertThat(claims).allMatch(Optional::isPresent);
             assertThat(claims.stream().distinct()).hasSize(1);
             assertThat(manager.getStats().fleet().processing()).isEqualTo(round + 1);
@@ -75,22 +70,22 @@ interface ClaimRules {
     default void claim3_onlyTheAvailableAreOffered(TckFixture fixture) {
         Duration brief = fixture.shortLease();
         WorkerManager manager = fixture.manager();
-        manager.register(WorkerId.of("offline"), RegisterOptions.defaults());
-        manager.markOffline(WorkerId.of("offline"));
-        manager.register(WorkerId.of("paused"), RegisterOptions.defaults());
-        manager.pause(WorkerId.of("paused"));
-        manager.register(WorkerId.of("busy"), RegisterOptions.defaults());
-        assertThat(manager.claim(Criteria.any(), session("taken"))).isPresent();
-        manager.register(WorkerId.of("asked"), RegisterOptions.defaults());
-        manager.sendShutdownSignal(WorkerId.of("asked"), OrderCause.unstated());
-        manager.register(WorkerId.of("held"), RegisterOptions.exchange("closed"));
-        manager.fleet().hold(Hold.Id.of("h"), Selector.exchange("closed"), OrderCause.unstated());
+        manager.register("offline", RegisterOptions.defaults());
+        manager.markOffline("offline");
+        manager.register("paused", RegisterOptions.defaults());
+        manager.pause("paused");
+        manager.register("busy", RegisterOptions.defaults());
+        assertThat(manager.claim(Criteria.any(), "taken")).isPresent();
+        manager.register("asked", RegisterOptions.defaults());
+        manager.sendShutdownSignal("asked", OrderCause.unstated());
+        manager.register("held", RegisterOptions.exchange("closed"));
+        manager.fleet().hold("h", Selector.exchange("closed"), OrderCause.unstated());
         fixture.put(withOrphan(
                 fixture.newRecord("dead", Profile.defaults(), brief), "o", fixture.currentToken(), fixture.now()));
         fixture.advanceTime(brief);
 
         assertThat(manager.findAvailableWorker()).isEmpty();
-        assertThat(manager.claim(Criteria.any(), session("s"))).isEmpty();
+        assertThat(manager.claim(Criteria.any(), "s")).isEmpty();
         assertThat(fixture.holder("s")).isEmpty();
         Explanation why = manager.diagnosis().explain(Criteria.any());
         assertThat(why.available()).isEmpty();
@@ -99,10 +94,9 @@ interface ClaimRules {
         assertThat(why.askedToStop()).isEqualTo(1);
         assertThat(why.held()).containsEntry(Hold.Id.of("h"), 1L);
 
-        manager.register(WorkerId.of("free"), RegisterOptions.defaults());
+        manager.register("free", RegisterOptions.defaults());
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("free"));
-        assertThat(manager.claim(Criteria.any(), session("s")).map(Claim::worker))
-                .contains(WorkerId.of("free"));
+        assertThat(manager.claim(Criteria.any(), "s").map(Claim::worker)).contains(WorkerId.of("free"));
     }
 
     @ContractRule(hint = "is the token of a released session remembered?")
@@ -110,15 +104,15 @@ interface ClaimRules {
             "CLAIM-4 (N20): each claim of a session has a greater token than all earlier ones, and an old token frees nothing")
     default void claim4_tokensIncrease(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
-        manager.register(WorkerId.of("b"), RegisterOptions.defaults());
+        Registration a = manager.register("a", RegisterOptions.defaults());
+        manager.register("b", RegisterOptions.defaults());
         long last = 0;
         Claim old = null;
         for (int i = 0; i < 6; i++) {
-            Claim claim = manager.claim(Criteria.any(), session("s")).orElseThrow();
+            Claim claim = manager.claim(Criteria.any(), "s").orElseThrow();
             assertThat(claim.token()).isGreaterThan(last);
             last = claim.token();
-            assertThat(manager.claim(Criteria.any(), session("s"))).contains(claim);
+            assertThat(manager.claim(Criteria.any(), "s")).contains(claim);
             if (old != null && old.worker().equals(claim.worker())) {
                 Claim stale = old;
                 assertThatExceptionOfType(SessionRejectedException.StaleToken.class)
@@ -140,15 +134,15 @@ interface ClaimRules {
             "CLAIM-5 (N20): a worker that reports a session while another one is assigned is rejected, and the assignment stays")
     default void claim5_aReportDoesNotOverrideAnAssignment(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
-        Claim claim = manager.claim(Criteria.any(), session("s")).orElseThrow();
+        Registration a = manager.register("a", RegisterOptions.defaults());
+        Claim claim = manager.claim(Criteria.any(), "s").orElseThrow();
         assertThatExceptionOfType(SessionRejectedException.AssignmentConflict.class)
                 .isThrownBy(() -> manager.heartbeat(a, Heartbeat.processing(session("other"))));
-        Registration b = manager.register(WorkerId.of("b"), RegisterOptions.defaults());
+        Registration b = manager.register("b", RegisterOptions.defaults());
         assertThatExceptionOfType(SessionHeldException.class)
                 .isThrownBy(() -> manager.heartbeat(b, Heartbeat.processing(session("s"))));
 
-        assertThat(manager.claim(Criteria.any(), session("s"))).contains(claim);
+        assertThat(manager.claim(Criteria.any(), "s")).contains(claim);
         assertThat(fixture.holder("other")).isEmpty();
         manager.heartbeat(a, Heartbeat.finished(session("s")));
         assertThat(manager.heartbeat(b, Heartbeat.processing(session("s"))).activeSession())
@@ -159,12 +153,10 @@ interface ClaimRules {
     @DisplayName("CLAIM-6 (N21): equal workers get equal shares, with a difference of at most one")
     default void claim6_equalWorkersGetEqualShares(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        for (int i = 0; i < 5; i++) {
-            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
-        }
+        fixture.register(manager, 5);
         Map<WorkerId, Integer> shares = new HashMap<>();
         for (int i = 0; i < 52; i++) {
-            Claim claim = manager.claim(Criteria.any(), session("s" + i)).orElseThrow();
+            Claim claim = manager.claim(Criteria.any(), "s" + i).orElseThrow();
             shares.merge(claim.worker(), 1, Integer::sum);
             manager.release(claim);
         }
@@ -176,14 +168,13 @@ interface ClaimRules {
     @DisplayName("CLAIM-7 (N23): a worker matches by whole capabilities, and must have all of them")
     default void claim7_capabilitiesMatchWhole(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        manager.register(WorkerId.of("a"), RegisterOptions.capabilities("spot-margin", "futures"));
-        manager.register(WorkerId.of("b"), RegisterOptions.capabilities("spot", "options"));
+        manager.register("a", RegisterOptions.capabilities("spot-margin", "futures"));
+        manager.register("b", RegisterOptions.capabilities("spot", "options"));
         Optional<WorkerId> b = Optional.of(WorkerId.of("b"));
         assertMatching(manager, b, "spot");
         assertMatching(manager, Optional.empty(), "spot", "futures");
         assertMatching(manager, Optional.empty(), "Spot");
-        assertThat(manager.claim(Criteria.capabilities("options", "spot"), session("s"))
-                        .map(Claim::worker))
+        assertThat(manager.claim(Criteria.capabilities("options", "spot"), "s").map(Claim::worker))
                 .as("who is claimed for [options, spot]")
                 .isEqualTo(b);
     }

@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Claim;
 import io.workermanager.model.ConcurrentUpdateException;
-import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SessionRejectedException;
-import io.workermanager.model.WorkerId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -58,9 +57,7 @@ abstract class ConcurrentCallers<S> {
 
     /** Runs all threads, and fails if a history is not linearizable. */
     void run() {
-        for (int i = 0; i < OBJECTS; i++) {
-            fixture.manager().register(WorkerId.of("w" + i), RegisterOptions.defaults());
-        }
+        fixture.register(fixture.manager(), OBJECTS);
         List<WorkerManager> managers = List.of(fixture.manager(), fixture.manager(fixture.openAnother()));
         IterationLimit iterations = fixture.iterations(20 + fixture.rounds() / 20);
         fixture.runConcurrently(THREADS, thread -> () -> {
@@ -99,8 +96,9 @@ abstract class ConcurrentCallers<S> {
         return clock.incrementAndGet();
     }
 
-    OperationHistory<S> history(int object) {
-        return histories.get(object);
+    /** Adds a call that ends now to the history of an object. */
+    void record(int object, long start, String description, Function<S, Optional<S>> effect) {
+        histories.get(object).add(start, tick(), description, effect);
     }
 
     static SessionId session(int number) {

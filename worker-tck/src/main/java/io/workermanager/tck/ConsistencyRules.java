@@ -165,9 +165,9 @@ interface ConsistencyRules {
     default void agree3_anUnreadableRecordAffectsNoOther(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId spoilt = WorkerId.of("spoilt");
-        manager.register(WorkerId.of("a"), RegisterOptions.defaults());
+        manager.register("a", RegisterOptions.defaults());
         manager.register(spoilt, RegisterOptions.type("other"));
-        manager.register(WorkerId.of("z"), RegisterOptions.defaults());
+        manager.register("z", RegisterOptions.defaults());
         fixture.corrupt(spoilt);
 
         WorkerList living = manager.listWorkers();

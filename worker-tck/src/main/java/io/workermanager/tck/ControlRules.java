@@ -192,13 +192,13 @@ interface ControlRules {
 
         Duration most = keepFor.minusMinutes(5);
         fixture.put("b");
-        beating = beat(fixture, beating);
+        beating = fixture.renew(beating);
         fixture.advanceTime(most);
         assertThat(fixture.store().control())
                 .as("orders that were renewed, until their own time is over and not that of those before")
                 .isEqualTo(orders);
         for (int i = 0; i < 10; i++) {
-            beating = beat(fixture, beating);
+            beating = fixture.renew(beating);
             fixture.advanceTime(most);
         }
         assertThat(fixture.store().control()).as("after hours of beats alone").isEqualTo(orders);
@@ -233,10 +233,6 @@ interface ControlRules {
                     fixture.write(new Write.Insert(fixture.newRecord("later"), KEEP, under)),
                     RejectionReason.ControlRevisionMismatch.class);
         }
-    }
-
-    private static WorkerRecord beat(TckFixture fixture, WorkerRecord stored) {
-        return fixture.renew(stored);
     }
 
     @ContractRule(hint = "are controls compared by version, and the precondition of a write by revision?")

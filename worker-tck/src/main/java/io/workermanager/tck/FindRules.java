@@ -62,11 +62,6 @@ interface FindRules {
         assertThat(before).isEqualTo(before.truncatedTo(ChronoUnit.MILLIS));
     }
 
-    private static void assertTime(Instant at, Instant before, Instant after) {
-        assertThat(at).isBetween(before.minusSeconds(1), after.plusSeconds(1));
-        assertThat(at).isEqualTo(at.truncatedTo(ChronoUnit.MILLIS));
-    }
-
     @ContractRule(hint = "is the fleet's name part of every key?")
     @DisplayName("FIND-4 (N26): two fleets share nothing")
     default void find4_twoFleetsShareNothing(TckFixture fixture) {

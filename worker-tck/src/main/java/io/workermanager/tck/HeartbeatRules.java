@@ -76,7 +76,7 @@ interface HeartbeatRules {
 
     private static WorkerRecord registered(TckFixture fixture, String id) {
         WorkerRecord first = fixture.newRecord(id);
-        assertApplied(fixture.write(new Write.Insert(first, first.lease().ttl(), fixture.openWindow())));
+        fixture.put(first, first.lease().ttl());
         return first;
     }
 

@@ -1,22 +1,19 @@
 package io.workermanager.tck;
 
-import static io.workermanager.tck.TckFixture.session;
 import static io.workermanager.tck.TestRecords.withOrphan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
 import io.workermanager.port.WorkerStore;
-import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.port.WorkerStore.Subscription;
+import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.rules.OperatorTransitions;
-import io.workermanager.rules.RegistrationTransitions;
-import io.workermanager.rules.SessionTransitions;
 import io.workermanager.rules.ShutdownTransitions;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -29,10 +26,8 @@ interface HintRules {
     @ContractRule(hint = "does closing fail when the watch is already closed?")
     @DisplayName("SIGNAL-1: a watch can be closed twice")
     default void signal1_aWatchMayBeClosedAgain(TckFixture fixture) {
-        for (WorkerStore.WatchScope scope : new WorkerStore.WatchScope[] {
-            WorkerStore.WatchScope.fleet(), WorkerStore.WatchScope.of(WorkerId.of("a"))
-        }) {
-            WorkerStore.Subscription watch = fixture.store().watch(scope, signal -> {});
+        for (WatchScope scope : new WatchScope[] {WatchScope.fleet(), WatchScope.of(WorkerId.of("a"))}) {
+            Subscription watch = fixture.store().watch(scope, signal -> {});
             watch.close();
             watch.close();
         }
@@ -49,15 +44,13 @@ interface HintRules {
         WorkerRecord worker = fixture.put("a");
         RecordingListener before = new RecordingListener(fixture);
         RecordingListener heard = new RecordingListener(fixture);
-        try (WorkerStore.Subscription first = other.watch(WorkerStore.WatchScope.of(worker.id()), before);
-                WorkerStore.Subscription watch = other.watch(WorkerStore.WatchScope.of(worker.id()), heard)) {
+        try (Subscription first = other.watch(WatchScope.of(worker.id()), before);
+                Subscription watch = other.watch(WatchScope.of(worker.id()), heard)) {
             assertThat(watch).isNotSameAs(first);
-            WorkerRecord marked =
-                    fixture.update(worker, one -> OperatorTransitions.mark(one, Availability.OFFLINE, fixture.now()));
+            WorkerRecord marked = fixture.mark(worker, Availability.OFFLINE);
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             before.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord online =
-                    fixture.update(marked, one -> OperatorTransitions.mark(one, Availability.ONLINE, fixture.now()));
+            WorkerRecord online = fixture.mark(marked, Availability.ONLINE);
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord moved = fixture.update(
                     online,
@@ -74,10 +67,9 @@ interface HintRules {
                     busy,
                     one -> ShutdownTransitions.request(one, OrderCause.unstated(), FleetControl.none(), fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord free =
-                    fixture.update(asked, one -> SessionTransitions.forget(one, session("s"), fixture.now()));
+            WorkerRecord free = fixture.forget(asked, "s");
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord left = fixture.update(free, one -> RegistrationTransitions.leave(one, fixture.now()));
+            WorkerRecord left = fixture.leave(free);
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             fixture.delete(left);
             heard.assertNext(ChangeHint.WORKER_CHANGED);
@@ -89,7 +81,7 @@ interface HintRules {
     default void signal3_aWatchHearsOfOrders(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
         RecordingListener heard = new RecordingListener(fixture);
-        try (WorkerStore.Subscription watch = other.watch(WorkerStore.WatchScope.fleet(), heard)) {
+        try (Subscription watch = other.watch(WatchScope.fleet(), heard)) {
             assertThat(watch).isNotNull();
             fixture.clearSignals();
             heard.assertNext(ChangeHint.CONTROL_CHANGED);
@@ -108,25 +100,21 @@ interface HintRules {
         WorkerRecord other = fixture.put("other");
         RecordingListener heard = new RecordingListener(fixture);
         RecordingListener elsewhere = new RecordingListener(fixture);
-        try (WorkerStore.Subscription watch = fixture.store().watch(WorkerStore.WatchScope.of(own.id()), heard);
-                WorkerStore.Subscription namesake =
-                        fixture.openOtherFleet().watch(WorkerStore.WatchScope.of(own.id()), elsewhere)) {
+        try (Subscription watch = fixture.store().watch(WatchScope.of(own.id()), heard);
+                Subscription namesake = fixture.openOtherFleet().watch(WatchScope.of(own.id()), elsewhere)) {
             assertThat(watch).isNotSameAs(namesake);
             for (int i = 0; i < 50; i++) {
                 Availability mark = i % 2 == 0 ? Availability.OFFLINE : Availability.ONLINE;
-                other = fixture.update(other, one -> OperatorTransitions.mark(one, mark, fixture.now()));
+                other = fixture.mark(other, mark);
             }
-            own = fixture.update(own, one -> OperatorTransitions.mark(one, Availability.OFFLINE, fixture.now()));
+            own = fixture.mark(own, Availability.OFFLINE);
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             assertThat(heard.countUntilQuiet()).as("signals of others").isLessThan(25);
 
             for (int i = 0; i < 50; i++) {
-                own = fixture.update(
-                        own,
-                        one -> HeartbeatTransitions.heartbeat(
-                                one, Heartbeat.alive(), 1, FleetControl.none(), fixture.now()));
+                own = fixture.renew(own);
             }
-            fixture.update(own, one -> OperatorTransitions.mark(one, Availability.ONLINE, fixture.now()));
+            fixture.mark(own, Availability.ONLINE);
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             assertThat(heard.countUntilQuiet()).as("signals of heartbeats").isLessThan(25);
             assertThat(elsewhere.hints)
@@ -141,13 +129,13 @@ interface HintRules {
         WorkerRecord worker = fixture.put("a");
         RecordingListener closed = new RecordingListener(fixture);
         RecordingListener open = new RecordingListener(fixture);
-        fixture.store().watch(WorkerStore.WatchScope.of(worker.id()), closed).close();
-        try (WorkerStore.Subscription watch = fixture.store().watch(WorkerStore.WatchScope.of(worker.id()), open)) {
+        fixture.store().watch(WatchScope.of(worker.id()), closed).close();
+        try (Subscription watch = fixture.store().watch(WatchScope.of(worker.id()), open)) {
             assertThat(watch).isNotNull();
             WorkerRecord next = worker;
             for (Availability mark :
                     new Availability[] {Availability.OFFLINE, Availability.PAUSED, Availability.ONLINE}) {
-                next = fixture.update(next, one -> OperatorTransitions.mark(one, mark, fixture.now()));
+                next = fixture.mark(next, mark);
                 open.assertNext(ChangeHint.WORKER_CHANGED);
             }
             assertThat(closed.hints).isEmpty();
@@ -162,17 +150,15 @@ interface HintRules {
     default void signal6_aListenerMayReadAndThrow(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         BlockingQueue<Optional<WorkerRecord>> read = new LinkedBlockingQueue<>();
-        try (WorkerStore.Subscription bad = fixture.store().watch(WorkerStore.WatchScope.of(worker.id()), signal -> {
+        try (Subscription bad = fixture.store().watch(WatchScope.of(worker.id()), signal -> {
                     throw new IllegalStateException("a listener's own fault");
                 });
-                WorkerStore.Subscription good = fixture.store()
-                        .watch(
-                                WorkerStore.WatchScope.of(worker.id()),
-                                signal -> read.add(writeAndRead(fixture, worker)))) {
+                Subscription good = fixture.store()
+                        .watch(WatchScope.of(worker.id()), signal -> read.add(writeAndRead(fixture, worker)))) {
             assertThat(bad).isNotSameAs(good);
             WorkerRecord next = worker;
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.ONLINE}) {
-                next = fixture.update(next, one -> OperatorTransitions.mark(one, mark, fixture.now()));
+                next = fixture.mark(next, mark);
                 assertThat(lastOf(fixture, read, next))
                         .as("what the listener read")
                         .contains(next);

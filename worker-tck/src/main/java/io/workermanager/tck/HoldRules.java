@@ -1,7 +1,5 @@
 package io.workermanager.tck;
 
-import static io.workermanager.tck.TckFixture.session;
-import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -19,9 +17,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
-import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -44,7 +40,7 @@ interface HoldRules {
         other.register(late, RegisterOptions.defaults());
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.findAvailableWorker()).isEmpty();
-            assertThat(manager.claim(Criteria.any(), session("s"))).isEmpty();
+            assertThat(manager.claim(Criteria.any(), "s")).isEmpty();
             assertThat(manager.isOnline(early)).isFalse();
             assertThat(manager.isOnline(late)).isFalse();
             assertThat(manager.getStats().globalOffline()).isTrue();
@@ -52,7 +48,7 @@ interface HoldRules {
         }
         operator.markAllOnline();
         assertThat(other.isOnline(early)).isTrue();
-        assertThat(other.claim(Criteria.any(), session("s"))).isPresent();
+        assertThat(other.claim(Criteria.any(), "s")).isPresent();
     }
 
     @ContractRule(hint = "is the control's revision compared in the step that inserts the record?", randomized = true)
@@ -90,7 +86,7 @@ interface HoldRules {
             }
         });
         for (int round = 0; round < fixture.rounds() / 10 + 1; round++) {
-            assertThat(dispatcher.claim(Criteria.any(), session("s" + round))).isEmpty();
+            assertThat(dispatcher.claim(Criteria.any(), "s" + round)).isEmpty();
             assertThat(fixture.store().find(id).value().orElseThrow().assignment())
                     .isEmpty();
             operator.markAllOnline();
@@ -109,7 +105,7 @@ interface HoldRules {
         Hold.Id audit = Hold.Id.of("audit");
         manager.fleet().hold(maintenance, Selector.exchange("kraken"), OrderCause.unstated());
         manager.fleet().hold(audit, Selector.type("fix"), OrderCause.unstated());
-        assertThat(manager.fleet().lift(Hold.Id.of("nothing"))).isFalse();
+        assertThat(manager.fleet().lift("nothing")).isFalse();
 
         assertThat(manager.fleet().lift(audit)).isTrue();
         assertThat(manager.isOnline(kraken)).isFalse();
@@ -128,10 +124,10 @@ interface HoldRules {
     default void hold5_aHoldEndsForAllAtOnce(TckFixture fixture) {
         WorkerManager operator = fixture.manager();
         WorkerManager other = fixture.manager(fixture.openAnother());
-        operator.register(WorkerId.of("a"), RegisterOptions.defaults());
-        operator.register(WorkerId.of("b"), RegisterOptions.defaults());
+        operator.register("a", RegisterOptions.defaults());
+        operator.register("b", RegisterOptions.defaults());
         Duration length = Duration.ofSeconds(30);
-        operator.fleet().hold(Hold.Id.of("pause"), Selector.all(), OrderCause.unstated(), length);
+        operator.fleet().hold("pause", Selector.all(), OrderCause.unstated(), length);
         fixture.advanceTime(length.minusMillis(1));
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.listWorkers())
@@ -152,32 +148,26 @@ interface HoldRules {
     @DisplayName("HOLD-6: markAllOnline lifts every mark, also of expired workers, and returns their number")
     default void hold6_everyMarkIsLifted(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        for (int i = 0; i < 30; i++) {
-            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
-        }
-        manager.markOffline(WorkerId.of("w3"));
-        manager.pause(WorkerId.of("w17"));
-        manager.unregister(manager.register(WorkerId.of("w3"), RegisterOptions.defaults()));
+        fixture.register(manager, 30);
+        manager.markOffline("w3");
+        manager.pause("w17");
+        manager.unregister(manager.register("w3", RegisterOptions.defaults()));
         fixture.advanceTime(Duration.ofMillis(2));
         assertThat(manager.markAllOnline()).isEqualTo(2);
         assertThat(manager.markAllOnline()).isZero();
-        assertThat(manager.isOnline(WorkerId.of("w17"))).isTrue();
-        manager.register(WorkerId.of("w3"), RegisterOptions.defaults());
-        assertThat(manager.isOnline(WorkerId.of("w3"))).isTrue();
+        assertThat(manager.isOnline("w17")).isTrue();
+        manager.register("w3", RegisterOptions.defaults());
+        assertThat(manager.isOnline("w3")).isTrue();
 
-        fixture.write(marked(fixture, 1010)).forEach(TckFixture::assertApplied);
+        fixture.write(IntStream.range(0, 1010)
+                        .mapToObj(i -> fixture.marked(fixture.newRecord("marked-" + i), Availability.OFFLINE))
+                        .map(fixture::insert)
+                        .toList())
+                .forEach(TckFixture::assertApplied);
         assertThat(manager.markAllOnline())
                 .as("how many marks were lifted of more than one page")
                 .isEqualTo(1010);
         assertThat(manager.getStats().fleet().offline()).isZero();
-    }
-
-    private static List<Write> marked(TckFixture fixture, int workers) {
-        Instant now = fixture.now();
-        return IntStream.range(0, workers)
-                .mapToObj(i -> OperatorTransitions.mark(fixture.newRecord("marked-" + i), Availability.OFFLINE, now))
-                .map(worker -> fixture.insert(withFreshVersion(worker)))
-                .toList();
     }
 
     @ContractRule(hint = "does the control come back as written, including its revision?")
@@ -185,18 +175,17 @@ interface HoldRules {
             "HOLD-7 (N16): after the store lost active holds, no worker takes a session until an operator writes the control")
     default void hold7_aLostControlStopsClaims(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        manager.register(WorkerId.of("a"), RegisterOptions.defaults());
-        manager.fleet().hold(Hold.Id.of("standing"), Selector.exchange("elsewhere"), OrderCause.unstated());
+        manager.register("a", RegisterOptions.defaults());
+        manager.fleet().hold("standing", Selector.exchange("elsewhere"), OrderCause.unstated());
         FleetControl known = fixture.updateControl(control -> FleetControl.stored(
                 Version.fresh(), control.revision() - 1, List.of(), Optional.empty(), 0, Optional.empty()));
 
         assertThatExceptionOfType(FleetControlLostException.class).isThrownBy(manager::findAvailableWorker);
-        assertThatExceptionOfType(FleetControlLostException.class)
-                .isThrownBy(() -> manager.claim(Criteria.any(), session("s")));
+        assertThatExceptionOfType(FleetControlLostException.class).isThrownBy(() -> manager.claim(Criteria.any(), "s"));
         assertThat(fixture.holder("s")).isEmpty();
         manager.markAllOnline();
         assertThat(fixture.store().control().revision()).isGreaterThan(known.revision() + 1);
-        assertThat(manager.claim(Criteria.any(), session("s"))).isPresent();
+        assertThat(manager.claim(Criteria.any(), "s")).isPresent();
         assertThat(manager.fleet().control().hold(Hold.ALL)).isEmpty();
     }
 }

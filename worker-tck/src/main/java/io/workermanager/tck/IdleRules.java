@@ -170,10 +170,7 @@ interface IdleRules {
             "IDLE-8 (N21): a worker that stays idle is delivered, although workers before it take sessions between pages")
     default void idle8_noIdleWorkerIsSkippedBetweenPages(TckFixture fixture) {
         long turn = fixture.currentToken();
-        List<WorkerRecord> all = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            all.add(fixture.put(withTurn(fixture.newRecord("w" + i), turn + i)));
-        }
+        List<WorkerRecord> all = fixture.put(20, i -> withTurn(fixture.newRecord("w" + i), turn + i));
         List<WorkerRecord> delivered = fixture.inspect()
                 .idle(
                         profile -> true,

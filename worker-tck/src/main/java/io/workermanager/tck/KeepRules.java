@@ -30,9 +30,7 @@ interface KeepRules {
         Duration keepFor = Duration.ofMillis(300);
         WorkerRecord stays = fixture.put("stays");
         WorkerRecord goes = fixture.newRecord("goes", Profile.of("brief", "x"), keepFor);
-        WriteResult result = fixture.write(new Write.Insert(goes, keepFor, fixture.openWindow()));
-        assertApplied(result);
-        Instant until = result.at().plus(keepFor);
+        Instant until = fixture.put(goes, keepFor).plus(keepFor);
 
         fixture.await("the record is gone", () -> {
             Timestamped<Optional<WorkerRecord>> seen = fixture.store().find(goes.id());
@@ -57,11 +55,10 @@ interface KeepRules {
 
     private static boolean isKeptLonger(TckFixture fixture, Duration keepFor) {
         WorkerRecord first = fixture.newRecord("a" + keepFor.toMillis());
-        WriteResult inserted = fixture.write(new Write.Insert(first, keepFor, fixture.openWindow()));
-        assertApplied(inserted);
+        Instant inserted = fixture.put(first, keepFor);
         WorkerRecord second = fixture.withSession(first, "s" + keepFor.toMillis());
         WriteResult replaced = fixture.write(fixture.replace(first, second));
-        if (!replaced.at().isBefore(inserted.at().plus(keepFor))) {
+        if (!replaced.at().isBefore(inserted.plus(keepFor))) {
             return false;
         }
         assertApplied(replaced);
@@ -92,7 +89,7 @@ interface KeepRules {
     default void keep4_aRejectedWriteDoesNotChangeTheRetention(TckFixture fixture) {
         Duration keepFor = Duration.ofMillis(300);
         WorkerRecord worker = fixture.newRecord("a", Profile.defaults(), keepFor);
-        assertApplied(fixture.write(new Write.Insert(worker, keepFor, fixture.openWindow())));
+        fixture.put(worker, keepFor);
         WorkerRecord stale = withFreshVersion(worker);
         fixture.write(fixture.replace(stale, fixture.withSession(stale, "s")));
         fixture.write(new Write.Replace(worker, fixture.withSession(worker, "s"), KEEP, fixture.closedWindow()));
@@ -104,7 +101,7 @@ interface KeepRules {
     default void keep5_aWriteToAnExpiredRecordCreatesNone(TckFixture fixture) {
         Duration keepFor = Duration.ofMillis(200);
         WorkerRecord gone = fixture.newRecord("a", Profile.defaults(), keepFor);
-        assertApplied(fixture.write(new Write.Insert(gone, keepFor, fixture.openWindow())));
+        fixture.put(gone, keepFor);
         fixture.await("the record is gone", () -> fixture.find(gone).isEmpty());
 
         WriteResult beat = fixture.write(fixture.replace(gone, fixture.withSession(gone, "s")));
@@ -122,7 +119,7 @@ interface KeepRules {
     default void keep6_aRecordIsKeptForYears(TckFixture fixture) {
         for (Duration keepFor : new Duration[] {Duration.ofDays(30), Duration.ofDays(3661)}) {
             WorkerRecord worker = fixture.newRecord("kept-" + keepFor.toDays());
-            assertApplied(fixture.write(new Write.Insert(worker, keepFor, fixture.openWindow())));
+            fixture.put(worker, keepFor);
             fixture.advanceTime(keepFor.minusMillis(1));
             assertThat(fixture.find(worker))
                     .as("one millisecond before the end")
@@ -141,7 +138,7 @@ interface KeepRules {
         WorkerRecord before = fixture.put("before");
         fixture.moveClockBack(Duration.ofHours(1));
         WorkerRecord after = fixture.newRecord("after", Profile.defaults(), ttl);
-        assertApplied(fixture.write(new Write.Insert(after, keepFor, fixture.openWindow())));
+        fixture.put(after, keepFor);
         FleetControl orders = FleetControlTransitions.clearSignals(FleetControl.none(), fixture.now());
         assertApplied(fixture.store().writeControl(FleetControl.none(), orders, keepFor, fixture.openWindow()));
         fixture.assertStored(before, after);

@@ -13,10 +13,10 @@ import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.rules.FleetControlTransitions;
-import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -54,7 +54,7 @@ interface LifecycleRules {
         calls.put("control", closed::control);
         calls.put("writeControl", () -> closed.writeControl(FleetControl.none(), next, KEEP, terms));
         calls.put("discardUnreadable", () -> closed.discardUnreadable(worker.id()));
-        calls.put("watch", () -> closed.watch(WorkerStore.WatchScope.fleet(), signal -> {}));
+        calls.put("watch", () -> closed.watch(WatchScope.fleet(), signal -> {}));
         calls.forEach((name, call) -> assertThatIllegalStateException().as(name).isThrownBy(call));
         fixture.assertStored(worker);
     }
@@ -80,14 +80,14 @@ interface LifecycleRules {
         WorkerRecord worker = fixture.put("a");
         WorkerStore closing = fixture.openAnother();
         AtomicInteger calls = new AtomicInteger();
-        closing.watch(WorkerStore.WatchScope.of(worker.id()), signal -> calls.incrementAndGet());
+        closing.watch(WatchScope.of(worker.id()), signal -> calls.incrementAndGet());
         RecordingListener heard = new RecordingListener(fixture);
-        fixture.store().watch(WorkerStore.WatchScope.of(worker.id()), heard);
+        fixture.store().watch(WatchScope.of(worker.id()), heard);
         closing.close();
 
         WorkerRecord next = worker;
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED, Availability.ONLINE}) {
-            next = fixture.update(next, one -> OperatorTransitions.mark(one, mark, fixture.now()));
+            next = fixture.mark(next, mark);
             heard.assertNext(ChangeHint.WORKER_CHANGED);
         }
         assertThat(calls).hasValue(0);
@@ -96,9 +96,7 @@ interface LifecycleRules {
     @ContractRule(hint = "which threads does each store start, and what ends them?")
     @DisplayName("LIFECYCLE-4: a closed store leaves no thread behind")
     default void lifecycle4_aClosedStoreLeavesNoThread(TckFixture fixture) {
-        for (WorkerStore.WatchScope watched : new WorkerStore.WatchScope[] {
-            WorkerStore.WatchScope.fleet(), WorkerStore.WatchScope.of(WorkerId.of("a"))
-        }) {
+        for (WatchScope watched : new WatchScope[] {WatchScope.fleet(), WatchScope.of(WorkerId.of("a"))}) {
             openAndClose(fixture, watched, 2);
             Set<Thread> before = Thread.getAllStackTraces().keySet();
             openAndClose(fixture, watched, 20);
@@ -110,7 +108,7 @@ interface LifecycleRules {
         }
     }
 
-    private static void openAndClose(TckFixture fixture, WorkerStore.WatchScope watched, int stores) {
+    private static void openAndClose(TckFixture fixture, WatchScope watched, int stores) {
         List<WorkerStore> all = fixture.openOtherFleet(stores);
         for (WorkerStore store : all) {
             store.watch(watched, signal -> {});

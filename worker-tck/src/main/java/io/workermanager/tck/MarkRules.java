@@ -1,6 +1,5 @@
 package io.workermanager.tck;
 
-import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -16,7 +15,6 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerStatus;
-import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +33,7 @@ interface MarkRules {
         WorkerManager manager = fixture.manager();
         List<Registration> workers = new ArrayList<>();
         for (int i = 0; i < 2 * operators; i++) {
-            workers.add(manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
+            workers.add(manager.register("w" + i, RegisterOptions.defaults()));
         }
         AtomicInteger marking = new AtomicInteger(operators);
         AtomicInteger checked = new AtomicInteger();
@@ -100,8 +98,8 @@ interface MarkRules {
         WorkerManager manager = fixture.manager();
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
             Duration brief = fixture.shortLease();
-            WorkerRecord dead = fixture.put(withFreshVersion(OperatorTransitions.mark(
-                    fixture.newRecord("w-" + mark, Profile.defaults(), brief), mark, fixture.now())));
+            WorkerRecord dead =
+                    fixture.put(fixture.marked(fixture.newRecord("w-" + mark, Profile.defaults(), brief), mark));
             fixture.advanceTime(brief);
             Registration afterDeath = manager.register(dead.id(), RegisterOptions.defaults());
             assertMark(afterDeath, mark);

@@ -30,7 +30,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 
@@ -135,10 +134,7 @@ interface RaceRules {
     @DisplayName(
             "RACE-6 (N3): while records change, no query delivers a record out of scope, or one older than an earlier call saw")
     default void race6_everyQueryStaysInScope(TckFixture fixture) {
-        List<WorkerRecord> born = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            born.add(fixture.put("w" + i));
-        }
+        List<WorkerRecord> born = fixture.put(6, i -> fixture.newRecord("w" + i));
         Map<Version, Version> before = new ConcurrentHashMap<>();
         List<List<WorkerRecord>> foundThenIdle = new ArrayList<>();
         AtomicInteger writing = new AtomicInteger(4);
@@ -218,9 +214,7 @@ interface RaceRules {
             randomized = true)
     @DisplayName("RACE-7 (N18): while records change their profiles, a census counts each of them once")
     default void race7_aCensusCountsEachRecordOnce(TckFixture fixture) {
-        List<WorkerRecord> born = IntStream.range(0, 6)
-                .mapToObj(i -> fixture.put(fixture.newRecord("w" + i, Profile.of("t", "e" + i))))
-                .toList();
+        List<WorkerRecord> born = fixture.put(6, i -> fixture.newRecord("w" + i, Profile.of("t", "e" + i)));
         AtomicBoolean counted = new AtomicBoolean();
         List<WorkerCensus> counts = new CopyOnWriteArrayList<>();
         fixture.runConcurrently(2, thread -> () -> {
@@ -232,7 +226,7 @@ interface RaceRules {
             }
             return thread;
         });
-        assertThat(counts.stream().map(RaceRules::sum))
+        assertThat(counts.stream().map(StoreInspector::total))
                 .as("how many records there are, by each count")
                 .containsOnly((long) born.size());
     }
@@ -252,12 +246,5 @@ interface RaceRules {
                     i,
                     fixture.update(now.get(i), worker -> OperatorTransitions.setProfile(worker, next, fixture.now())));
         }
-    }
-
-    private static long sum(WorkerCensus census) {
-        return census.counts().values().stream()
-                .flatMap(byStanding -> byStanding.values().stream())
-                .mapToLong(count -> count)
-                .sum();
     }
 }

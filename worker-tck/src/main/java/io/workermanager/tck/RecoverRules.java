@@ -33,6 +33,10 @@ interface RecoverRules {
         return dead;
     }
 
+    private static List<Recovery> recover(WorkerManager manager) {
+        return manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10);
+    }
+
     private static Recovery handedOut(List<Recovery> found) {
         assertThat(found).as("the sessions of the dead that are handed out").isNotEmpty();
         return found.get(0);
@@ -69,19 +73,17 @@ interface RecoverRules {
     default void recover2_aRecoveredSessionGetsANewWorker(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerRecord dead = dead(fixture, "dead", "s");
-        manager.register(WorkerId.of("b"), RegisterOptions.defaults());
-        assertThatExceptionOfType(SessionHeldException.class)
-                .isThrownBy(() -> manager.claim(Criteria.any(), session("s")));
+        manager.register("b", RegisterOptions.defaults());
+        assertThatExceptionOfType(SessionHeldException.class).isThrownBy(() -> manager.claim(Criteria.any(), "s"));
 
-        Recovery recovery = handedOut(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10));
+        Recovery recovery = handedOut(recover(manager));
         assertThat(recovery.from()).isEqualTo(dead.id());
         assertThat(recovery.token()).isGreaterThan(tokenOf(dead, "s"));
         Claim claim = manager.recovery().claim(Criteria.any(), recovery).orElseThrow();
         assertThat(claim.worker()).isEqualTo(WorkerId.of("b"));
         assertThat(claim.token()).isGreaterThan(recovery.token());
         assertThat(fixture.holder("s").map(WorkerRecord::id)).contains(WorkerId.of("b"));
-        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10))
-                .isEmpty();
+        assertThat(recover(manager)).isEmpty();
         assertThat(fixture.find(dead).map(WorkerRecord::sessions).orElse(List.of()))
                 .isEmpty();
     }
@@ -94,7 +96,7 @@ interface RecoverRules {
     default void recover3_anUnsettledRecoveryIsHandedOutAgain(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         dead(fixture, "dead", "s");
-        manager.register(WorkerId.of("b"), RegisterOptions.defaults());
+        manager.register("b", RegisterOptions.defaults());
         Duration brief = Duration.ofMillis(150);
         Recovery first = handedOut(manager.recovery().recoverOrphansNow("d1", brief, 1));
         fixture.advanceTime(brief);
@@ -108,8 +110,7 @@ interface RecoverRules {
                 .isInstanceOfAny(SessionRejectedException.StaleToken.class, SessionHeldException.class);
         assertThat(manager.recovery().confirmRecovery(second)).isTrue();
         assertThat(fixture.holder("s")).isEmpty();
-        assertThat(manager.claim(Criteria.any(), session("s")).orElseThrow().token())
-                .isGreaterThan(second.token());
+        assertThat(manager.claim(Criteria.any(), "s").orElseThrow().token()).isGreaterThan(second.token());
     }
 
     @ContractRule(hint = "does a record count as the holder because it names the session?")
@@ -117,15 +118,14 @@ interface RecoverRules {
             "RECOVER-4 (N22): a session with a new worker does not return from its old record, even if the clean-up of that record was lost")
     default void recover4_aLostCleanUpRestoresNoSession(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        manager.register(WorkerId.of("b"), RegisterOptions.defaults());
+        manager.register("b", RegisterOptions.defaults());
         for (boolean releasedFirst : new boolean[] {true, false}) {
             String session = releasedFirst ? "s" : "t";
             Claim claim = claimWithoutCleanUp(fixture, manager, dead(fixture, "dead-" + session, session), session);
             if (releasedFirst) {
                 assertThat(manager.release(claim)).isTrue();
             }
-            assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10))
-                    .isEmpty();
+            assertThat(recover(manager)).isEmpty();
             assertThat(fixture.holder(session).isPresent()).isNotEqualTo(releasedFirst);
         }
     }
@@ -155,8 +155,8 @@ interface RecoverRules {
             "RECOVER-5 (N22): a worker that unregisters with a session leaves it for recovery once its lease is over")
     default void recover5_unregisteringLeavesTheSessionForRecovery(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        Registration leaves = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
-        assertThat(manager.claim(Criteria.any(), session("s"))).isPresent();
+        Registration leaves = manager.register("a", RegisterOptions.defaults());
+        assertThat(manager.claim(Criteria.any(), "s")).isPresent();
         manager.unregister(leaves);
         WorkerRecord left = fixture.holder("s").orElseThrow();
 
@@ -165,8 +165,7 @@ interface RecoverRules {
                 .containsExactly(session("s"));
         assertThat(left.orphans().get(0).recoverableFrom())
                 .isAfterOrEqualTo(left.lease().deadline());
-        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10))
-                .isEmpty();
+        assertThat(recover(manager)).isEmpty();
         assertThat(manager.findAvailableWorker()).isEmpty();
         assertThat(manager.getStats().fleet().left()).isEqualTo(1);
     }
@@ -175,18 +174,16 @@ interface RecoverRules {
     @DisplayName("RECOVER-6 (N22): the session of an expired worker waits for recovery for its whole retention")
     default void recover6_aSessionWaitsForItsRetention(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        manager.register(WorkerId.of("a"), RegisterOptions.defaults());
-        assertThat(manager.claim(Criteria.any(), session("s"))).isPresent();
+        manager.register("a", RegisterOptions.defaults());
+        assertThat(manager.claim(Criteria.any(), "s")).isPresent();
         Duration ttl = WorkerManagerSettings.defaults().ttl();
         fixture.advanceTime(ttl.minusMillis(1));
-        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10))
-                .isEmpty();
+        assertThat(recover(manager)).isEmpty();
         fixture.advanceTime(WorkerManagerSettings.defaults().retention().ofSessions());
 
-        List<Recovery> recovered = manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10);
+        List<Recovery> recovered = recover(manager);
         assertThat(recovered).extracting(Recovery::session).containsExactly(session("s"));
         assertThat(manager.recovery().confirmRecovery(handedOut(recovered))).isTrue();
-        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10))
-                .isEmpty();
+        assertThat(recover(manager)).isEmpty();
     }
 }

@@ -113,7 +113,7 @@ interface RegisterRules {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         manager.register(id, RegisterOptions.defaults());
-        long token = manager.claim(Criteria.any(), session("s")).orElseThrow().token();
+        long token = manager.claim(Criteria.any(), "s").orElseThrow().token();
 
         WorkerRecord resumed = manager.register(id, RegisterOptions.defaults().resuming(session("s")))
                 .lastSeen()

@@ -1,7 +1,6 @@
 package io.workermanager.tck;
 
 import static io.workermanager.tck.TckFixture.*;
-import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
@@ -17,7 +16,7 @@ interface ReplaceWriteRules {
     @DisplayName("REPLACE-1: a replace of the stored version is applied, and every query shows the next record")
     default void replace1_aReplaceOfTheStoredVersionIsApplied(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
-        WorkerRecord next = withFreshVersion(OperatorTransitions.mark(stored, Availability.OFFLINE, fixture.now()));
+        WorkerRecord next = fixture.marked(stored, Availability.OFFLINE);
         assertApplied(fixture.write(fixture.replace(stored, next)));
         fixture.assertStored(next);
     }

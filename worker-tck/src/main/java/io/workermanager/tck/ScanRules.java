@@ -19,7 +19,6 @@ import io.workermanager.rules.RegistrationTransitions;
 import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 
 /** What a scan delivers at least. */
@@ -34,10 +34,8 @@ interface ScanRules {
     @ContractRule(hint = "is the last page lost, or the end of a page?")
     @DisplayName("SCAN-1: pages of any size deliver every record, and end")
     default void scan1_pagesDeliverEveryRecord(TckFixture fixture) {
-        List<WorkerRecord> all = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            all.add(fixture.put(fixture.newRecord("w" + i, Profile.of("type" + i % 3, "exchange" + i % 2))));
-        }
+        List<WorkerRecord> all =
+                fixture.put(50, i -> fixture.newRecord("w" + i, Profile.of("type" + i % 3, "exchange" + i % 2)));
         for (int limit : new int[] {1, 7, 25, 50, 51, 10_000}) {
             List<WorkerRecord> scanned = fixture.inspect().scan(WorkerQuery.of(ScanScope.ALL), limit, page -> {});
             assertThatAll(scanned).as("pages of " + limit).containsAll(all);
@@ -54,29 +52,17 @@ interface ScanRules {
         List<WorkerRecord> all = new ArrayList<>();
         for (Duration ttl : new Duration[] {TTL, brief}) {
             String name = ttl.equals(brief) ? "dead" : "living";
-            WorkerRecord idle = fixture.newRecord(name + "-idle", Profile.defaults(), ttl);
-            all.add(idle);
-            all.add(fixture.withSession(fixture.newRecord(name + "-busy", Profile.defaults(), ttl), name + "-s"));
+            Function<String, WorkerRecord> newcomer = kind -> fixture.newRecord(name + kind, Profile.defaults(), ttl);
+            all.add(newcomer.apply("-idle"));
+            all.add(fixture.withSession(newcomer.apply("-busy"), name + "-s"));
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
-                all.add(withFreshVersion(
-                        OperatorTransitions.mark(fixture.newRecord(name + mark, Profile.defaults(), ttl), mark, now)));
-                WorkerRecord busy = fixture.withSession(
-                        fixture.newRecord(name + mark + "-busy", Profile.defaults(), ttl), name + mark);
-                all.add(withFreshVersion(OperatorTransitions.mark(busy, mark, now)));
-                WorkerRecord orphaning = withOrphan(
-                        fixture.newRecord(name + mark + "-orphan", Profile.defaults(), ttl),
-                        name + mark + "o",
-                        token,
-                        now);
-                all.add(withFreshVersion(
-                        RegistrationTransitions.leave(OperatorTransitions.mark(orphaning, mark, now), now)));
+                all.add(fixture.marked(newcomer.apply("" + mark), mark));
+                all.add(fixture.marked(fixture.withSession(newcomer.apply(mark + "-busy"), name + mark), mark));
+                WorkerRecord orphaning = withOrphan(newcomer.apply(mark + "-orphan"), name + mark + "o", token, now);
+                all.add(withFreshVersion(RegistrationTransitions.leave(fixture.marked(orphaning, mark), now)));
             }
-            all.add(withOrphan(fixture.newRecord(name + "-due", Profile.defaults(), ttl), name + "-due", token, now));
-            all.add(withOrphan(
-                    fixture.newRecord(name + "-waiting", Profile.defaults(), ttl),
-                    name + "-w",
-                    token,
-                    now.plusSeconds(600)));
+            all.add(withOrphan(newcomer.apply("-due"), name + "-due", token, now));
+            all.add(withOrphan(newcomer.apply("-waiting"), name + "-w", token, now.plusSeconds(600)));
         }
         all.forEach(fixture::put);
         fixture.advanceTime(brief.plusMillis(50));
@@ -102,12 +88,8 @@ interface ScanRules {
         assertThatAll(fixture.inspect().scan(query, 2, page -> {}))
                 .as("a scan of wanted profiles")
                 .containsAll(wanted);
-        for (int i = 0; i < 12; i++) {
-            fixture.put(fixture.newRecord("only" + i, Profile.of("only" + i, "e")));
-        }
-        for (int i = 0; i < 12; i++) {
-            assertFoundAmongOthers(fixture, Profile.of("only" + i, "e"));
-        }
+        fixture.put(12, i -> fixture.newRecord("only" + i, Profile.of("only" + i, "e")))
+                .forEach(only -> assertFoundAmongOthers(fixture, only.profile()));
     }
 
     /** Wherever the scan comes to it: for most of them behind whole pages of others. */
@@ -125,10 +107,8 @@ interface ScanRules {
             "SCAN-4 (N28): a scan delivers each record that matches throughout, in its current state, despite changes and removals between pages")
     default void scan4_noMatchingRecordIsMissedBetweenPages(TckFixture fixture) {
         Random random = new Random(4);
-        List<WorkerRecord> stored = new ArrayList<>();
-        for (int i = 0; i < 24; i++) {
-            stored.add(fixture.put(fixture.newRecord("w" + i, Profile.of("t", "e" + i % 2))));
-        }
+        List<WorkerRecord> stored =
+                new ArrayList<>(fixture.put(24, i -> fixture.newRecord("w" + i, Profile.of("t", "e" + i % 2))));
         for (ScanScope reach : new ScanScope[] {ScanScope.ALL, ScanScope.LIVING}) {
             List<WorkerRecord> scanned = fixture.inspect()
                     .scan(new WorkerQuery(reach, profile -> profile.type().equals("t")), 3, page -> {
@@ -171,9 +151,8 @@ interface ScanRules {
     }
 
     private static WorkerRecord ofEveryReach(TckFixture fixture, String id) {
-        Instant now = fixture.now();
-        return withFreshVersion(OperatorTransitions.mark(
-                withOrphan(fixture.newRecord(id), "of " + id, fixture.currentToken(), now), Availability.OFFLINE, now));
+        WorkerRecord orphaned = withOrphan(fixture.newRecord(id), "of " + id, fixture.currentToken(), fixture.now());
+        return fixture.marked(orphaned, Availability.OFFLINE);
     }
 
     private static void takeOut(TckFixture fixture, ScanScope reach, WorkerRecord stored) {
@@ -228,8 +207,7 @@ interface ScanRules {
         Instant counted = fixture.store().census().at();
         Instant after = fixture.now();
         for (Instant at : new Instant[] {scanned.at(), idle.at(), counted}) {
-            assertThat(at).isBetween(before.minusSeconds(1), after.plusSeconds(1));
-            assertThat(at).isEqualTo(at.truncatedTo(ChronoUnit.MILLIS));
+            assertTime(at, before, after);
         }
     }
 

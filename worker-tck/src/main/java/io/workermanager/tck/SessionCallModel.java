@@ -25,7 +25,7 @@ final class SessionCallModel extends ConcurrentCallers<Long> {
         Optional<Claim> claim = caller.manager().claim(Criteria.any(), session(session));
         claim.ifPresent(caller::addClaim);
         long token = claim.map(Claim::token).orElse(0L);
-        history(session).add(start, tick(), "claim: " + token, held -> claimed(held, token));
+        record(session, start, "claim: " + token, held -> claimed(held, token));
     }
 
     private static Optional<Long> claimed(long held, long token) {
@@ -40,12 +40,11 @@ final class SessionCallModel extends ConcurrentCallers<Long> {
             Claim claim = last.get();
             long start = tick();
             boolean freed = released(caller.manager(), claim);
-            history(numberOf(claim.session().value()))
-                    .add(
-                            start,
-                            tick(),
-                            "release " + claim.token() + ": " + freed,
-                            held -> released(held, claim, freed));
+            record(
+                    numberOf(claim.session().value()),
+                    start,
+                    "release " + claim.token() + ": " + freed,
+                    held -> released(held, claim, freed));
         }
     }
 
@@ -62,7 +61,6 @@ final class SessionCallModel extends ConcurrentCallers<Long> {
                 .flatMap(view -> view.worker().assignment())
                 .map(held -> held.token())
                 .orElse(0L);
-        history(session)
-                .add(start, tick(), "find: " + token, held -> held == token ? Optional.of(held) : Optional.empty());
+        record(session, start, "find: " + token, held -> held == token ? Optional.of(held) : Optional.empty());
     }
 }

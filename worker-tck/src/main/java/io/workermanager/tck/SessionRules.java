@@ -287,11 +287,10 @@ interface SessionRules {
         WorkerRecord third = fixture.put("third" + brief.toMillis());
         WorkerRecord from =
                 fixture.withSession(fixture.newRecord("from" + brief.toMillis(), Profile.defaults(), brief), session);
-        WriteResult inserted = fixture.write(new Write.Insert(from, brief, fixture.openWindow()));
-        assertApplied(inserted);
+        Instant inserted = fixture.put(from, brief);
         Write takingOver = fixture.transferWrite(taker, session, tokenOf(from, session));
         WriteResult takenOver = fixture.write(takingOver);
-        if (!takenOver.at().isBefore(inserted.at().plus(brief))) {
+        if (!takenOver.at().isBefore(inserted.plus(brief))) {
             return false;
         }
         assertApplied(takenOver);

@@ -21,12 +21,12 @@ interface StopRules {
     @DisplayName("STOP-1 (N24): a shutdown request to one worker reaches its current process, and not the next one")
     default void stop1_aShutdownRequestReachesOneProcess(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        Registration first = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
-        manager.sendShutdownSignal(WorkerId.of("a"), OrderCause.of("ops", "upgrade"));
+        Registration first = manager.register("a", RegisterOptions.defaults());
+        manager.sendShutdownSignal("a", OrderCause.of("ops", "upgrade"));
         assertThat(manager.heartbeat(first).stopOrder()).isPresent();
         assertThat(manager.findAvailableWorker()).isEmpty();
 
-        Registration second = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
+        Registration second = manager.register("a", RegisterOptions.defaults());
         assertThat(manager.heartbeat(second).stopOrder()).isEmpty();
         assertThat(manager.findAvailableWorker()).isPresent();
     }
@@ -39,9 +39,9 @@ interface StopRules {
     default void stop2_aFleetsRequestReachesEarlierRegistrations(TckFixture fixture) {
         WorkerManager operator = fixture.manager();
         WorkerManager process = fixture.manager(fixture.openAnother());
-        Registration before = process.register(WorkerId.of("before"), RegisterOptions.defaults());
+        Registration before = process.register("before", RegisterOptions.defaults());
         operator.fleet().requestShutdown(OrderCause.unstated());
-        Registration after = process.register(WorkerId.of("after"), RegisterOptions.defaults());
+        Registration after = process.register("after", RegisterOptions.defaults());
         assertThat(process.heartbeat(before).stopOrder()).isPresent();
         assertThat(process.heartbeat(after).stopOrder()).isEmpty();
         assertThat(process.findAvailableWorker().map(view -> view.id())).contains(WorkerId.of("after"));
@@ -94,11 +94,11 @@ interface StopRules {
     default void stop4_aFailedReadThrows(TckFixture fixture) {
         WorkerStore closed = fixture.openAnother();
         WorkerManager cutOff = fixture.manager(closed);
-        Registration registration = cutOff.register(WorkerId.of("a"), RegisterOptions.defaults());
-        fixture.manager().sendShutdownSignal(WorkerId.of("a"), OrderCause.unstated());
+        Registration registration = cutOff.register("a", RegisterOptions.defaults());
+        fixture.manager().sendShutdownSignal("a", OrderCause.unstated());
         closed.close();
         assertThatIllegalStateException().isThrownBy(() -> cutOff.heartbeat(registration));
-        assertThatIllegalStateException().isThrownBy(() -> cutOff.monitorHealth(WorkerId.of("a")));
+        assertThatIllegalStateException().isThrownBy(() -> cutOff.monitorHealth("a"));
     }
 
     @ContractRule(hint = "does it write more than the fleet control?")

@@ -161,6 +161,14 @@ final class StoreInspector {
         return new WorkerCensus(counts);
     }
 
+    /** How many records a census counts in all. */
+    static long total(WorkerCensus census) {
+        return census.counts().values().stream()
+                .flatMap(byState -> byState.values().stream())
+                .mapToLong(count -> count)
+                .sum();
+    }
+
     private void assertHeld(Collection<WorkerRecord> stand) {
         Map<SessionId, Long> named = new HashMap<>();
         stand.forEach(worker -> worker.sessions().forEach(session -> named.merge(session, 1L, Long::sum)));

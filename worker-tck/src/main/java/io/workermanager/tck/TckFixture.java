@@ -26,6 +26,7 @@ import io.workermanager.rules.RegistrationTransitions;
 import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -42,6 +43,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The fleet that one rule works on: its stores, its time, and the writes that rules are made of. */
@@ -151,6 +153,13 @@ final class TckFixture {
         WorkerManagerSettings settings =
                 WorkerManagerSettings.defaults().withAttempts(10_000).withRetryTimeout(timeout);
         return isClockMovable() ? settings : settings.withTtl(TTL);
+    }
+
+    /** Registers workers under the ids w0, w1 and so on. */
+    void register(WorkerManager manager, int workers) {
+        for (int i = 0; i < workers; i++) {
+            manager.register("w" + i, RegisterOptions.defaults());
+        }
     }
 
     // ---- real time
@@ -309,6 +318,11 @@ final class TckFixture {
                 .withVersion(Version.fresh());
     }
 
+    /** The record with a mark, not written yet. */
+    WorkerRecord marked(WorkerRecord worker, Availability mark) {
+        return OperatorTransitions.mark(worker, mark, now()).withVersion(Version.fresh());
+    }
+
     /** The record with a session, not written yet. */
     WorkerRecord withSession(WorkerRecord worker, String session) {
         return TestRecords.withSession(worker, session, currentToken());
@@ -364,13 +378,25 @@ final class TckFixture {
         return first;
     }
 
+    /** Inserts a newcomer that is kept for a time, and returns when that was. */
+    Instant put(WorkerRecord first, Duration keepFor) {
+        WriteResult result = write(new Write.Insert(first, keepFor, openWindow()));
+        assertApplied(result);
+        return result.at();
+    }
+
+    /** Inserts as many newcomers, and returns their records. */
+    List<WorkerRecord> put(int records, IntFunction<WorkerRecord> newcomer) {
+        return IntStream.range(0, records).mapToObj(newcomer).map(this::put).toList();
+    }
+
     /** Replaces a record by what a rule of the domain makes of it, and returns the new one. */
     WorkerRecord update(WorkerRecord stored, UnaryOperator<WorkerRecord> rule) {
         return overwrite(stored, TestRecords.withFreshVersion(rule.apply(stored)));
     }
 
     WorkerRecord mark(WorkerRecord stored, Availability mark) {
-        return update(stored, worker -> OperatorTransitions.mark(worker, mark, now()));
+        return overwrite(stored, marked(stored, mark));
     }
 
     WorkerRecord leave(WorkerRecord stored) {
@@ -474,6 +500,12 @@ final class TckFixture {
 
     Optional<WorkerRecord> holder(String session) {
         return store.findBySession(session(session)).value();
+    }
+
+    /** A result carries the store's time, in whole milliseconds. */
+    static void assertTime(Instant at, Instant before, Instant after) {
+        assertThat(at).isBetween(before.minusSeconds(1), after.plusSeconds(1));
+        assertThat(at).isEqualTo(at.truncatedTo(ChronoUnit.MILLIS));
     }
 
     static void assertApplied(WriteResult result) {

@@ -37,7 +37,8 @@ final class TestRecords {
                 worker,
                 Optional.of(new WorkerRecord.Assignment(SessionId.of(session), token, worker.startedAt())),
                 worker.orphans(),
-                worker.turn());
+                worker.turn(),
+                worker.attributes());
     }
 
     /** The record with one session that waits for recovery. */
@@ -47,23 +48,16 @@ final class TestRecords {
                 Optional.empty(),
                 List.of(new WorkerRecord.OrphanedSession(
                         SessionId.of(session), token, recoverableFrom, Optional.empty())),
-                worker.turn());
+                worker.turn(),
+                worker.attributes());
     }
 
     static WorkerRecord withOrphans(WorkerRecord worker, List<WorkerRecord.OrphanedSession> orphans) {
-        return with(worker, worker.assignment(), orphans, worker.turn());
+        return with(worker, worker.assignment(), orphans, worker.turn(), worker.attributes());
     }
 
     static WorkerRecord withTurn(WorkerRecord worker, long turn) {
-        return with(worker, worker.assignment(), worker.orphans(), turn);
-    }
-
-    private static WorkerRecord with(
-            WorkerRecord worker,
-            Optional<WorkerRecord.Assignment> assignment,
-            List<WorkerRecord.OrphanedSession> orphans,
-            long turn) {
-        return with(worker, assignment, orphans, turn, worker.attributes());
+        return with(worker, worker.assignment(), worker.orphans(), turn, worker.attributes());
     }
 
     private static WorkerRecord with(

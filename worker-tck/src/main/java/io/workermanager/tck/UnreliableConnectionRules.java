@@ -8,7 +8,6 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.ProfileUpdate;
@@ -63,41 +62,38 @@ interface UnreliableConnectionRules {
         UnreliableStore line = UnreliableStore.of(store, plan);
         Map<String, Object> seen = new LinkedHashMap<>();
         WorkerManager manager = fixture.manager(line);
-        Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
-        Registration b = manager.register(WorkerId.of("b"), RegisterOptions.defaults());
-        Claim claim = manager.claim(Criteria.any(), session("s")).orElseThrow();
+        Registration a = manager.register("a", RegisterOptions.defaults());
+        Registration b = manager.register("b", RegisterOptions.defaults());
+        Claim claim = manager.claim(Criteria.any(), "s").orElseThrow();
         seen.put("a claim of s", claim.worker());
         seen.put(
-                "a claim of t",
-                manager.claim(Criteria.any(), session("t")).orElseThrow().worker());
-        seen.put(
-                "the same claim of s",
-                manager.claim(Criteria.any(), session("s")).equals(Optional.of(claim)));
+                "a claim of t", manager.claim(Criteria.any(), "t").orElseThrow().worker());
+        seen.put("the same claim of s", manager.claim(Criteria.any(), "s").equals(Optional.of(claim)));
         seen.put(
                 "a claim of u, without an available worker",
-                manager.claim(Criteria.any(), session("u")).isPresent());
+                manager.claim(Criteria.any(), "u").isPresent());
         seen.put("a beat of a", manager.heartbeat(a).status());
-        seen.put("marking b offline", manager.markOffline(WorkerId.of("b")).status());
+        seen.put("marking b offline", manager.markOffline("b").status());
         seen.put("releasing s", manager.release(claim));
         seen.put("releasing s again", manager.release(claim));
         seen.put(
                 "another type for a",
-                manager.updateWorkerCapabilities(WorkerId.of("a"), ProfileUpdate.type("fix"))
+                manager.updateWorkerCapabilities("a", ProfileUpdate.type("fix"))
                         .worker()
                         .profile());
         seen.put(
                 "a hold on that type",
                 manager.fleet()
-                        .hold(Hold.Id.of("h"), Selector.type("fix"), OrderCause.unstated())
+                        .hold("h", Selector.type("fix"), OrderCause.unstated())
                         .id());
-        seen.put("whether a is online", manager.isOnline(WorkerId.of("a")));
-        seen.put("lifting the hold", manager.fleet().lift(Hold.Id.of("h")));
+        seen.put("whether a is online", manager.isOnline("a"));
+        seen.put("lifting the hold", manager.fleet().lift("h"));
         seen.put(
                 "another registration of a",
-                manager.register(WorkerId.of("a"), RegisterOptions.defaults()).incarnation() > a.incarnation());
+                manager.register("a", RegisterOptions.defaults()).incarnation() > a.incarnation());
         manager.unregister(b);
         seen.put("the workers, when b has left", manager.listWorkers().ids());
-        seen.put("who holds t", manager.recovery().findBySession(session("t")).map(view -> view.id()));
+        seen.put("who holds t", manager.recovery().findBySession("t").map(view -> view.id()));
         seen.put("the numbers, when b has left", manager.getStats().fleet());
         Duration brief = fixture.shortLease();
         WorkerRecord dead = fixture.withSession(fixture.newRecord("dead", Profile.defaults(), brief), "v");
@@ -114,7 +110,7 @@ interface UnreliableConnectionRules {
         seen.put("recovering again", manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 5));
         seen.put(
                 "who holds what was recovered",
-                manager.recovery().findBySession(session("v")).map(view -> view.id()));
+                manager.recovery().findBySession("v").map(view -> view.id()));
         line.deliverDelayed();
         seen.put("the workers, when all has arrived", manager.listWorkers().ids());
         seen.put("the numbers, when all has arrived", manager.getStats().fleet());

@@ -52,8 +52,11 @@ final class WorkerCallModel extends ConcurrentCallers<WorkerCallModel.State> {
         Optional<Claim> claim = caller.manager().claim(Criteria.any(), session(caller.pickObject()));
         claim.ifPresent(won -> {
             caller.addClaim(won);
-            history(numberOf(won.worker().value()))
-                    .add(start, tick(), "claim: " + Held.by(won), state -> state.claimed(Held.by(won)));
+            record(
+                    numberOf(won.worker().value()),
+                    start,
+                    "claim: " + Held.by(won),
+                    state -> state.claimed(Held.by(won)));
         });
     }
 
@@ -63,12 +66,11 @@ final class WorkerCallModel extends ConcurrentCallers<WorkerCallModel.State> {
             Claim claim = last.get();
             long start = tick();
             boolean freed = released(caller.manager(), claim);
-            history(numberOf(claim.worker().value()))
-                    .add(
-                            start,
-                            tick(),
-                            "release " + Held.by(claim) + ": " + freed,
-                            state -> state.released(Held.by(claim), freed));
+            record(
+                    numberOf(claim.worker().value()),
+                    start,
+                    "release " + Held.by(claim) + ": " + freed,
+                    state -> state.released(Held.by(claim), freed));
         }
     }
 
@@ -80,12 +82,11 @@ final class WorkerCallModel extends ConcurrentCallers<WorkerCallModel.State> {
                 ? caller.manager().markOnline(id(worker))
                 : caller.manager().markOffline(id(worker));
         State result = new State(online, held(view));
-        history(worker)
-                .add(
-                        start,
-                        tick(),
-                        "mark: " + result,
-                        state -> state.held().equals(result.held()) ? Optional.of(result) : Optional.empty());
+        record(
+                worker,
+                start,
+                "mark: " + result,
+                state -> state.held().equals(result.held()) ? Optional.of(result) : Optional.empty());
     }
 
     private void read(Caller caller) {
@@ -93,12 +94,7 @@ final class WorkerCallModel extends ConcurrentCallers<WorkerCallModel.State> {
         long start = tick();
         WorkerView view = caller.manager().monitorHealth(id(worker)).worker().orElseThrow();
         State result = new State(view.isOnline(), held(view));
-        history(worker)
-                .add(
-                        start,
-                        tick(),
-                        "read: " + result,
-                        state -> state.equals(result) ? Optional.of(state) : Optional.empty());
+        record(worker, start, "read: " + result, state -> state.equals(result) ? Optional.of(state) : Optional.empty());
     }
 
     private static WorkerId id(int worker) {

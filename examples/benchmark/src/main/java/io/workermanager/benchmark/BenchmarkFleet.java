@@ -9,12 +9,13 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.redis.RedisWorkerStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * A registered fleet: ids of 36 bytes, two capabilities each.
@@ -60,6 +61,12 @@ record BenchmarkFleet(String namespace, WorkerManager manager, List<Registration
     }
 
     static List<Registration> registered(WorkerManager manager, int size, IntFunction<RegisterOptions> options) {
+        return registered(() -> manager, size, options);
+    }
+
+    /** Page by page, each with a manager of its own. */
+    static List<Registration> registered(
+            Supplier<WorkerManager> manager, int size, IntFunction<RegisterOptions> options) {
         Registration[] all = new Registration[size];
         int pages = (size + PAGE - 1) / PAGE;
         CallLoad.spread(Math.min(THREADS, pages), pages, page -> {
@@ -68,7 +75,7 @@ record BenchmarkFleet(String namespace, WorkerManager manager, List<Registration
                 some.put(id(i), options.apply(i));
             }
             int[] next = {page * PAGE};
-            manager.batches().register(some).values().forEach(outcome -> all[next[0]++] = outcome.get());
+            manager.get().batches().register(some).values().forEach(outcome -> all[next[0]++] = outcome.get());
         });
         return Arrays.asList(all);
     }
@@ -77,45 +84,33 @@ record BenchmarkFleet(String namespace, WorkerManager manager, List<Registration
         return workers.size();
     }
 
+    /** The part of the workers that one of several hosts has. */
+    List<Registration> hostedBy(int host, int hosts) {
+        return IntStream.iterate(host, i -> i < size(), i -> i + hosts)
+                .mapToObj(workers::get)
+                .toList();
+    }
+
     /** Callers that share the workers evenly and beat for one after another. */
     List<CallLoad.Caller> beating(int callers) {
-        return slices(callers).stream()
-                .map(slice -> {
-                    int[] next = {0};
-                    return (CallLoad.Caller) () -> {
-                        manager.heartbeat(slice.get(next[0]++ % slice.size()));
-                        return 1;
-                    };
-                })
-                .toList();
+        return CallLoad.inTurn(callers, size(), i -> manager.heartbeat(workers.get(i)));
     }
 
     /** The same with many beats a call. */
     List<CallLoad.Caller> beatingInBatches(int callers, int batch) {
-        return slices(callers).stream()
-                .map(slice -> {
+        return IntStream.range(0, callers)
+                .mapToObj(caller -> {
+                    List<Registration> hosted = hostedBy(caller, callers);
                     int[] next = {0};
                     return (CallLoad.Caller) () -> {
                         Map<Registration, Heartbeat> beats = new LinkedHashMap<>();
-                        while (beats.size() < Math.min(batch, slice.size())) {
-                            beats.put(slice.get(next[0]++ % slice.size()), Heartbeat.alive());
+                        while (beats.size() < Math.min(batch, hosted.size())) {
+                            beats.put(hosted.get(next[0]++ % hosted.size()), Heartbeat.alive());
                         }
                         manager.batches().heartbeat(beats).values().forEach(outcome -> outcome.get());
                         return beats.size();
                     };
                 })
                 .toList();
-    }
-
-    private List<List<Registration>> slices(int count) {
-        List<List<Registration>> slices = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            List<Registration> slice = new ArrayList<>();
-            for (int j = i; j < workers.size(); j += count) {
-                slice.add(workers.get(j));
-            }
-            slices.add(slice);
-        }
-        return slices;
     }
 }

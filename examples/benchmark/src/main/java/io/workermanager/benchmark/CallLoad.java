@@ -21,6 +21,20 @@ final class CallLoad {
         int call();
     }
 
+    /** Callers that share the numbers below a count, each with a call for its next number. */
+    static List<Caller> inTurn(int callers, int count, IntConsumer call) {
+        return IntStream.range(0, callers)
+                .mapToObj(first -> {
+                    int[] next = {first};
+                    return (Caller) () -> {
+                        call.accept(next[0]);
+                        next[0] = next[0] + callers < count ? next[0] + callers : first;
+                        return 1;
+                    };
+                })
+                .toList();
+    }
+
     /** Calls per second of several callers, each in a thread of its own, during a time, at least one of each. */
     static double perSecond(List<? extends Caller> callers, Duration time) {
         long start = System.nanoTime();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
@@ -53,38 +54,34 @@ final class CuratorRows implements BenchmarkRow {
         AtomicInteger ours = new AtomicInteger(size);
         AtomicInteger theirs = new AtomicInteger(size);
         int calls = scale.calls();
-        Figure lookup = Figure.ratio(
-                "lookup by id at %,d, Curator over ours".formatted(size),
-                Target.REPORTED,
-                PairedRounds.of(
-                        scale,
-                        Quotient.YARDSTICK_OVER_OURS,
-                        () -> CallLoad.medianMicros(calls, () -> manager.monitorHealth(BenchmarkFleet.id(size / 2))),
-                        () -> CallLoad.medianMicros(calls, () -> lookup(discovery, size / 2))),
-                "us");
-        Figure list = Figure.ratio(
-                "list at %,d, Curator over ours".formatted(size),
-                Target.REPORTED,
-                PairedRounds.of(
-                        scale,
-                        Quotient.YARDSTICK_OVER_OURS,
-                        () -> CallLoad.medianMicros(3, manager::listWorkers),
-                        () -> CallLoad.medianMicros(3, () -> unchecked(() -> discovery.queryForInstances(SERVICE)))),
-                "us");
-        Figure register = Figure.ratio(
-                "register, Curator over ours",
-                Target.REPORTED,
-                PairedRounds.of(
-                        scale,
-                        Quotient.YARDSTICK_OVER_OURS,
-                        () -> CallLoad.medianMicros(
-                                calls,
-                                () -> manager.register(
-                                        BenchmarkFleet.id(ours.get()),
-                                        BenchmarkFleet.EIGHT_PROFILES.apply(ours.getAndIncrement()))),
-                        () -> CallLoad.medianMicros(calls, () -> register(discovery, theirs.getAndIncrement()))),
-                "us");
+        Figure lookup = figure(
+                "lookup by id at %,d".formatted(size),
+                scale,
+                () -> CallLoad.medianMicros(calls, () -> manager.monitorHealth(BenchmarkFleet.id(size / 2))),
+                () -> CallLoad.medianMicros(calls, () -> lookup(discovery, size / 2)));
+        Figure list = figure(
+                "list at %,d".formatted(size),
+                scale,
+                () -> CallLoad.medianMicros(3, manager::listWorkers),
+                () -> CallLoad.medianMicros(3, () -> unchecked(() -> discovery.queryForInstances(SERVICE))));
+        Figure register = figure(
+                "register",
+                scale,
+                () -> CallLoad.medianMicros(
+                        calls,
+                        () -> manager.register(
+                                BenchmarkFleet.id(ours.get()),
+                                BenchmarkFleet.EIGHT_PROFILES.apply(ours.getAndIncrement()))),
+                () -> CallLoad.medianMicros(calls, () -> register(discovery, theirs.getAndIncrement())));
         return List.of(register, list, lookup);
+    }
+
+    private static Figure figure(String call, BenchmarkScale scale, DoubleSupplier ours, DoubleSupplier yardstick) {
+        return Figure.ratio(
+                call + ", Curator over ours",
+                Target.REPORTED,
+                PairedRounds.of(scale, Quotient.YARDSTICK_OVER_OURS, ours, yardstick),
+                "us");
     }
 
     private static void register(ServiceDiscovery<Void> discovery, int i) {
@@ -92,7 +89,7 @@ final class CuratorRows implements BenchmarkRow {
             discovery.registerService(ServiceInstance.<Void>builder()
                     .name(SERVICE)
                     .id(BenchmarkFleet.id(i).value())
-                    .address("127.0.0.1")
+                    .address(LOOPBACK)
                     .port(1 + i % 65_535)
                     .build());
             return i;

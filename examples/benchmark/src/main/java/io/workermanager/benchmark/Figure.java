@@ -38,10 +38,6 @@ record Figure(String name, Target target, List<Round> rounds, String unit, Strin
         return new Figure(name, target, List.of(), "", why);
     }
 
-    Figure note(String next) {
-        return new Figure(name, target, rounds, unit, next);
-    }
-
     boolean measured() {
         return !rounds.isEmpty();
     }

@@ -1,6 +1,5 @@
 package io.workermanager.benchmark;
 
-import java.util.List;
 import java.util.Optional;
 
 /** Figures for people to read. */
@@ -39,11 +38,5 @@ final class FigureTable {
                 : NumberFormat.shown(figure.medianOurs()) + " and " + NumberFormat.shown(figure.medianYardstick()) + " "
                         + figure.unit();
         return sides.isEmpty() || figure.note().isEmpty() ? sides + figure.note() : sides + "; " + figure.note();
-    }
-
-    static String all(List<Figure> figures) {
-        StringBuilder table = new StringBuilder(head());
-        figures.forEach(figure -> table.append(line(figure)));
-        return table.toString();
     }
 }

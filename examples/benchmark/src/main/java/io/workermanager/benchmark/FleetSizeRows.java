@@ -25,7 +25,8 @@ final class FleetSizeRows implements BenchmarkRow {
         return curves;
     }
 
-    private static final Map<String, ToDoubleFunction<BenchmarkFleet>> CALLS = calls();
+    /** The calls that are measured, each in microseconds. */
+    static final Map<String, ToDoubleFunction<BenchmarkFleet>> CALLS = calls();
 
     private static Map<String, ToDoubleFunction<BenchmarkFleet>> calls() {
         Map<String, ToDoubleFunction<BenchmarkFleet>> calls = new LinkedHashMap<>();
@@ -40,7 +41,7 @@ final class FleetSizeRows implements BenchmarkRow {
     }
 
     /** The claim alone: the release that makes it repeatable is not counted. */
-    static double claim(BenchmarkFleet fleet) {
+    private static double claim(BenchmarkFleet fleet) {
         SessionId session = SessionId.of("session-" + SESSIONS.incrementAndGet());
         Claim[] claim = new Claim[1];
         double micros = CallLoad.micros(() ->

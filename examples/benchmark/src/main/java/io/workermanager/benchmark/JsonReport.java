@@ -22,10 +22,7 @@ final class JsonReport {
         ArrayNode rows = root.putArray("figures");
         figures.forEach(figure -> rows.add(node(figure)));
         ObjectNode lines = root.putObject("curves");
-        curves.forEach(curve -> {
-            ObjectNode line = lines.putObject(curve.name());
-            curve.micros().forEach((size, micros) -> line.put(Integer.toString(size), micros));
-        });
+        curves.forEach(curve -> lines.set(curve.name(), JSON.valueToTree(curve.micros())));
         JSON.writeValue(file.toFile(), root);
     }
 
@@ -42,13 +39,6 @@ final class JsonReport {
         if (figure.unit().isEmpty()) {
             return node;
         }
-        node.put("unit", figure.unit());
-        ArrayNode rounds = node.putArray("rounds");
-        figure.rounds()
-                .forEach(round -> rounds.addObject()
-                        .put("ours", round.ours())
-                        .put("yardstick", round.yardstick())
-                        .put("value", round.value()));
-        return node;
+        return node.put("unit", figure.unit()).set("rounds", JSON.valueToTree(figure.rounds()));
     }
 }

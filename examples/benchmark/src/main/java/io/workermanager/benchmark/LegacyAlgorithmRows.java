@@ -4,7 +4,6 @@ import io.workermanager.benchmark.PairedRounds.Quotient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /** The algorithm that Worker Manager replaces, on the same client. */
 final class LegacyAlgorithmRows implements BenchmarkRow {
@@ -65,15 +64,7 @@ final class LegacyAlgorithmRows implements BenchmarkRow {
     }
 
     private static List<CallLoad.Caller> beating(LegacyAlgorithm original, int size) {
-        return IntStream.range(0, CALLERS)
-                .mapToObj(first -> {
-                    int[] next = {first};
-                    return (CallLoad.Caller) () -> {
-                        original.heartbeat(BenchmarkFleet.id(next[0]).value());
-                        next[0] = (next[0] + CALLERS) % size;
-                        return 1;
-                    };
-                })
-                .toList();
+        return CallLoad.inTurn(
+                CALLERS, size, i -> original.heartbeat(BenchmarkFleet.id(i).value()));
     }
 }

@@ -4,7 +4,7 @@ import io.workermanager.Registration;
 import io.workermanager.benchmark.PairedRounds.Quotient;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.function.IntConsumer;
 import org.redisson.api.RMapCache;
 import org.redisson.client.codec.StringCodec;
 
@@ -21,8 +21,8 @@ final class MapCacheRows implements BenchmarkRow {
         RMapCache<String, String> map =
                 server.client().getMapCache(RedisTarget.prefix(server.namespace()) + "workers", StringCodec.INSTANCE);
         String record = record(server, fleet);
-        CallLoad.spread(
-                8, size, i -> map.fastPut(BenchmarkFleet.id(i).value(), of(record, i), TTL_HOURS, TimeUnit.HOURS));
+        IntConsumer put = i -> map.fastPut(BenchmarkFleet.id(i).value(), of(record, i), TTL_HOURS, TimeUnit.HOURS);
+        CallLoad.spread(8, size, put);
         List<Figure> figures = List.of(
                 Figure.ratio(
                         "heartbeats, " + CALLERS + " callers, over RMapCache.fastPut",
@@ -31,7 +31,7 @@ final class MapCacheRows implements BenchmarkRow {
                                 scale,
                                 Quotient.OURS_OVER_YARDSTICK,
                                 () -> CallLoad.perSecond(fleet.beating(CALLERS), scale.turn()),
-                                () -> CallLoad.perSecond(putting(map, record, size), scale.turn())),
+                                () -> CallLoad.perSecond(CallLoad.inTurn(CALLERS, size, put), scale.turn())),
                         "beats/s"),
                 Figure.ratio(
                         "findMatchingWorker at %,d workers, RMapCache.readAllValues over ours".formatted(size),
@@ -62,18 +62,5 @@ final class MapCacheRows implements BenchmarkRow {
                 .filter(record -> record.contains("\"exchange\":\"kraken\"") && record.contains("\"futures\""))
                 .limit(1)
                 .count();
-    }
-
-    private static List<CallLoad.Caller> putting(RMapCache<String, String> map, String record, int size) {
-        return IntStream.range(0, CALLERS)
-                .mapToObj(first -> {
-                    int[] next = {first};
-                    return (CallLoad.Caller) () -> {
-                        map.fastPut(BenchmarkFleet.id(next[0]).value(), of(record, next[0]), TTL_HOURS, TimeUnit.HOURS);
-                        next[0] = (next[0] + CALLERS) % size;
-                        return 1;
-                    };
-                })
-                .toList();
     }
 }

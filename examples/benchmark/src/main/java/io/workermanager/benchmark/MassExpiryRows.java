@@ -1,19 +1,14 @@
 package io.workermanager.benchmark;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.WorkerId;
 import io.workermanager.redis.RedisWorkerStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** A fleet that dies in one moment, while a smaller one lives on and asks for its numbers. */
 final class MassExpiryRows implements BenchmarkRow {
-    private static final int PAGE = 1000;
     private static final int LIVING = 1000;
     private static final Duration IDLE = Duration.ofSeconds(5);
 
@@ -27,17 +22,21 @@ final class MassExpiryRows implements BenchmarkRow {
         String namespace = server.namespace();
         RedisWorkerStore store = server.store(namespace);
         WorkerManager manager = WorkerManager.create(store);
-        Duration watched =
-                scale.beating().compareTo(Duration.ofSeconds(15)) < 0 ? scale.beating() : Duration.ofSeconds(15);
+        Duration watched = shorter(Duration.ofSeconds(15), scale.beating());
         Instant end = store.now().plus(lead(scale.workers()));
-        registerUntil(store, scale.workers(), end);
+        // Each page with the ttl that is left until then.
+        BenchmarkFleet.registered(
+                () -> WorkerManager.create(
+                        store, BenchmarkFleet.LONG_LEASES.withTtl(Duration.between(store.now(), end))),
+                scale.workers(),
+                BenchmarkFleet.EIGHT_PROFILES);
         long registered = manager.getStats().fleet().alive();
         BenchmarkFleet living = BenchmarkFleet.on(server, scale.atMost(LIVING), BenchmarkFleet.EIGHT_PROFILES);
         double idle = worstPingMillis(server, living, manager, shorter(IDLE, scale.beating()));
         while (store.now().isBefore(end.minusMillis(500))) {
             pause(Duration.ofMillis(50));
         }
-        try (SlowLog slow = SlowLog.over(server.connection())) {
+        try (SlowLog slow = new SlowLog(server.connection())) {
             double worst = worstPingMillis(server, living, manager, watched);
             long left = manager.getStats().fleet().alive();
             String moment = "%,d leases that end at once".formatted(registered - left);
@@ -53,23 +52,6 @@ final class MassExpiryRows implements BenchmarkRow {
 
     private static Duration shorter(Duration a, Duration b) {
         return a.compareTo(b) < 0 ? a : b;
-    }
-
-    /** Each page with the ttl that is left until then. */
-    private static void registerUntil(RedisWorkerStore store, int workers, Instant end) {
-        int pages = (workers + PAGE - 1) / PAGE;
-        CallLoad.spread(Math.min(4, pages), pages, page -> {
-            Map<WorkerId, RegisterOptions> some = new LinkedHashMap<>();
-            for (int i = page * PAGE; i < Math.min(workers, (page + 1) * PAGE); i++) {
-                some.put(BenchmarkFleet.id(i), BenchmarkFleet.EIGHT_PROFILES.apply(i));
-            }
-            Duration left = Duration.between(store.now(), end);
-            WorkerManager.create(store, BenchmarkFleet.LONG_LEASES.withTtl(left))
-                    .batches()
-                    .register(some)
-                    .values()
-                    .forEach(outcome -> outcome.get());
-        });
     }
 
     /** While the living beat, and the dying are counted and searched. */

@@ -1,6 +1,5 @@
 package io.workermanager.benchmark;
 
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 
@@ -11,10 +10,6 @@ final class NumberFormat {
     static double median(DoubleStream values) {
         double[] sorted = values.sorted().toArray();
         return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
-    }
-
-    static double median(long[] values) {
-        return median(Arrays.stream(values).asDoubleStream());
     }
 
     /** With about three digits. */

@@ -1,12 +1,13 @@
 package io.workermanager.benchmark;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,20 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /** One bare connection to a Redis, one character a byte: what is asked with it costs no client library. For one thread. */
 final class RawConnection implements AutoCloseable {
-    private static final int PORT = 6379;
-
     private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
+    private final BufferedReader in;
+    private final Writer out;
 
     private RawConnection(Socket socket) throws IOException {
         this.socket = socket;
-        this.in = new BufferedInputStream(socket.getInputStream());
-        this.out = new BufferedOutputStream(socket.getOutputStream());
+        this.in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+        this.out = new BufferedWriter(new OutputStreamWriter(socket.getOutputStream(), StandardCharsets.ISO_8859_1));
     }
 
     static RawConnection to(URI uri) {
-        int port = uri.getPort() < 0 ? PORT : uri.getPort();
+        int port = RedisTarget.port(uri);
         try {
             Socket socket = "rediss".equals(uri.getScheme())
                     ? SSLSocketFactory.getDefault().createSocket(uri.getHost(), port)
@@ -53,7 +52,7 @@ final class RawConnection implements AutoCloseable {
             String name = colon > 0 ? user.substring(0, colon) : "default";
             call("AUTH", bytes(name), bytes(user.substring(colon + 1)));
         }
-        String database = uri.getPath() == null ? "" : uri.getPath().replace("/", "");
+        String database = uri.getPath().replace("/", "");
         if (!database.isEmpty()) {
             call("SELECT", database);
         }
@@ -67,21 +66,13 @@ final class RawConnection implements AutoCloseable {
     /** Sends a command and reads the reply: a text, a number, a list, or null. */
     @Nullable
     Object call(String... command) {
-        send(command);
-        return receive();
-    }
-
-    void send(String... command) {
         try {
-            out.write(("*" + command.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write("*" + command.length + "\r\n");
             for (String part : command) {
-                byte[] bytes = part.getBytes(StandardCharsets.ISO_8859_1);
-                out.write(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
-                out.write(bytes);
-                out.write('\r');
-                out.write('\n');
+                out.write("$" + part.length() + "\r\n" + part + "\r\n");
             }
             out.flush();
+            return receive();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -90,14 +81,17 @@ final class RawConnection implements AutoCloseable {
     @Nullable
     Object receive() {
         try {
-            String line = line();
+            String line = in.readLine();
+            if (line == null) {
+                throw new EOFException("the server closed the connection");
+            }
             String rest = line.substring(1);
             return switch (line.charAt(0)) {
                 case '+' -> rest;
                 case ':' -> Long.parseLong(rest);
                 case '$' -> bulk(Integer.parseInt(rest));
                 case '*' -> list(Integer.parseInt(rest));
-                default -> throw new RefusedException(rest);
+                default -> throw new IllegalStateException(rest);
             };
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -108,9 +102,15 @@ final class RawConnection implements AutoCloseable {
         if (length < 0) {
             return null;
         }
-        byte[] bytes = in.readNBytes(length);
-        in.skipNBytes(2);
-        return new String(bytes, StandardCharsets.ISO_8859_1);
+        char[] text = new char[length + 2];
+        for (int read = 0; read < text.length; ) {
+            int more = in.read(text, read, text.length - read);
+            if (more < 0) {
+                throw new EOFException("the server closed the connection");
+            }
+            read += more;
+        }
+        return new String(text, 0, length);
     }
 
     private @Nullable List<@Nullable Object> list(int length) {
@@ -122,22 +122,6 @@ final class RawConnection implements AutoCloseable {
             all.add(receive());
         }
         return all;
-    }
-
-    private String line() throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c != '\r'; c = in.read()) {
-            if (c < 0) {
-                throw new EOFException("the server closed the connection");
-            }
-            line.append((char) c);
-        }
-        in.skipNBytes(1);
-        return line.toString();
-    }
-
-    long number(String... command) {
-        return Long.parseLong(String.valueOf(call(command)));
     }
 
     /** What INFO says in a section, by name. */
@@ -158,15 +142,6 @@ final class RawConnection implements AutoCloseable {
             socket.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The server refused a command. */
-    static final class RefusedException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        RefusedException(String why) {
-            super(why);
         }
     }
 }

@@ -51,7 +51,8 @@ final class RedisBenchmark {
      * @param keyspace below which number each {@code __rand_int__} in the command is drawn
      */
     double perSecond(int clients, int pipeline, long requests, int keyspace, List<String> command) {
-        List<String> call = new ArrayList<>(List.of(PROGRAM, "-h", server.getHost(), "-p", "" + port(), "-q"));
+        List<String> call =
+                new ArrayList<>(List.of(PROGRAM, "-h", server.getHost(), "-p", "" + RedisTarget.port(server), "-q"));
         if (server.getUserInfo() != null) {
             call.addAll(List.of("-u", server.toString()));
         }
@@ -88,9 +89,5 @@ final class RedisBenchmark {
                     return "\"$(printf '" + octal + "')\"";
                 })
                 .collect(Collectors.joining(" "));
-    }
-
-    private int port() {
-        return server.getPort() < 0 ? 6379 : server.getPort();
     }
 }

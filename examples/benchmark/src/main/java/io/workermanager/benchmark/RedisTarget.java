@@ -52,14 +52,20 @@ final class RedisTarget implements AutoCloseable {
                 .setCodec(StringCodec.INSTANCE)
                 .setThreads(like.threads())
                 .setNettyThreads(like.threads());
-        String path = uri.getPath() == null ? "" : uri.getPath().replace("/", "");
+        String path = uri.getPath().replace("/", "");
+        String port = uri.getPort() < 0 ? ":" + port(uri) : "";
         config.useSingleServer()
-                .setAddress(uri.getScheme() + "://" + uri.getRawAuthority())
+                // The client reads a plus as a blank.
+                .setAddress(uri.getScheme() + "://" + uri.getRawAuthority().replace("+", "%2B") + port)
                 .setDatabase(path.isEmpty() ? 0 : Integer.parseInt(path))
                 .setConnectionPoolSize(like.connections())
                 .setConnectionMinimumIdleSize(1)
                 .setTimeout(TIMEOUT_MILLIS);
         return Redisson.create(config);
+    }
+
+    static int port(URI uri) {
+        return uri.getPort() < 0 ? 6379 : uri.getPort();
     }
 
     URI uri() {

@@ -14,17 +14,13 @@ final class SlowLog implements AutoCloseable {
     private final Optional<String> lengthBefore;
     private final long from;
 
-    private SlowLog(RawConnection connection) {
+    SlowLog(RawConnection connection) {
         this.connection = connection;
         this.thresholdBefore = setting(connection, THRESHOLD);
         this.lengthBefore = setting(connection, LENGTH);
         connection.call("CONFIG", "SET", THRESHOLD, "" + TEN_MILLIS, LENGTH, "10000");
         List<?> last = entries(1);
         this.from = last.isEmpty() ? -1 : number(last.get(0));
-    }
-
-    static SlowLog over(RawConnection connection) {
-        return new SlowLog(connection);
     }
 
     private static Optional<String> setting(RawConnection connection, String name) {

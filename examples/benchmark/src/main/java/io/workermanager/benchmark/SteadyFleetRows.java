@@ -5,7 +5,6 @@ import io.workermanager.model.BatchResult;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.WorkerView;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class SteadyFleetRows implements BenchmarkRow {
         // The workers that are due first were registered long before.
         long begin = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         long end = begin + scale.beating().toNanos();
-        try (SlowLog slow = SlowLog.over(server.connection())) {
+        try (SlowLog slow = new SlowLog(server.connection())) {
             Seen all = CallLoad.together(IntStream.range(0, HOSTS)
                             .mapToObj(host -> (Callable<Seen>) () -> host(fleet, host, begin, end))
                             .toList())
@@ -63,10 +62,7 @@ final class SteadyFleetRows implements BenchmarkRow {
 
     /** Beats for every so manieth worker; the order in which they are due is that of their numbers. */
     private static Seen host(BenchmarkFleet fleet, int host, long begin, long end) throws InterruptedException {
-        List<Registration> hosted = new ArrayList<>();
-        for (int i = host; i < fleet.size(); i += HOSTS) {
-            hosted.add(fleet.workers().get(i));
-        }
+        List<Registration> hosted = fleet.hostedBy(host, HOSTS);
         double apart = PERIOD.toNanos() / (double) hosted.size();
         Seen seen = new Seen(0, 0, 0, 0);
         long next = 0;

@@ -1,8 +1,9 @@
 package io.workermanager.benchmark;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.Objects;
 import java.util.stream.DoubleStream;
 
 /** Draws what calls cost against the size of the fleet, both axes by powers of ten, as SVG. */
@@ -16,6 +17,7 @@ final class SvgChart {
     private static final List<String> COLOURS =
             List.of("#1f77b4", "#2ca02c", "#9467bd", "#ff7f0e", "#d62728", "#7f7f7f");
 
+    private final StringBuilder svg = new StringBuilder();
     private final Axis sizes;
     private final Axis micros;
 
@@ -45,26 +47,20 @@ final class SvgChart {
     }
 
     static String of(List<ScalingCurve> curves) {
-        return new SvgChart(curves).svg(curves);
+        return new SvgChart(curves).draw(curves);
     }
 
-    private String svg(List<ScalingCurve> curves) {
-        StringBuilder svg = new StringBuilder();
+    private String draw(List<ScalingCurve> curves) {
         add(
-                svg,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">",
-                WIDTH,
-                HEIGHT);
-        add(svg, "<rect width=\"%d\" height=\"%d\" fill=\"white\"/>", WIDTH, HEIGHT);
-        add(
-                svg,
-                "<text x=\"%d\" y=\"22\" font-size=\"15\">Time of one call against the size of the fleet</text>",
-                LEFT);
-        grid(svg);
+                "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' font-family='sans-serif' font-size='12'>",
+                WIDTH, HEIGHT);
+        add("<rect width='%d' height='%d' fill='white'/>", WIDTH, HEIGHT);
+        text(LEFT, 22, "font-size='15'", "Time of one call against the size of the fleet");
+        grid();
         for (int i = 0; i < curves.size(); i++) {
-            line(svg, curves.get(i), COLOURS.get(i % COLOURS.size()));
+            line(curves.get(i), COLOURS.get(i % COLOURS.size()));
         }
-        add(svg, "</svg>");
+        add("</svg>");
         return svg.toString();
     }
 
@@ -76,61 +72,45 @@ final class SvgChart {
         return HEIGHT - BOTTOM - micros.at(time) * (HEIGHT - TOP - BOTTOM);
     }
 
-    private void grid(StringBuilder svg) {
-        String line = "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#dddddd\"/>";
+    private void grid() {
+        String line = "<line x1='%.1f' y1='%.1f' x2='%.1f' y2='%.1f' stroke='#dddddd'/>";
         for (int power = sizes.from; power <= sizes.to; power++) {
-            double x = x(Math.pow(10, power));
-            add(svg, line, x, (double) TOP, x, (double) HEIGHT - BOTTOM);
-            add(
-                    svg,
-                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%,.0f</text>",
-                    x,
-                    HEIGHT - BOTTOM + 18,
-                    Math.pow(10, power));
+            double size = Math.pow(10, power);
+            add(line, x(size), (double) TOP, x(size), (double) HEIGHT - BOTTOM);
+            text(x(size), HEIGHT - BOTTOM + 18, "text-anchor='middle'", NumberFormat.shown(size));
         }
         for (int power = micros.from; power <= micros.to; power++) {
-            double y = y(Math.pow(10, power));
-            add(svg, line, (double) LEFT, y, (double) WIDTH - RIGHT, y);
-            add(
-                    svg,
-                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
-                    LEFT - 8,
-                    y + 4,
-                    time(Math.pow(10, power)));
+            double time = Math.pow(10, power);
+            add(line, (double) LEFT, y(time), (double) WIDTH - RIGHT, y(time));
+            text(LEFT - 8, y(time) + 4, "text-anchor='end'", shown(time));
         }
-        add(
-                svg,
-                "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">workers</text>",
-                (LEFT + WIDTH - RIGHT) / 2.0,
-                HEIGHT - 12);
+        text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 12, "text-anchor='middle'", "workers");
     }
 
-    private static String time(double micros) {
+    private static String shown(double micros) {
         if (micros >= 1e6) {
             return NumberFormat.shown(micros / 1e6) + " s";
         }
         return micros >= 1000 ? NumberFormat.shown(micros / 1000) + " ms" : NumberFormat.shown(micros) + " us";
     }
 
-    private void line(StringBuilder svg, ScalingCurve curve, String colour) {
-        StringBuilder points = new StringBuilder();
+    private void line(ScalingCurve curve, String colour) {
+        List<String> points = new ArrayList<>();
         curve.micros().forEach((size, time) -> {
-            add(points, "%.1f,%.1f ", x(size), y(time));
-            add(svg, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>", x(size), y(time), colour);
+            points.add(String.format(Locale.ROOT, "%.1f,%.1f", x(size), y(time)));
+            add("<circle cx='%.1f' cy='%.1f' r='3' fill='%s'/>", x(size), y(time), colour);
         });
-        add(svg, "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>", points, colour);
+        add("<polyline points='%s' fill='none' stroke='%s' stroke-width='2'/>", String.join(" ", points), colour);
         int last = curve.micros().lastKey();
-        ToDoubleFunction<Integer> at = size -> curve.micros().getOrDefault(size, 1.0);
-        add(
-                svg,
-                "<text x=\"%.1f\" y=\"%.1f\" fill=\"%s\">%s</text>",
-                x(last) + 8,
-                y(at.applyAsDouble(last)) + 4,
-                colour,
-                curve.name());
+        double end = Objects.requireNonNull(curve.micros().get(last));
+        text(x(last) + 8, y(end) + 4, "fill='" + colour + "'", curve.name());
     }
 
-    private static void add(StringBuilder to, String format, Object... values) {
-        to.append(String.format(Locale.ROOT, format, values));
+    private void text(double x, double y, String attributes, String words) {
+        add("<text x='%.1f' y='%.1f' %s>%s</text>", x, y, attributes, words);
+    }
+
+    private void add(String format, Object... values) {
+        svg.append(String.format(Locale.ROOT, format, values));
     }
 }

@@ -3,39 +3,21 @@ package io.workermanager.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.FleetControl;
-import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.rules.FleetControlTransitions;
-import io.workermanager.tck.WorkerStoreTck;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.h2.jdbcx.JdbcConnectionPool;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The kit over the SQL store as it is shipped: with the clock of its database, which no test moves. */
-abstract class DatabaseClockTck extends WorkerStoreTck {
-    private final Map<String, JdbcConnectionPool> fleets = new ConcurrentHashMap<>();
-
-    /** Makes a schema for a fleet, and connections to it. */
-    abstract JdbcConnectionPool schemaFor(String fleet);
-
-    /** Drops it, when its connections are closed. */
-    abstract void drop(String fleet);
-
-    @Override
-    protected WorkerStore open(String fleet) {
-        return new SqlWorkerStore(fleets.computeIfAbsent(fleet, this::schemaFor));
-    }
-
+abstract class DatabaseClockTck extends SqlStoreTck {
     @Override
     protected int rounds() {
         return 20;
@@ -67,13 +49,5 @@ abstract class DatabaseClockTck extends WorkerStoreTck {
                             refused -> assertThat(refused.why()).isInstanceOf(RejectionReason.OutsideWindow.class));
             assertThat(store.control()).isEqualTo(FleetControl.none());
         }
-    }
-
-    @AfterEach
-    void dropSchemas() {
-        fleets.forEach((fleet, pool) -> {
-            pool.dispose();
-            drop(fleet);
-        });
     }
 }

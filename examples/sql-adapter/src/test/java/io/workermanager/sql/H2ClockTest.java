@@ -9,9 +9,4 @@ class H2ClockTest extends DatabaseClockTck {
     JdbcConnectionPool schemaFor(String fleet) {
         return H2.fleet(fleet, SqlScript.named("clock-h2.sql"));
     }
-
-    @Override
-    void drop(String fleet) {
-        // It went with its last connection.
-    }
 }

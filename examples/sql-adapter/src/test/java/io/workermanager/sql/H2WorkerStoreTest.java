@@ -24,11 +24,6 @@ public class H2WorkerStoreTest extends SqlWorkerStoreTck {
     }
 
     @Override
-    void drop(String fleet) {
-        // It went with its last connection.
-    }
-
-    @Override
     void moveClock(long millis) {
         CLOCK.addAndGet(millis);
     }

@@ -1,6 +1,7 @@
 package io.workermanager.sql;
 
 import io.workermanager.sql.TestPostgres.Running;
+import io.workermanager.sql.TestPostgres.Server;
 import io.workermanager.sql.TestPostgres.Unavailable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,15 +11,11 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
 /** A PostgreSQL in a container, where a Docker daemon answers. */
-final class PostgresContainer implements Running {
+final class PostgresContainer {
     private static final String IMAGE = System.getProperty("worker.sql.image", "postgres:16-alpine");
     private static final int PORT = 5432;
 
-    private final GenericContainer<?> container;
-
-    private PostgresContainer(GenericContainer<?> container) {
-        this.container = container;
-    }
+    private PostgresContainer() {}
 
     @SuppressWarnings("resource") // Closed by stop(), or by the library's own guard when the JVM ends.
     static Running start() throws Unavailable {
@@ -41,22 +38,10 @@ final class PostgresContainer implements Running {
         } catch (RuntimeException e) {
             throw new Unavailable("no container of " + IMAGE, e);
         }
-        return new PostgresContainer(container);
-    }
-
-    @Override
-    public String uri() {
-        return "jdbc:postgresql://" + container.getHost() + ":" + container.getMappedPort(PORT)
-                + "/postgres?user=worker";
-    }
-
-    @Override
-    public String describe() {
-        return "container of " + IMAGE + " on " + container.getHost() + ":" + container.getMappedPort(PORT);
-    }
-
-    @Override
-    public void stop() {
-        container.stop();
+        String address = container.getHost() + ":" + container.getMappedPort(PORT);
+        return new Server(
+                "jdbc:postgresql://" + address + "/postgres?user=worker",
+                "container of " + IMAGE + " on " + address,
+                container::stop);
     }
 }

@@ -1,38 +1,19 @@
 package io.workermanager.sql;
 
 import io.workermanager.model.WorkerId;
-import io.workermanager.port.WorkerStore;
 import io.workermanager.tck.Capability;
-import io.workermanager.tck.WorkerStoreTck;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.h2.jdbcx.JdbcConnectionPool;
-import org.junit.jupiter.api.AfterEach;
 
 /** The kit over the SQL store, in a database whose clock stands still unless the kit moves it. */
-abstract class SqlWorkerStoreTck extends WorkerStoreTck {
-    private final Map<String, JdbcConnectionPool> fleets = new ConcurrentHashMap<>();
-
-    /** Makes a schema for a fleet, and connections to it. */
-    abstract JdbcConnectionPool schemaFor(String fleet);
-
-    /** Drops it, when its connections are closed. */
-    abstract void drop(String fleet);
-
+abstract class SqlWorkerStoreTck extends SqlStoreTck {
     /** Sets the clock of all schemas forward, or back. */
     abstract void moveClock(long millis);
-
-    @Override
-    protected WorkerStore open(String fleet) {
-        return new SqlWorkerStore(fleets.computeIfAbsent(fleet, this::schemaFor));
-    }
 
     @Override
     protected void advanceTime(Duration time) {
@@ -59,13 +40,5 @@ abstract class SqlWorkerStoreTck extends WorkerStoreTck {
         } catch (SQLException e) {
             throw new IllegalStateException("nothing was spoilt", e);
         }
-    }
-
-    @AfterEach
-    void dropSchemas() {
-        fleets.forEach((fleet, pool) -> {
-            pool.dispose();
-            drop(fleet);
-        });
     }
 }

@@ -28,6 +28,14 @@ final class TestPostgres implements AutoCloseable {
         void stop();
     }
 
+    /** A server that something else runs. */
+    record Server(String uri, String describe, Runnable end) implements Running {
+        @Override
+        public void stop() {
+            end.run();
+        }
+    }
+
     /** A way to a server, which may not be open here. */
     private interface Way {
         Running running() throws Unavailable;
@@ -59,22 +67,7 @@ final class TestPostgres implements AutoCloseable {
         if (uri.isEmpty()) {
             throw new Unavailable("-D" + URI_PROPERTY + " is not set");
         }
-        return new Running() {
-            @Override
-            public String uri() {
-                return uri;
-            }
-
-            @Override
-            public String describe() {
-                return "the given one";
-            }
-
-            @Override
-            public void stop() {
-                // It is not ours.
-            }
-        };
+        return new Server(uri, "the given one", () -> {});
     }
 
     /** Connections to the server's database in which names without a schema mean this one. */

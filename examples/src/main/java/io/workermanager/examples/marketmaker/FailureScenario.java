@@ -57,7 +57,7 @@ public final class FailureScenario implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (TestRedis redis = TestRedis.startFresh();
                 ProcessFleet fleet = new ProcessFleet(redis.uri(), TTL, LENGTH);
-                FleetTable table = FleetTable.of(fleet, out)) {
+                FleetTable table = new FleetTable(fleet, out)) {
             try {
                 play(fleet, table);
             } catch (IllegalStateException e) {

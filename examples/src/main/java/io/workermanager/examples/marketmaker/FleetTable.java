@@ -18,16 +18,12 @@ final class FleetTable implements AutoCloseable {
     private final Optional<PeriodicTask> drawing;
     private int shown;
 
-    private FleetTable(ProcessFleet fleet, PrintWriter out, boolean terminal) {
+    FleetTable(ProcessFleet fleet, PrintWriter out) {
         this.fleet = fleet;
         this.out = out;
-        this.drawing = terminal
+        this.drawing = Boolean.getBoolean("examples.colours")
                 ? Optional.of(PeriodicTask.start("table", Duration.ofMillis(250), this::draw))
                 : Optional.empty();
-    }
-
-    static FleetTable of(ProcessFleet fleet, PrintWriter out) {
-        return new FleetTable(fleet, out, Boolean.getBoolean("examples.colours"));
     }
 
     synchronized void say(String line) {

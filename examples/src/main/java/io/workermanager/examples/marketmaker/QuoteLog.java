@@ -23,12 +23,12 @@ final class QuoteLog {
             if (before == null || before.equals(quote)) {
                 continue;
             }
+            String quoted =
+                    "line " + line + ": " + session + " was quoted under " + quote.token() + " by " + quote.worker();
             if (quote.token() < before.token()) {
-                wrong.add("line " + line + ": " + session + " was quoted under " + quote.token() + " by "
-                        + quote.worker() + " after " + before.token() + " by " + before.worker());
+                wrong.add(quoted + " after " + before.token() + " by " + before.worker());
             } else if (quote.token() == before.token()) {
-                wrong.add("line " + line + ": " + session + " was quoted under " + quote.token() + " by "
-                        + quote.worker() + " and by " + before.worker());
+                wrong.add(quoted + " and by " + before.worker());
             }
         }
         return wrong;

@@ -61,7 +61,7 @@ final class QuotingHandler implements SessionHandler {
     private void complete(SessionRun run, int quotes) throws InterruptedException {
         while (!run.cancelled()) {
             try {
-                boolean counts = venue.complete(run);
+                boolean counts = venue.complete(run.session(), run.token());
                 log.accept((counts ? "completed " : "was too late for ") + run + " after " + quotes + " quotes");
                 return;
             } catch (RedisException e) {

@@ -3,8 +3,6 @@ package io.workermanager.examples.marketmaker;
 import static org.redisson.api.RScript.Mode.READ_WRITE;
 
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.redisson.Redisson;
@@ -26,33 +24,22 @@ final class RedisClient implements AutoCloseable {
      */
     RedisClient(String uri) {
         URI parsed = URI.create(uri);
+        String port = parsed.getPort() < 0 ? ":" + PORT : "";
+        String path = parsed.getPath().replace("/", "");
         Config config = new Config();
         config.setCodec(StringCodec.INSTANCE).setThreads(2).setNettyThreads(2).setLazyInitialization(true);
         config.useSingleServer()
-                .setAddress(parsed.getScheme() + "://" + parsed.getHost() + ":"
-                        + (parsed.getPort() < 0 ? PORT : parsed.getPort()))
-                .setDatabase(database(parsed))
+                // The client reads a plus as a blank.
+                .setAddress(
+                        parsed.getScheme() + "://" + parsed.getRawAuthority().replace("+", "%2B") + port)
+                .setDatabase(path.isEmpty() ? 0 : Integer.parseInt(path))
                 .setConnectionPoolSize(4)
                 .setConnectionMinimumIdleSize(1)
                 .setSubscriptionConnectionPoolSize(1)
                 .setSubscriptionConnectionMinimumIdleSize(0)
                 .setTimeout(1_000)
                 .setRetryAttempts(1);
-        if (parsed.getRawUserInfo() != null) {
-            String[] credentials = parsed.getRawUserInfo().split(":", 2);
-            config.setUsername(credentials[0].isEmpty() ? null : decoded(credentials[0]))
-                    .setPassword(credentials.length < 2 ? null : decoded(credentials[1]));
-        }
         redisson = Redisson.create(config);
-    }
-
-    private static int database(URI parsed) {
-        String path = parsed.getPath() == null ? "" : parsed.getPath().replace("/", "");
-        return path.isEmpty() ? 0 : Integer.parseInt(path);
-    }
-
-    private static String decoded(String part) {
-        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /** Runs a script on keys; running it twice must be running it once, because a lost reply has it sent again. */

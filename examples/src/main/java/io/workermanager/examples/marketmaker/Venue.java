@@ -1,6 +1,5 @@
 package io.workermanager.examples.marketmaker;
 
-import io.workermanager.agent.SessionRun;
 import io.workermanager.model.SessionId;
 import java.util.List;
 import java.util.Map;
@@ -66,9 +65,8 @@ final class Venue {
     }
 
     /** Whether this is the completion that counts. */
-    boolean complete(SessionRun run) {
-        return redis.run(COMPLETE, keys, run.session().value(), Long.toString(run.token()))
-                .equals("completed");
+    boolean complete(SessionId session, long token) {
+        return redis.run(COMPLETE, keys, session.value(), Long.toString(token)).equals("completed");
     }
 
     boolean isCompleted(SessionId session) {

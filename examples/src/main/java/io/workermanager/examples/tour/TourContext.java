@@ -7,24 +7,24 @@ import java.time.Duration;
 /**
  * What a step of the tour uses.
  *
- * @param tourStore the store, and how time passes on it
+ * @param stage the store, and how time passes on it
  * @param workers a manager with the default settings
  * @param shortLived a manager with short leases
  * @param output prints each call and checks its result
  */
-record TourContext(TourStage tourStore, WorkerManager workers, WorkerManager shortLived, TourOutput output) {
-    static TourContext on(TourStage tourStore, TourOutput output) {
+record TourContext(TourStage stage, WorkerManager workers, WorkerManager shortLived, TourOutput output) {
+    static TourContext on(TourStage stage, TourOutput output) {
         WorkerManagerSettings settings = WorkerManagerSettings.defaults();
         return new TourContext(
-                tourStore,
-                WorkerManager.create(tourStore.store(), settings),
-                WorkerManager.create(tourStore.store(), settings.withTtl(tourStore.shortTtl())),
+                stage,
+                WorkerManager.create(stage.store(), settings),
+                WorkerManager.create(stage.store(), settings.withTtl(stage.shortTtl())),
                 output);
     }
 
     void letLeasesExpire() {
-        Duration longer = tourStore.shortTtl().plus(tourStore.shortTtl().dividedBy(10));
+        Duration longer = stage.shortTtl().plus(stage.shortTtl().dividedBy(10));
         output.note("... " + longer.toMillis() / 1000.0 + " s of store time without a heartbeat ...");
-        tourStore.elapse(longer);
+        stage.elapse(longer);
     }
 }

@@ -10,51 +10,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
-/** Where the tour plays: a store, and how time passes on it. */
-interface TourStage extends AutoCloseable {
-    String describe();
-
-    WorkerStore store();
-
-    /** Short enough to be waited for. */
-    Duration shortTtl();
-
-    void elapse(Duration time);
-
-    @Override
-    void close();
-
+/**
+ * Where the tour plays: a store, and how time passes on it.
+ *
+ * @param name what it is, in words
+ * @param store the store
+ * @param shortTtl short enough to be waited for
+ * @param clock lets time pass
+ * @param afterwards ends what was started for the tour
+ */
+record TourStage(String name, WorkerStore store, Duration shortTtl, Consumer<Duration> clock, Runnable afterwards)
+        implements AutoCloseable {
     /** In this JVM, on a clock that is set. */
     static TourStage inMemory() {
         SettableClock clock = SettableClock.at(Instant.ofEpochMilli(System.currentTimeMillis()));
         WorkerStore store = InMemoryWorkerStore.create(clock);
-        return new TourStage() {
-            @Override
-            public String describe() {
-                return "in memory, on a clock that this tour sets";
-            }
-
-            @Override
-            public WorkerStore store() {
-                return store;
-            }
-
-            @Override
-            public Duration shortTtl() {
-                return Duration.ofSeconds(60);
-            }
-
-            @Override
-            public void elapse(Duration time) {
-                clock.advance(time);
-            }
-
-            @Override
-            public void close() {
-                store.close();
-            }
-        };
+        return new TourStage(
+                "in memory, on a clock that this tour sets", store, Duration.ofSeconds(60), clock::advance, () -> {});
     }
 
     /** On a Redis that is started for the tour, and stopped after it. */
@@ -72,35 +46,23 @@ interface TourStage extends AutoCloseable {
         String namespace = "tour-" + UUID.randomUUID().toString().substring(0, 8);
         WorkerStore store = RedisWorkerStore.connect(
                 RedisSettings.of(uri).withNamespace(namespace).withTimeout(Duration.ofSeconds(10)));
-        return new TourStage() {
-            @Override
-            public String describe() {
-                return name + ", under the namespace " + namespace;
-            }
-
-            @Override
-            public WorkerStore store() {
-                return store;
-            }
-
-            @Override
-            public Duration shortTtl() {
-                return Duration.ofSeconds(2);
-            }
-
-            @Override
-            public void elapse(Duration time) {
-                Instant until = store.now().plus(time);
-                while (store.now().isBefore(until)) {
-                    LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-                }
-            }
-
-            @Override
-            public void close() {
-                store.close();
-                afterwards.run();
+        Consumer<Duration> clock = time -> {
+            Instant until = store.now().plus(time);
+            while (store.now().isBefore(until)) {
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             }
         };
+        return new TourStage(
+                name + ", under the namespace " + namespace, store, Duration.ofSeconds(2), clock, afterwards);
+    }
+
+    void elapse(Duration time) {
+        clock.accept(time);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        afterwards.run();
     }
 }

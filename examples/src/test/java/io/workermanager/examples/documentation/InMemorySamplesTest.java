@@ -3,12 +3,9 @@ package io.workermanager.examples.documentation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.*;
-import io.workermanager.Registration;
-import io.workermanager.WorkerManager;
 import io.workermanager.inmemory.InMemoryWorkerStore;
 import io.workermanager.inmemory.SettableClock;
 import io.workermanager.model.*;
-import io.workermanager.model.RegisterOptions;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;

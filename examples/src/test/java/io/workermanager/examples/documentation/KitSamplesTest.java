@@ -3,13 +3,9 @@ package io.workermanager.examples.documentation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.*;
-import io.workermanager.WorkerManager;
 import io.workermanager.inmemory.InMemoryWorkerStore;
 import io.workermanager.model.*;
-import io.workermanager.model.ConcurrentUpdateException;
-import io.workermanager.model.RegisterOptions;
 import io.workermanager.port.*;
-import io.workermanager.port.WorkerStoreException;
 import io.workermanager.tck.FaultPlan;
 import io.workermanager.tck.UnreliableStore;
 import org.junit.jupiter.api.DisplayName;

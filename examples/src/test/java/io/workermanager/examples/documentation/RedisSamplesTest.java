@@ -3,12 +3,8 @@ package io.workermanager.examples.documentation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.*;
-import io.workermanager.WorkerManager;
 import io.workermanager.inmemory.InMemoryWorkerStore;
 import io.workermanager.model.*;
-import io.workermanager.model.Claim;
-import io.workermanager.model.Criteria;
-import io.workermanager.model.RegisterOptions;
 import io.workermanager.redis.RedisWorkerStore;
 import io.workermanager.redis.server.TestRedis;
 import org.junit.jupiter.api.DisplayName;

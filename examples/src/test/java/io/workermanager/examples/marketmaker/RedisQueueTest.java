@@ -3,15 +3,14 @@ package io.workermanager.examples.marketmaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.agent.SessionRun;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.SessionId;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,41 +28,6 @@ class RedisQueueTest {
     @AfterEach
     void close() {
         redis.close();
-    }
-
-    private static SessionRun run(SessionId session, long token) {
-        return new SessionRun() {
-            @Override
-            public SessionId session() {
-                return session;
-            }
-
-            @Override
-            public long token() {
-                return token;
-            }
-
-            @Override
-            public boolean atRisk() {
-                return false;
-            }
-
-            @Override
-            public boolean cancelled() {
-                return false;
-            }
-
-            @Override
-            public Optional<String> whyCancelled() {
-                return Optional.empty();
-            }
-
-            @Override
-            public void whenAtRisk(Runnable callback) {}
-
-            @Override
-            public void whenCancelled(Runnable callback) {}
-        };
     }
 
     @Test
@@ -169,14 +133,26 @@ class RedisQueueTest {
     }
 
     @Test
+    void theUriMayNameAUserAndAPassword() {
+        try (TestRedis server = TestRedis.startFresh()) {
+            AdminConnection.once(server.uri(), "ACL", "SETUSER", "a:b", "on", ">a+b @:/%c", "~own", "+@all");
+            String uri = server.uri().replace("//", "//a%3Ab:a+b%20%40%3A%2F%25c@");
+            try (RedisClient named = new RedisClient(uri)) {
+                assertThat(named.list("own")).isEmpty();
+                assertThatThrownBy(() -> named.list("another")).hasMessageContaining("NOPERM");
+            }
+        }
+    }
+
+    @Test
     void theVenueRefusesOlderTokensAndWhatComesAfterTheCompletion() {
         assertThat(venue.quote(A, 1, "w1", "9")).isTrue();
         assertThat(venue.quote(A, 2, "w2", "9")).isTrue();
         assertThat(venue.quote(A, 1, "w1", "9")).isFalse();
-        assertThat(venue.complete(run(A, 1))).isFalse();
-        assertThat(venue.complete(run(A, 2))).isTrue();
-        assertThat(venue.complete(run(A, 2))).isTrue();
-        assertThat(venue.complete(run(A, 3))).isFalse();
+        assertThat(venue.complete(A, 1)).isFalse();
+        assertThat(venue.complete(A, 2)).isTrue();
+        assertThat(venue.complete(A, 2)).isTrue();
+        assertThat(venue.complete(A, 3)).isFalse();
         assertThat(venue.quote(A, 3, "w3", "9")).isFalse();
 
         assertThat(venue.log()).containsExactly("1 w1 9 a", "2 w2 9 a");
