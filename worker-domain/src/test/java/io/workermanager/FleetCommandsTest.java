@@ -96,14 +96,6 @@ class FleetCommandsTest extends ManagerFixture {
         assertThat(stored(B).availability()).isEqualTo(Availability.PAUSED);
     }
 
-    @Test
-    void markAllOnlineAlsoLiftsTheSingleMarks() {
-        markTwoWorkersAndHoldAll();
-        manager.markAllOnline();
-
-        assertThat(manager.diagnosis().listWorkers(ListOptions.online()).ids()).containsExactly(A, B, C);
-    }
-
     private void markTwoWorkersAndHoldAll() {
         registerAll(A, B, C);
         manager.markOffline(A);
@@ -115,10 +107,7 @@ class FleetCommandsTest extends ManagerFixture {
 
     @Test
     void markAllOnlineLiftsTheHoldAndEveryMarkAndCountsEachWorkerOnce() {
-        registerAll(A, B, C);
-        manager.markOffline(A);
-        manager.pause(B);
-        manager.markAllOffline(OPS);
+        markTwoWorkersAndHoldAll();
 
         assertThat(manager.markAllOnline()).isEqualTo(3);
         assertThat(manager.diagnosis().listWorkers(ListOptions.online()).ids()).containsExactly(A, B, C);
@@ -142,9 +131,7 @@ class FleetCommandsTest extends ManagerFixture {
         manager.markAllOffline(OPS);
 
         assertThat(manager.markAllOnline()).isEqualTo(2);
-        assertThat(manager.monitorHealth(A).reasons())
-                .extracting(WorkerView.Reason::kind)
-                .containsExactly(WorkerView.Reason.Kind.EXPIRED);
+        assertReasons(manager.monitorHealth(A), WorkerView.Reason.Kind.EXPIRED);
         assertThat(manager.listWorkers().ids()).containsExactly(B);
     }
 

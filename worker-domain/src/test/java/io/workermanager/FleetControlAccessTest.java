@@ -38,9 +38,7 @@ class FleetControlAccessTest extends ManagerFixture {
 
         assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(FleetControlLostException.class);
         assertThatThrownBy(() -> manager.claim(Criteria.any(), SESSION)).isInstanceOf(FleetControlLostException.class);
-        assertThat(manager.monitorHealth(ID).reasons())
-                .extracting(WorkerView.Reason::kind)
-                .containsExactly(WorkerView.Reason.Kind.CONTROL_LOST);
+        assertReasons(manager.monitorHealth(ID), WorkerView.Reason.Kind.CONTROL_LOST);
         assertThat(manager.diagnosis().explain(Criteria.any()).controlLost()).isTrue();
     }
 
@@ -97,9 +95,7 @@ class FleetControlAccessTest extends ManagerFixture {
         store.controlUnreadable(true);
         store.pass(Duration.ofSeconds(50));
 
-        assertThat(manager.heartbeat(registration).reasons())
-                .extracting(WorkerView.Reason::kind)
-                .containsExactly(WorkerView.Reason.Kind.CONTROL_LOST);
+        assertReasons(manager.heartbeat(registration), WorkerView.Reason.Kind.CONTROL_LOST);
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
                 .isInstanceOf(SessionRejectedException.NotAvailable.class);
         assertThatThrownBy(() -> manager.claim(Criteria.any(), SESSION)).isInstanceOf(WorkerStoreException.class);

@@ -10,6 +10,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import java.util.stream.Stream;
@@ -55,6 +56,10 @@ abstract class ManagerFixture {
     /** Claims any worker for {@link #SESSION}. */
     final Claim claim() {
         return manager.claim(Criteria.any(), SESSION).orElseThrow();
+    }
+
+    static void assertReasons(WorkerView worker, WorkerView.Reason.Kind... kinds) {
+        assertThat(worker.reasons()).extracting(WorkerView.Reason::kind).containsExactly(kinds);
     }
 
     static void assertOutcomeUnknown(boolean unknown, ThrowingCallable call) {

@@ -74,6 +74,9 @@ class MisuseTest {
                                         OrderCause.unstated(),
                                         Duration.ofSeconds(Long.MAX_VALUE))),
                 misuse(
+                        "lease of a recovery must be PT0.1S to PT24H, was PT0S",
+                        () -> MANAGER.recovery().recoverOrphansNow("d", Duration.ZERO, 1)),
+                misuse(
                         "lease of a recovery must be PT0.1S to PT24H, was PT-1M",
                         () -> MANAGER.recovery().recoverOrphansNow("d", MINUTE.negated(), 1)),
                 misuse(

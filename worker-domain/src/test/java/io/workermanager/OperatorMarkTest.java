@@ -40,14 +40,16 @@ class OperatorMarkTest extends ManagerFixture {
 
     /** The absence of a process while the operator lifts its mark. */
     private enum Away {
-        DEAD((test, registration) -> test.store.pass(LEASE.plusSeconds(1))),
-        FROZEN((test, registration) -> test.store.pass(Duration.ofSeconds(1))),
-        LEFT((test, registration) -> test.manager.unregister(registration));
+        DEAD,
+        FROZEN,
+        LEFT
+    }
 
-        private final BiConsumer<OperatorMarkTest, Registration> leave;
-
-        Away(BiConsumer<OperatorMarkTest, Registration> leave) {
-            this.leave = leave;
+    private void leave(Away away, Registration registration) {
+        switch (away) {
+            case DEAD -> store.pass(LEASE.plusSeconds(1));
+            case FROZEN -> store.pass(Duration.ofSeconds(1));
+            case LEFT -> manager.unregister(registration);
         }
     }
 
@@ -90,7 +92,7 @@ class OperatorMarkTest extends ManagerFixture {
     @MethodSource("absencesAndOrders")
     void aMarkThatIsLiftedDuringAnAbsenceStaysLifted(Away away, Order order) {
         Registration registration = registrationThatReadItsMark(order.mark);
-        away.leave.accept(this, registration);
+        leave(away, registration);
         order.lift.accept(other, ID);
         store.pass(LEASE.multipliedBy(2));
 
@@ -102,7 +104,7 @@ class OperatorMarkTest extends ManagerFixture {
     void aMarkThatTheStoreLostIsRestored(Away away, Order order) {
         Registration registration = registrationThatReadItsMark(order.mark);
         Availability mark = registration.earlier().mark();
-        away.leave.accept(this, registration);
+        leave(away, registration);
         loseAllWrites.run();
 
         assertMark(registerAgain(registration), mark);
@@ -112,7 +114,7 @@ class OperatorMarkTest extends ManagerFixture {
     @MethodSource("absencesAndOrders")
     void theLastOfSeveralMarksAndLiftsCounts(Away away, Order order) {
         Registration registration = registrationThatReadItsMark(order.mark);
-        away.leave.accept(this, registration);
+        leave(away, registration);
         for (int i = 0; i < 2; i++) {
             order.lift.accept(other, ID);
             store.pass(LEASE.multipliedBy(2));

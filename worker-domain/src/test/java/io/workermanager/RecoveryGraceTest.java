@@ -3,6 +3,7 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Criteria;
+import io.workermanager.model.FleetControl.Sweep.GracePeriod;
 import io.workermanager.model.FleetControl.Sweep.GracePeriod.Why;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
@@ -14,6 +15,7 @@ import io.workermanager.model.WorkerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +36,15 @@ class RecoveryGraceTest extends ManagerFixture {
     private List<Recovery> sweepAfterAQuarter() {
         store.pass(QUARTER);
         living.forEach(manager::heartbeat);
+        return sweep();
+    }
+
+    private List<Recovery> sweep() {
         return manager.recovery().recoverOrphans("dispatcher", LEASE, 100);
+    }
+
+    private static Optional<GracePeriod> graceOf(WorkerManager client) {
+        return client.fleet().control().sweep().orElseThrow().settling();
     }
 
     private List<Recovery> sweepFor(int quarters) {
@@ -52,11 +62,8 @@ class RecoveryGraceTest extends ManagerFixture {
         busy("dies");
 
         assertThat(sweepFor(3)).isEmpty();
-        assertThat(sweepAfterAQuarter())
-                .singleElement()
-                .extracting(Recovery::from)
-                .isEqualTo(WorkerId.of("dies"));
-        assertThat(manager.fleet().control().sweep().orElseThrow().settling()).isEmpty();
+        assertThat(sweepAfterAQuarter()).extracting(Recovery::from).containsExactly(WorkerId.of("dies"));
+        assertThat(graceOf(manager)).isEmpty();
     }
 
     @Test
@@ -67,21 +74,11 @@ class RecoveryGraceTest extends ManagerFixture {
         sweepFor(2);
         store.pass(Duration.ofMinutes(5));
 
-        assertThat(manager.recovery().recoverOrphans("dispatcher", LEASE, 100)).isEmpty();
-        assertThat(manager.fleet()
-                        .control()
-                        .sweep()
-                        .orElseThrow()
-                        .settling()
-                        .orElseThrow()
-                        .why())
-                .isEqualTo(Why.GAP);
+        assertThat(sweep()).isEmpty();
+        assertThat(graceOf(manager).orElseThrow().why()).isEqualTo(Why.GAP);
         living.add(lives);
         assertThat(sweepFor(3)).isEmpty();
-        assertThat(sweepAfterAQuarter())
-                .singleElement()
-                .extracting(Recovery::from)
-                .isEqualTo(WorkerId.of("dies"));
+        assertThat(sweepAfterAQuarter()).extracting(Recovery::from).containsExactly(WorkerId.of("dies"));
         assertThat(manager.recovery().findBySession(SessionId.of("session of lives")))
                 .isPresent();
     }
@@ -98,14 +95,7 @@ class RecoveryGraceTest extends ManagerFixture {
         }
 
         assertThat(sweepFor(4)).isEmpty();
-        assertThat(other.fleet()
-                        .control()
-                        .sweep()
-                        .orElseThrow()
-                        .settling()
-                        .orElseThrow()
-                        .why())
-                .isEqualTo(Why.MANY_EXPIRED);
+        assertThat(graceOf(other).orElseThrow().why()).isEqualTo(Why.MANY_EXPIRED);
         assertThat(sweepFor(7)).isEmpty();
         assertThat(sweepAfterAQuarter()).hasSize(4);
     }
@@ -115,7 +105,7 @@ class RecoveryGraceTest extends ManagerFixture {
         busy("dies");
         store.pass(Duration.ofSeconds(60));
 
-        assertThat(manager.recovery().recoverOrphans("dispatcher", LEASE, 100)).isEmpty();
+        assertThat(sweep()).isEmpty();
         assertThat(manager.recovery().recoverOrphansNow("dispatcher", LEASE, 100))
                 .hasSize(1);
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegistrationLostException;
@@ -38,9 +37,13 @@ class RecoveryTest extends ManagerFixture {
         first = claim();
     }
 
+    private static List<Recovery> recoverNow(WorkerManager client, String dispatcher) {
+        return client.recovery().recoverOrphansNow(dispatcher, LEASE, 10);
+    }
+
     private Recovery recoverAfterDeath() {
         store.pass(TTL);
-        List<Recovery> all = manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10);
+        List<Recovery> all = recoverNow(manager, "dispatcher-1");
         assertThat(all).hasSize(1);
         return all.get(0);
     }
@@ -49,29 +52,26 @@ class RecoveryTest extends ManagerFixture {
     @DisplayName("N22: the session of a dead worker is handed out once, under a greater token")
     void theSessionOfADeadWorkerIsHandedOutOnce() {
         store.pass(TTL.minusMillis(1));
-        assertThat(manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10))
-                .isEmpty();
+        assertThat(recoverNow(manager, "dispatcher-1")).isEmpty();
 
         store.pass(Duration.ofMillis(1));
-        List<Recovery> handedOut = manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10);
+        List<Recovery> handedOut = recoverNow(manager, "dispatcher-1");
 
         assertThat(handedOut)
                 .containsExactly(new Recovery(
                         DEAD, SESSION, handedOut.get(0).token(), store.clock().plus(LEASE)));
         assertThat(handedOut.get(0).token()).isGreaterThan(first.token());
-        assertThat(other.recovery().recoverOrphansNow("dispatcher-2", LEASE, 10))
-                .isEmpty();
+        assertThat(recoverNow(other, "dispatcher-2")).isEmpty();
     }
 
     @Test
     @DisplayName("N22: two simultaneous dispatchers do not both get a session")
     void simultaneousDispatchersDoNotBothGetASession() {
         store.pass(TTL);
-        store.beforeNextWrite(() -> assertThat(other.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10))
-                .hasSize(1));
+        store.beforeNextWrite(
+                () -> assertThat(recoverNow(other, "dispatcher-1")).hasSize(1));
 
-        assertThat(manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10))
-                .isEmpty();
+        assertThat(recoverNow(manager, "dispatcher-1")).isEmpty();
     }
 
     @Test
@@ -80,8 +80,7 @@ class RecoveryTest extends ManagerFixture {
         store.pass(TTL);
         store.beforeNextWrite(() -> other.heartbeat(dead));
 
-        assertThat(manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10))
-                .isEmpty();
+        assertThat(recoverNow(manager, "dispatcher-1")).isEmpty();
         assertThat(manager.claim(Criteria.any(), SESSION)).contains(first);
     }
 
@@ -90,12 +89,10 @@ class RecoveryTest extends ManagerFixture {
     void aSessionThatIsNotConfirmedInTimeIsHandedOutAgain() {
         Recovery lost = recoverAfterDeath();
         store.pass(LEASE.minusMillis(1));
-        assertThat(other.recovery().recoverOrphansNow("dispatcher-2", LEASE, 10))
-                .isEmpty();
+        assertThat(recoverNow(other, "dispatcher-2")).isEmpty();
         store.pass(Duration.ofMillis(1));
 
-        Recovery again =
-                other.recovery().recoverOrphansNow("dispatcher-2", LEASE, 10).get(0);
+        Recovery again = recoverNow(other, "dispatcher-2").get(0);
 
         assertThat(again.token()).isGreaterThan(lost.token());
         assertThatThrownBy(() -> manager.recovery().confirmRecovery(lost))
@@ -140,8 +137,7 @@ class RecoveryTest extends ManagerFixture {
         assertThat(other.recovery().confirmRecovery(recovery)).isFalse();
         assertThat(manager.recovery().findBySession(SESSION)).isEmpty();
         store.pass(LEASE);
-        assertThat(manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10))
-                .isEmpty();
+        assertThat(recoverNow(manager, "dispatcher-1")).isEmpty();
     }
 
     @Test
@@ -188,8 +184,7 @@ class RecoveryTest extends ManagerFixture {
         Claim claim = takenOverWithoutCleaningUp();
         store.pass(LEASE);
 
-        assertThat(manager.recovery().recoverOrphansNow("dispatcher-2", LEASE, 10))
-                .isEmpty();
+        assertThat(recoverNow(manager, "dispatcher-2")).isEmpty();
 
         assertThat(stored(DEAD).orphans()).isEmpty();
         assertThat(manager.recovery().findBySession(SESSION).orElseThrow().id()).isEqualTo(claim.worker());
@@ -203,8 +198,7 @@ class RecoveryTest extends ManagerFixture {
         store.pass(Duration.ofSeconds(61));
         store.forgetGivenUpSessions();
 
-        assertThat(manager.recovery().recoverOrphansNow("dispatcher-2", LEASE, 10))
-                .isEmpty();
+        assertThat(recoverNow(manager, "dispatcher-2")).isEmpty();
 
         assertThat(manager.recovery().findBySession(SESSION)).isEmpty();
         assertThat(store.all())
@@ -264,7 +258,7 @@ class RecoveryTest extends ManagerFixture {
         manager.claim(Criteria.any(), SessionId.of("session-2"));
         store.pass(TTL);
 
-        List<Recovery> handedOut = manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10);
+        List<Recovery> handedOut = recoverNow(manager, "dispatcher-1");
 
         assertThat(handedOut)
                 .extracting(Recovery::session)
@@ -309,18 +303,5 @@ class RecoveryTest extends ManagerFixture {
 
         assertThatThrownBy(() -> manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 5))
                 .isInstanceOf(WorkerStoreException.class);
-    }
-
-    @Test
-    void aDispatcherNeedsANameAndABoundedLease() {
-        assertThatThrownBy(() -> manager.recovery().recoverOrphansNow("", LEASE, 1))
-                .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("dispatcher must have 1 to 256 bytes");
-        assertThatThrownBy(() -> manager.recovery().recoverOrphansNow("d", Duration.ZERO, 1))
-                .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("lease of a recovery must be PT0.1S to PT24H, was PT0S");
-        assertThatThrownBy(() -> manager.recovery().recoverOrphansNow("d", LEASE, 0))
-                .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("limit must be at least 1, was 0");
     }
 }

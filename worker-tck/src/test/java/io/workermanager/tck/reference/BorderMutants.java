@@ -1,5 +1,6 @@
 package io.workermanager.tck.reference;
 
+import static io.workermanager.tck.reference.RecordCopy.with;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.workermanager.model.Attributes;
@@ -75,21 +76,19 @@ final class BorderMutants extends MutantTable {
             Map<String, Object> cut = new LinkedHashMap<>(given.attributes().asMap());
             cut.replaceAll((name, value) ->
                     value instanceof String text && text.length() > 10_000 ? text.substring(0, 10_000) : value);
-            return new RecordCopy(given).attributes(Attributes.stored(cut)).worker();
+            return with(given, "attributes", Attributes.stored(cut));
         });
         record(
                 "the cause of a shutdown request is truncated",
                 "FIELD-5",
-                (fleet, given) -> new RecordCopy(given)
-                        .shutdown(given.shutdown().map(BorderMutants::cut))
-                        .worker());
+                (fleet, given) -> with(given, "shutdown", given.shutdown().map(BorderMutants::cut)));
         record(
                 "the dispatcher of a recovery is truncated",
                 "FIELD-5",
-                (fleet, given) -> new RecordCopy(given)
-                        .orphans(
-                                given.orphans().stream().map(BorderMutants::cut).toList())
-                        .worker());
+                (fleet, given) -> with(
+                        given,
+                        "orphans",
+                        given.orphans().stream().map(BorderMutants::cut).toList()));
         store("a session with a long name is not found", "FIELD-5", fleet -> new ReferenceStore(fleet) {
             @Override
             public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {

@@ -1,5 +1,7 @@
 package io.workermanager.tck.reference;
 
+import static io.workermanager.tck.reference.RecordCopy.with;
+
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
@@ -109,64 +111,55 @@ final class KeepMutants extends MutantTable {
         record(
                 "the last command on the mark is lost",
                 "FIELD-1",
-                (fleet, given) ->
-                        new RecordCopy(given).markOrder(Optional.empty()).worker());
+                (fleet, given) -> with(given, "markOrder", Optional.empty()));
         record("milliseconds are lost", "FIELD-1, FIELD-4", (fleet, given) -> {
             Lease lease = given.lease();
-            return new RecordCopy(given)
-                    .lease(new Lease(
-                            lease.lastHeartbeat().truncatedTo(ChronoUnit.SECONDS), lease.ttl(), lease.leftAt()))
-                    .worker();
+            return with(
+                    given,
+                    "lease",
+                    new Lease(lease.lastHeartbeat().truncatedTo(ChronoUnit.SECONDS), lease.ttl(), lease.leftAt()));
         });
         record("only the day of the last heartbeat is stored", "FIELD-4, REGISTER-3", (fleet, given) -> {
             Lease lease = given.lease();
             Instant day = lease.lastHeartbeat().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(1));
-            return new RecordCopy(given)
-                    .lease(new Lease(day, lease.ttl(), lease.leftAt()))
-                    .worker();
+            return with(given, "lease", new Lease(day, lease.ttl(), lease.leftAt()));
         });
         record("a replace renews the lease", "IDLE-6, MARK-5", (fleet, given) -> {
             Lease lease = given.lease();
             return fleet.stored(given.id()).isEmpty()
                     ? given
-                    : new RecordCopy(given)
-                            .lease(new Lease(fleet.clock.now(), lease.ttl(), lease.leftAt()))
-                            .worker();
+                    : with(given, "lease", new Lease(fleet.clock.now(), lease.ttl(), lease.leftAt()));
         });
         record("attributes that are empty or null are lost", "FIELD-2", (fleet, given) -> {
             Map<String, Object> some = new LinkedHashMap<>(given.attributes().asMap());
             some.values().removeIf(value -> value == null || value.equals(List.of()));
-            return new RecordCopy(given).attributes(Attributes.stored(some)).worker();
+            return with(given, "attributes", Attributes.stored(some));
         });
         record(
                 "attributes are lost",
                 "FIELD-1, REGISTER-6",
-                (fleet, given) ->
-                        new RecordCopy(given).attributes(Attributes.empty()).worker());
+                (fleet, given) -> with(given, "attributes", Attributes.empty()));
         record(
                 "attributes are merged into the previous ones",
                 "FIELD-3",
                 (fleet, given) -> fleet.stored(given.id())
-                        .map(before -> new RecordCopy(given)
-                                .attributes(before.attributes().with(given.attributes()))
-                                .worker())
+                        .map(before ->
+                                with(given, "attributes", before.attributes().with(given.attributes())))
                         .orElse(given));
         record(
                 "orphans are lost",
                 "FIELD-1, REGISTER-5, RECOVER-3",
-                (fleet, given) -> new RecordCopy(given).orphans(List.of()).worker());
+                (fleet, given) -> with(given, "orphans", List.of()));
         record(
                 "capabilities are lost",
                 "FIELD-1, CLAIM-7",
-                (fleet, given) -> new RecordCopy(given)
-                        .profile(new Profile(
-                                given.profile().type(), given.profile().exchange(), Set.of()))
-                        .worker());
+                (fleet, given) -> with(
+                        given,
+                        "profile",
+                        new Profile(given.profile().type(), given.profile().exchange(), Set.of())));
         record("a shutdown request survives the next registration", "STOP-1", (fleet, given) -> {
             Optional<ShutdownRequest> before = fleet.stored(given.id()).flatMap(WorkerRecord::shutdown);
-            return given.shutdown().isEmpty()
-                    ? new RecordCopy(given).shutdown(before).worker()
-                    : given;
+            return given.shutdown().isEmpty() ? with(given, "shutdown", before) : given;
         });
         record("the stages of a shutdown are lost", "FIELD-1, STOP-3", (fleet, given) -> {
             Optional<ShutdownRequest> asked = given.shutdown()
@@ -177,7 +170,7 @@ final class KeepMutants extends MutantTable {
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty()));
-            return new RecordCopy(given).shutdown(asked).worker();
+            return with(given, "shutdown", asked);
         });
     }
 

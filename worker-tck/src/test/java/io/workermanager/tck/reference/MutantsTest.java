@@ -2,6 +2,7 @@ package io.workermanager.tck.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.port.WorkerStore;
 import io.workermanager.tck.KitRun;
 import io.workermanager.tck.WorkerStoreTck;
 import java.lang.reflect.Method;
@@ -122,5 +123,23 @@ class MutantsTest {
         Set<String> unwatched = new HashSet<>(RULES.keySet());
         unwatched.removeAll(watched);
         assertThat(unwatched).isEmpty();
+    }
+
+    /** The kit over the mutant that is under test; not a test by itself. */
+    static class MutantTck extends ReferenceTck {
+        /** Of this thread, which runs the kit over it. */
+        static final ThreadLocal<Mutant> UNDER_TEST = new ThreadLocal<>();
+
+        private final Mutant mutant = UNDER_TEST.get();
+
+        @Override
+        ReferenceFleet fleet(SettableClock clock) {
+            return mutant.fleet().apply(clock);
+        }
+
+        @Override
+        WorkerStore store(ReferenceFleet fleet) {
+            return mutant.store().apply(fleet);
+        }
     }
 }

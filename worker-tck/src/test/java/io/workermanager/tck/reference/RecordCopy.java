@@ -1,80 +1,31 @@
 package io.workermanager.tck.reference;
 
-import io.workermanager.model.Attributes;
-import io.workermanager.model.Lease;
-import io.workermanager.model.Profile;
-import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerRecord;
-import java.util.List;
-import java.util.Optional;
+import java.lang.reflect.RecordComponent;
 
-/** A record under the same version with other fields, as no rule of the domain makes it. */
+/** Records under the same version with another field, as no rule of the domain makes them. */
 final class RecordCopy {
-    private final WorkerRecord given;
-    private Profile profile;
-    private List<WorkerRecord.OrphanedSession> orphans;
-    private Optional<ShutdownRequest> shutdown;
-    private Lease lease;
-    private Attributes attributes;
-    private Optional<WorkerRecord.MarkOrder> markOrder;
+    private RecordCopy() {}
 
-    RecordCopy(WorkerRecord given) {
-        this.given = given;
-        this.profile = given.profile();
-        this.orphans = given.orphans();
-        this.shutdown = given.shutdown();
-        this.lease = given.lease();
-        this.attributes = given.attributes();
-        this.markOrder = given.markOrder();
-    }
-
-    RecordCopy profile(Profile next) {
-        profile = next;
-        return this;
-    }
-
-    RecordCopy orphans(List<WorkerRecord.OrphanedSession> next) {
-        orphans = next;
-        return this;
-    }
-
-    RecordCopy shutdown(Optional<ShutdownRequest> next) {
-        shutdown = next;
-        return this;
-    }
-
-    RecordCopy lease(Lease next) {
-        lease = next;
-        return this;
-    }
-
-    RecordCopy attributes(Attributes next) {
-        attributes = next;
-        return this;
-    }
-
-    RecordCopy markOrder(Optional<WorkerRecord.MarkOrder> next) {
-        markOrder = next;
-        return this;
-    }
-
-    WorkerRecord worker() {
-        return new WorkerRecord(
-                given.id(),
-                given.version(),
-                given.incarnation(),
-                given.registeredUnder(),
-                profile,
-                given.availability(),
-                given.assignment(),
-                orphans,
-                shutdown,
-                given.startedAt(),
-                lease,
-                given.lastStatusChange(),
-                given.lastCapabilityUpdate(),
-                given.turn(),
-                attributes,
-                markOrder);
+    /** Returns the record with this value of the field with this name. */
+    static WorkerRecord with(WorkerRecord given, String field, Object value) {
+        RecordComponent[] fields = WorkerRecord.class.getRecordComponents();
+        Class<?>[] types = new Class<?>[fields.length];
+        Object[] values = new Object[fields.length];
+        boolean found = false;
+        try {
+            for (int i = 0; i < fields.length; i++) {
+                types[i] = fields[i].getType();
+                boolean isIt = fields[i].getName().equals(field);
+                values[i] = isIt ? value : fields[i].getAccessor().invoke(given);
+                found |= isIt;
+            }
+            if (!found) {
+                throw new IllegalArgumentException("no field " + field);
+            }
+            return WorkerRecord.class.getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -31,17 +31,18 @@ import java.util.function.Function;
 class ReferenceFleet {
     record Kept(WorkerRecord worker, Instant until) {}
 
-    record Removed(Version version, long incarnation, Instant at) {
-        boolean remembered(Instant now) {
-            return !now.isAfter(at.plus(WritePreconditions.LONGEST_WINDOW));
-        }
-    }
+    record Removed(Version version, long incarnation, Instant at) implements Remembered {}
 
     record Holding(WorkerId by, long token) {}
 
-    record GivenUp(long token, Instant at) {
-        boolean remembered(Instant now) {
-            return !now.isAfter(at.plus(WritePreconditions.LONGEST_WINDOW));
+    record GivenUp(long token, Instant at) implements Remembered {}
+
+    /** Something that is over, and known for as long as a write may be under way. */
+    interface Remembered {
+        Instant at();
+
+        default boolean remembered(Instant now) {
+            return !now.isAfter(at().plus(WritePreconditions.LONGEST_WINDOW));
         }
     }
 
@@ -206,7 +207,7 @@ class ReferenceFleet {
     }
 
     long leastUnknownToken(Instant now) {
-        return Math.max(now.toEpochMilli() * 1000, greatestToken) - WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
+        return Math.max(micros(now), greatestToken) - WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
     }
 
     // ---- what a write does
@@ -256,7 +257,7 @@ class ReferenceFleet {
 
     /** What was refused while the session was held is older than the giving up. */
     long rememberedToken(Holding givenUp, Instant now) {
-        return Math.max(givenUp.token(), now.toEpochMilli() * 1000);
+        return Math.max(givenUp.token(), micros(now));
     }
 
     /** Releases the sessions of an expired record, each under its own token. */

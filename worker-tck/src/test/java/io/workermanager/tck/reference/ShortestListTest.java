@@ -14,10 +14,10 @@ class ShortestListTest {
             .orElseThrow();
 
     private static List<String> failureOf(Mutant mutant) {
-        MutantTck.UNDER_TEST.set(mutant);
+        MutantsTest.MutantTck.UNDER_TEST.set(mutant);
         return KitRun.messages(KitRun.kit()
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
-                .selectors(KitRun.rule(MutantTck.class, "agree1_"))
+                .selectors(KitRun.rule(MutantsTest.MutantTck.class, "agree1_"))
                 .execute()
                 .testEvents()
                 .failed());

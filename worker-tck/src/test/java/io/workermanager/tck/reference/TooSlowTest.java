@@ -3,17 +3,15 @@ package io.workermanager.tck.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.port.WorkerStore;
+import io.workermanager.tck.Capability;
 import io.workermanager.tck.KitRun;
-import io.workermanager.tck.WorkerStoreTck;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,10 +25,8 @@ class TooSlowTest {
     private Path folder;
 
     /** The reference store, whose writes by the threads of a race take some time. */
-    abstract static class Delayed extends WorkerStoreTck {
+    abstract static class Delayed extends ReferenceTck {
         private final Thread rule = Thread.currentThread();
-        private final SettableClock clock = new SettableClock();
-        private final Map<String, ReferenceFleet> fleets = new ConcurrentHashMap<>();
         private final long millis;
 
         Delayed(long millis) {
@@ -38,13 +34,8 @@ class TooSlowTest {
         }
 
         @Override
-        protected final void advanceTime(Duration time) {
-            clock.move(time);
-        }
-
-        @Override
-        protected final WorkerStore open(String fleet) {
-            WorkerStore store = new ReferenceStore(fleets.computeIfAbsent(fleet, name -> new ReferenceFleet(clock)));
+        final WorkerStore store(ReferenceFleet fleet) {
+            WorkerStore store = super.store(fleet);
             return (WorkerStore) Proxy.newProxyInstance(
                     WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, values) -> {
                         if (method.getName().startsWith("write")
@@ -57,6 +48,11 @@ class TooSlowTest {
                             throw e.getCause();
                         }
                     });
+        }
+
+        @Override
+        protected Set<Capability> capabilities() {
+            return Set.of();
         }
     }
 
