@@ -131,7 +131,7 @@ class FleetCommandsTest extends ManagerFixture {
         manager.markAllOffline(OPS);
 
         assertThat(manager.markAllOnline()).isEqualTo(2);
-        assertReasons(manager.monitorHealth(A), WorkerView.Reason.Kind.EXPIRED);
+        assertReasons(manager.monitorHealth(A).worker().orElseThrow(), WorkerView.Reason.Kind.EXPIRED);
         assertThat(manager.listWorkers().ids()).containsExactly(B);
     }
 

@@ -38,7 +38,7 @@ class FleetControlAccessTest extends ManagerFixture {
 
         assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(FleetControlLostException.class);
         assertThatThrownBy(() -> manager.claim(Criteria.any(), SESSION)).isInstanceOf(FleetControlLostException.class);
-        assertReasons(manager.monitorHealth(ID), WorkerView.Reason.Kind.CONTROL_LOST);
+        assertReasons(manager.monitorHealth(ID).worker().orElseThrow(), WorkerView.Reason.Kind.CONTROL_LOST);
         assertThat(manager.diagnosis().explain(Criteria.any()).controlLost()).isTrue();
     }
 
