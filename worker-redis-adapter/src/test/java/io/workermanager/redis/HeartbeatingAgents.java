@@ -69,7 +69,7 @@ final class HeartbeatingAgents implements AutoCloseable {
                         i,
                         results.get(i) instanceof WriteResult.Applied
                                 ? next.get(i)
-                                : stored(store, next.get(i).id().value()));
+                                : stored(store, next.get(i).id()));
             }
         }
     }

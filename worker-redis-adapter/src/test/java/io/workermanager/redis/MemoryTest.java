@@ -14,14 +14,16 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.redisson.api.RBucket;
 import org.redisson.api.RScript;
 
 /** How long the server remembers released sessions and removed ids, and the rules after it has forgotten them. */
 class MemoryTest extends FleetFixture {
+    private static final SessionId SESSION = SessionId.of("s");
     private static final long WINDOW_MICROS = WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
 
-    private String session(String name) {
-        return raw.<String>getBucket(keys.session(SessionId.of(name))).get();
+    private RBucket<String> session() {
+        return raw.getBucket(keys.session(SESSION));
     }
 
     private void forget(String key) {
@@ -51,18 +53,17 @@ class MemoryTest extends FleetFixture {
         WorkerRecord worker = holding(idle("w", store.now()), "s", micros());
         insert(store, worker, Duration.ofMinutes(10));
 
-        assertThat(session("s")).isEqualTo(worker.assignment().orElseThrow().token() + " w");
-        assertThat(raw.getBucket(keys.session(SessionId.of("s"))).remainTimeToLive())
+        assertThat(session().get()).isEqualTo(worker.assignment().orElseThrow().token() + " w");
+        assertThat(session().remainTimeToLive())
                 .isBetween(
                         Duration.ofMinutes(65).toMillis(),
                         Duration.ofMinutes(70).toMillis() + 1);
 
         WorkerRecord free = free(worker);
         replace(store, worker, free);
-        assertThat(Long.parseLong(session("s")))
+        assertThat(Long.parseLong(session().get()))
                 .isBetween(worker.assignment().orElseThrow().token(), serverMicros());
-        assertThat(raw.getBucket(keys.session(SessionId.of("s"))).remainTimeToLive())
-                .isBetween(3_300_000L, 3_600_000L);
+        assertThat(session().remainTimeToLive()).isBetween(3_300_000L, 3_600_000L);
     }
 
     /** The greatest token that is refused for an unknown session at a time of the server's clock, which counts milliseconds, and now. */
@@ -79,18 +80,18 @@ class MemoryTest extends FleetFixture {
     void anEarlierHolderCannotTakeBackASession() {
         long token = micros() - 2 * WINDOW_MICROS;
         WorkerRecord old = holding(idle("old", store.now()), "s", token);
-        raw.getBucket(keys.session(SessionId.of("s"))).set((token - 1) + "", MINUTE);
+        session().set((token - 1) + "", MINUTE);
         insert(store, old);
         WorkerRecord next = inserted(store, "next");
         WorkerRecord taker = holding(next, "s", micros());
         WritePreconditions takingOver =
-                window(store).takingOver(new WritePreconditions.SessionTransfer(SessionId.of("s"), token));
+                window(store).takingOver(new WritePreconditions.SessionTransfer(SESSION, token));
         assertApplied(write(store, new Write.Replace(next, taker, MINUTE, takingOver)));
 
         WorkerRecord beat = beat(old, store.now());
         assertThat(refusal(replace(store, old, beat)))
-                .isEqualTo(new RejectionReason.SessionHeld(SessionId.of("s"), WorkerId.of("next")));
-        assertThat(store.findBySession(SessionId.of("s")).value()).contains(taker);
+                .isEqualTo(new RejectionReason.SessionHeld(SESSION, WorkerId.of("next")));
+        assertThat(store.findBySession(SESSION).value()).contains(taker);
 
         replace(store, taker, free(taker));
         assertThat(refusal(replace(store, old, beat)))
@@ -99,7 +100,7 @@ class MemoryTest extends FleetFixture {
                         low -> assertThat(low.known())
                                 .isBetween(taker.assignment().orElseThrow().token(), serverMicros()));
 
-        forget(keys.session(SessionId.of("s")));
+        forget(keys.session(SESSION));
         long before = serverMicros();
         assertThat(refusal(replace(store, old, beat)))
                 .isInstanceOfSatisfying(
@@ -136,11 +137,11 @@ class MemoryTest extends FleetFixture {
         insert(store, worker);
         forget(keys.record(worker.id()));
 
-        assertThat(store.findBySession(SessionId.of("s")).value()).isEmpty();
+        assertThat(store.findBySession(SESSION).value()).isEmpty();
         WorkerRecord other = inserted(store, "other");
         long token = worker.assignment().orElseThrow().token();
         assertThat(refusal(replace(store, other, holding(other, "s", token))))
-                .isEqualTo(new RejectionReason.TokenTooLow(SessionId.of("s"), token));
+                .isEqualTo(new RejectionReason.TokenTooLow(SESSION, token));
         assertApplied(replace(store, other, holding(other, "s", token + 1)));
     }
 
@@ -154,9 +155,7 @@ class MemoryTest extends FleetFixture {
 
         WorkerRecord other = inserted(store, "other");
         assertApplied(replace(store, other, holding(other, "s", micros() + 600_000_000)));
-        assertThat(store.findBySession(SessionId.of("s")).value())
-                .map(WorkerRecord::id)
-                .contains(WorkerId.of("other"));
+        assertThat(store.findBySession(SESSION).value()).map(WorkerRecord::id).contains(WorkerId.of("other"));
     }
 
     @Test

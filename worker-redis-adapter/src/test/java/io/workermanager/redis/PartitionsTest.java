@@ -67,7 +67,8 @@ class PartitionsTest {
     }
 
     /** What a claimant leaves that dies before it writes the record. */
-    private void reserve(long token, long until, WorkerRecord holder) {
+    private void reserve(long token, long until) {
+        WorkerRecord holder = stored(store, ID);
         String reserved = token + "\n" + until + "\n" + holder.id() + "\n\n"
                 + holder.version().value() + "\nnext";
         reservation().set(reserved, Duration.ofHours(1));
@@ -181,13 +182,12 @@ class PartitionsTest {
     @DisplayName("N22: a session whose claimant died before it wrote the record is free when the write is too late")
     void aSessionIsFreeAfterItsReservationIsOutdated() {
         manager.register(ID, RegisterOptions.defaults());
-        WorkerRecord stored = stored(store, ID.value());
         long token = store.now().toEpochMilli() * 1000;
         WorkerId second = registeredInAnotherPartition();
 
-        reserve(token, secondsFromNow(60), stored);
+        reserve(token, secondsFromNow(60));
         assertThat(claim(second)).isInstanceOf(RejectionReason.SessionHeld.class);
-        reserve(token, secondsFromNow(-30), stored);
+        reserve(token, secondsFromNow(-30));
         assertThat(claim(second)).isNull();
         assertThat(manager.recovery().findBySession(SESSION)).isPresent();
     }
@@ -197,9 +197,8 @@ class PartitionsTest {
             "N22: a session whose claimant died before it wrote the record is free at once if the write cannot run")
     void aSessionIsFreeAtOnceIfTheReservedWriteCannotRun() {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
-        WorkerRecord stored = stored(store, ID.value());
         long token = store.now().toEpochMilli() * 1000;
-        reserve(token, secondsFromNow(60), stored);
+        reserve(token, secondsFromNow(60));
         manager.heartbeat(registration);
 
         WorkerId second = registeredInAnotherPartition();
@@ -236,8 +235,7 @@ class PartitionsTest {
     void aReservedRaiseLeavesTheSessionToItsHolder() {
         Registration registration = manager.register(ID, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
-        WorkerRecord stored = stored(store, ID.value());
-        reserve(claim.token() + 5, secondsFromNow(60), stored);
+        reserve(claim.token() + 5, secondsFromNow(60));
         manager.heartbeat(registration);
 
         WorkerId second = registeredInAnotherPartition();
@@ -256,8 +254,8 @@ class PartitionsTest {
     void theHolderRenewsItsReservationAfterAnUnwrittenRaise() {
         manager.register(ID, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
-        WorkerRecord stored = stored(store, ID.value());
-        reserve(claim.token() + 5, 0, stored);
+        WorkerRecord stored = stored(store, ID);
+        reserve(claim.token() + 5, 0);
 
         Instant now = store.now();
         Duration keepFor = Duration.ofHours(1);
@@ -273,7 +271,7 @@ class PartitionsTest {
 
     /** The reason why a worker may not have the session, if any. */
     private @Nullable RejectionReason claim(WorkerId id) {
-        WorkerRecord before = stored(store, id.value());
+        WorkerRecord before = stored(store, id);
         Instant now = store.now();
         WorkerRecord busy = SessionTransitions.assign(
                         before,

@@ -68,7 +68,6 @@ class PubSubHintsTest {
     }
 
     @Test
-    @SuppressWarnings("try")
     void changesInAnotherDatabaseAreNotNotified() throws InterruptedException {
         String uri = TestRedis.shared().uri().toString();
         RedisSettings first = SharedRedis.settings();

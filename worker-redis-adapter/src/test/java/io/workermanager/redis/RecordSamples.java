@@ -205,7 +205,7 @@ public final class RecordSamples {
     }
 
     /** The stored record. */
-    static WorkerRecord stored(WorkerStore store, String id) {
+    static WorkerRecord stored(WorkerStore store, CharSequence id) {
         return store.find(WorkerId.of(id)).value().orElseThrow();
     }
 }

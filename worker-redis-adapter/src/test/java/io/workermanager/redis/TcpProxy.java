@@ -70,7 +70,7 @@ final class TcpProxy implements AutoCloseable {
         silence = new Silence(connection -> connection <= last, requests, replies);
     }
 
-    /** Drops everything on the connections that have asked for a subscription until now, and returns their number; others work. */
+    /** Drops everything on the connections that have asked for a subscription, and returns how many they are. */
     int silenceSubscriptions() {
         Set<Integer> silent = Set.copyOf(subscribers);
         silence = new Silence(silent::contains, true, true);

@@ -22,6 +22,7 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,10 @@ class TlsTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private final TestRedis server = TestRedis.startFresh();
+
+    @AutoClose
     private TcpProxy front;
 
     @BeforeEach
@@ -47,8 +51,6 @@ class TlsTest {
     void stop() {
         System.clearProperty(TRUST_STORE);
         System.clearProperty(TRUST_PASSWORD);
-        front.close();
-        server.close();
     }
 
     private String uri() {

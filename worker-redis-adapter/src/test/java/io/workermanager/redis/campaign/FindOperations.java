@@ -9,7 +9,6 @@ import io.workermanager.model.ListOptions;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
 import io.workermanager.redis.campaign.RandomClient.Operation;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,8 +17,7 @@ import java.util.function.Function;
 final class FindOperations {
     private FindOperations() {}
 
-    static Map<OperationKind, Operation> all() {
-        Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
+    static void addTo(Map<OperationKind, Operation> all) {
         all.put(FIND_AVAILABLE, finding(WorkerManager::findAvailableWorker));
         all.put(
                 FIND_MATCHING,
@@ -52,7 +50,6 @@ final class FindOperations {
             manager.diagnosis().discardUnreadable(client.ownWorker());
             return true;
         });
-        return all;
     }
 
     static Criteria criteria(RandomClient client) {

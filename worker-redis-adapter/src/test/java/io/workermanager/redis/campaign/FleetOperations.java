@@ -12,7 +12,6 @@ import io.workermanager.redis.campaign.RandomClient.Operation;
 import io.workermanager.redis.campaign.RegularRegister.Written;
 import io.workermanager.redis.campaign.ShutdownHistory.Ending;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,8 +23,7 @@ final class FleetOperations {
 
     private FleetOperations() {}
 
-    static Map<OperationKind, Operation> all() {
-        Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
+    static void addTo(Map<OperationKind, Operation> all) {
         all.put(MARK_ALL_OFFLINE, FleetOperations::markAllOffline);
         all.put(MARK_ALL_ONLINE, FleetOperations::markAllOnline);
         all.put(HOLD, FleetOperations::hold);
@@ -49,7 +47,6 @@ final class FleetOperations {
         });
         all.put(WATCH, (client, manager) -> watched(manager.diagnosis().watch(client.anyWorker(), signal -> {})));
         all.put(WATCH_CONTROL, (client, manager) -> watched(manager.fleet().watch(signal -> {})));
-        return all;
     }
 
     private static boolean watched(WorkerStore.Subscription watch) {

@@ -10,7 +10,6 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
 import io.workermanager.redis.campaign.RandomClient.Operation;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,8 +19,7 @@ import java.util.function.BiFunction;
 final class OperatorOperations {
     private OperatorOperations() {}
 
-    static Map<OperationKind, Operation> all() {
-        Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
+    static void addTo(Map<OperationKind, Operation> all) {
         all.put(MARK_OFFLINE, marking(Availability.OFFLINE, WorkerManager::markOffline));
         all.put(MARK_ONLINE, marking(Availability.ONLINE, WorkerManager::markOnline));
         all.put(PAUSE, marking(Availability.PAUSED, WorkerManager::pause));
@@ -33,7 +31,6 @@ final class OperatorOperations {
         all.put(MONITOR_HEALTH, OperatorOperations::monitorHealth);
         all.put(UPDATE_CAPABILITIES, OperatorOperations::updateCapabilities);
         all.put(STOP_ONE, OperatorOperations::stopOne);
-        return all;
     }
 
     private static Operation marking(Availability mark, BiFunction<WorkerManager, WorkerId, WorkerView> call) {

@@ -69,11 +69,11 @@ final class RandomClient implements Runnable {
         /** The operation of each kind of call. */
         static Map<OperationKind, Operation> all() {
             Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
-            all.putAll(WorkerOperations.all());
-            all.putAll(OperatorOperations.all());
-            all.putAll(FleetOperations.all());
-            all.putAll(FindOperations.all());
-            all.putAll(SessionOperations.all());
+            WorkerOperations.addTo(all);
+            OperatorOperations.addTo(all);
+            FleetOperations.addTo(all);
+            FindOperations.addTo(all);
+            SessionOperations.addTo(all);
             for (OperationKind kind : OperationKind.values()) {
                 if (!all.containsKey(kind)) {
                     throw new IllegalStateException("no operation for " + kind);

@@ -10,7 +10,6 @@ import io.workermanager.model.SessionId;
 import io.workermanager.redis.campaign.RandomClient.Operation;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +20,7 @@ final class SessionOperations {
 
     private SessionOperations() {}
 
-    static Map<OperationKind, Operation> all() {
-        Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
+    static void addTo(Map<OperationKind, Operation> all) {
         all.put(CLAIM, SessionOperations::claim);
         all.put(CLAIM_RECOVERY, SessionOperations::claimRecovery);
         all.put(RELEASE, (client, manager) -> {
@@ -46,7 +44,6 @@ final class SessionOperations {
                 CONFIRM_RECOVERY,
                 (client, manager) -> !client.recoveries.isEmpty()
                         && manager.recovery().confirmRecovery(client.recoveries.remove(0)));
-        return all;
     }
 
     private static boolean claim(RandomClient client, WorkerManager manager) {

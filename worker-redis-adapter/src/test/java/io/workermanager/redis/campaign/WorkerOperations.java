@@ -15,7 +15,6 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.redis.campaign.RandomClient.Operation;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,7 @@ import java.util.function.Function;
 final class WorkerOperations {
     private WorkerOperations() {}
 
-    static Map<OperationKind, Operation> all() {
-        Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
+    static void addTo(Map<OperationKind, Operation> all) {
         all.put(GENERATE_ID, (client, manager) -> {
             WorkerManager.generateWorkerId(client.type(), "kraken", "host");
             return true;
@@ -78,7 +76,6 @@ final class WorkerOperations {
                         owned(client, own -> manager.fleet().acknowledgeShutdown(own, ShutdownRequest.Stage.SEEN)));
         all.put(UNREGISTER, WorkerOperations::unregister);
         all.put(UNREGISTER_EACH, WorkerOperations::unregisterEach);
-        return all;
     }
 
     private static RegisterOptions options(RandomClient client, WorkerId id) {

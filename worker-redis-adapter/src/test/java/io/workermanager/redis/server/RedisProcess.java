@@ -168,8 +168,8 @@ final class RedisProcess implements Running {
             throw e;
         }
         String uri = uri().toString();
-        Waiting.within(START, () -> !process.isAlive() || AdminConnection.answers(uri));
-        if (process.isAlive() && isOurs()) {
+        boolean isStarted = Waiting.within(START, () -> !process.isAlive() || AdminConnection.answers(uri));
+        if (isStarted && process.isAlive() && isOurs()) {
             return true;
         }
         stop();

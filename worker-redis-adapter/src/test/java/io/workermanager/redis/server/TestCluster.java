@@ -122,8 +122,8 @@ public final class TestCluster implements AutoCloseable {
     }
 
     /**
-     * Begins to move the slot of a key from the master that has it to the next one: both masters know of it, and nothing has moved.
-     * Only while the first nodes are the masters.
+     * Begins to move the slot of a key from the master that has it to the next one: both masters know of it, and
+     * nothing has moved. Only while the first nodes are the masters.
      */
     public SlotMove move(String key) {
         List<RedisProcess> masters = List.copyOf(nodes.subList(0, MASTERS));

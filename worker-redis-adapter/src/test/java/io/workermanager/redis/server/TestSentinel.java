@@ -24,7 +24,7 @@ public final class TestSentinel implements AutoCloseable {
         this.sentinel = sentinel;
     }
 
-    /** Starts the three with the servers that this machine has, and prints so. The master is empty, and its replica follows it. */
+    /** Starts the three with the servers that this machine has, and prints so. The replica follows the empty master. */
     public static TestSentinel start() {
         RedisProcess master = RedisProcess.any(Arguments.FORGETFUL);
         RedisProcess replica = RedisProcess.any(

@@ -10,7 +10,7 @@ public final class Waiting {
 
     private Waiting() {}
 
-    /** Waits until a condition holds, and throws if it does not within 3 minutes. The first argument names it in words. */
+    /** Waits until a condition holds, and throws with its name if it does not within 3 minutes. */
     public static void until(String what, BooleanSupplier condition) {
         if (!within(TIMEOUT, condition)) {
             throw new IllegalStateException("not within " + TIMEOUT + ": " + what);
