@@ -11,7 +11,7 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.ShutdownRequest;
+import io.workermanager.model.ShutdownRequest.Stage;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerStatus;
@@ -262,14 +262,13 @@ class FleetCommandsTest extends ManagerFixture {
 
         manager.heartbeat(registration);
         manager.monitorHealth(A);
-        assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().stage())
-                .isEqualTo(ShutdownRequest.Stage.REQUESTED);
-        for (ShutdownRequest.Stage stage : ShutdownRequest.Stage.values()) {
+        assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().stage()).isEqualTo(Stage.REQUESTED);
+        for (Stage stage : Stage.values()) {
             WorkerView view = manager.fleet().acknowledgeShutdown(registration, stage);
             assertThat(view.stopOrder().orElseThrow().stage()).isEqualTo(stage);
         }
-        manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.SEEN);
-        assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().stage()).isEqualTo(ShutdownRequest.Stage.STOPPED);
+        manager.fleet().acknowledgeShutdown(registration, Stage.SEEN);
+        assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().stage()).isEqualTo(Stage.STOPPED);
     }
 
     @Test
@@ -314,9 +313,7 @@ class FleetCommandsTest extends ManagerFixture {
         manager.fleet().clearShutdownSignals();
 
         assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
-        assertThat(manager.fleet()
-                        .acknowledgeShutdown(registration, ShutdownRequest.Stage.SEEN)
-                        .stopOrder())
+        assertThat(manager.fleet().acknowledgeShutdown(registration, Stage.SEEN).stopOrder())
                 .isEmpty();
         manager.sendShutdownSignal(A, OrderCause.of("ops", "again"));
         assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().cause().reason())

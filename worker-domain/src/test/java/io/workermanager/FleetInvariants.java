@@ -3,6 +3,7 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.FleetStats;
+import io.workermanager.model.FleetStats.Counts;
 import io.workermanager.model.ListOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -44,7 +45,7 @@ final class FleetInvariants {
     }
 
     private static void countsAddUp(int records, FleetStats stats) {
-        FleetStats.Counts fleet = stats.fleet();
+        Counts fleet = stats.fleet();
         assertThat(fleet.total()).as("records counted").isEqualTo(records);
         assertThat(fleet.total())
                 .as("the disjoint states")
@@ -54,17 +55,17 @@ final class FleetInvariants {
                         + fleet.offline()
                         + fleet.expired()
                         + fleet.left());
-        for (Map<String, FleetStats.Counts> parts : List.of(stats.byType(), stats.byExchange())) {
-            for (Function<FleetStats.Counts, Long> part : List.<Function<FleetStats.Counts, Long>>of(
-                    FleetStats.Counts::total,
-                    FleetStats.Counts::idle,
-                    FleetStats.Counts::processing,
-                    FleetStats.Counts::paused,
-                    FleetStats.Counts::offline,
-                    FleetStats.Counts::expired,
-                    FleetStats.Counts::left,
-                    FleetStats.Counts::alive,
-                    FleetStats.Counts::online)) {
+        for (Map<String, Counts> parts : List.of(stats.byType(), stats.byExchange())) {
+            for (Function<Counts, Long> part : List.<Function<Counts, Long>>of(
+                    Counts::total,
+                    Counts::idle,
+                    Counts::processing,
+                    Counts::paused,
+                    Counts::offline,
+                    Counts::expired,
+                    Counts::left,
+                    Counts::alive,
+                    Counts::online)) {
                 assertThat(parts.values().stream().mapToLong(part::apply).sum())
                         .as("breakdown")
                         .isEqualTo(part.apply(fleet));
@@ -73,7 +74,7 @@ final class FleetInvariants {
     }
 
     private void queriesAgree(List<WorkerView> everyone) {
-        FleetStats.Counts fleet = reader.getStats().fleet();
+        Counts fleet = reader.getStats().fleet();
         assertThat(reader.listWorkers().workers()).hasSize((int) fleet.alive());
         assertThat(reader.diagnosis().listWorkers(ListOptions.online()).workers())
                 .hasSize((int) fleet.online());

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A mark that an operator lifted stays lifted, whatever a process remembers. A mark that the store lost is restored. The process
- * calls the manager, the operator the other client.
+ * A mark that an operator lifted stays lifted, whatever a process remembers. A mark that the store lost is restored. The
+ * process calls the manager, the operator the other client.
  */
 @DisplayName("N34: a process that remembers an older order does not undo an operator's acknowledged order")
 class OperatorMarkTest extends ManagerFixture {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A queue that keeps the contract of a source, and fails on request. */
-final class FakeSessionSource implements SessionSource {
+class FakeSessionSource implements SessionSource {
     final Deque<SessionId> waiting = new ArrayDeque<>();
     final List<SessionId> setAside = new ArrayList<>();
     final List<String> calls = new ArrayList<>();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.agent.AgentEvent.Kind;
+import io.workermanager.agent.AgentStatus.State;
 import io.workermanager.model.Availability;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
@@ -42,7 +43,7 @@ class HeartbeatingTest {
 
         assertThat(fixture.store.trips()).startsWith("write");
         assertThat(fixture.stored().lease().lastHeartbeat()).isEqualTo(registered.plusMillis(3_750));
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
+        assertThat(fixture.state()).isEqualTo(State.ONLINE);
     }
 
     @Test
@@ -75,7 +76,7 @@ class HeartbeatingTest {
         fixture.executors.runDueTasks();
         fixture.advance(INTERVAL.multipliedBy(2));
 
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STANDBY);
+        assertThat(fixture.state()).isEqualTo(State.STANDBY);
         fixture.assertThatReason().startsWith("paused since");
         fixture.assertThatStoredStatus().containsEntry("state", "STANDBY");
     }
@@ -170,11 +171,11 @@ class HeartbeatingTest {
         fixture.started();
         fixture.store.nextTimes(40, Fate.FAILED);
         fixture.advance(INTERVAL.multipliedBy(2));
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STANDBY);
+        assertThat(fixture.state()).isEqualTo(State.STANDBY);
 
         fixture.advance(Duration.ofMinutes(10));
 
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
+        assertThat(fixture.state()).isEqualTo(State.ONLINE);
         fixture.assertAlive();
         assertThat(fixture.count(Kind.STORE_FAILED)).isEqualTo(1);
         assertThat(fixture.count(Kind.STORE_RECOVERED)).isEqualTo(1);
@@ -205,12 +206,12 @@ class HeartbeatingTest {
     void aFailedRegistrationIsRetriedUntilItSucceeds() {
         fixture.store.nextTimes(30, Fate.FAILED);
         fixture.started();
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STARTING);
+        assertThat(fixture.state()).isEqualTo(State.STARTING);
         assertThat(fixture.agent.status().reasons()).isNotEmpty();
 
         fixture.advance(Duration.ofMinutes(10));
 
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
+        assertThat(fixture.state()).isEqualTo(State.ONLINE);
     }
 
     @Test
@@ -226,7 +227,7 @@ class HeartbeatingTest {
         fixture.advance(INTERVAL);
 
         assertThat(fixture.stored().incarnation()).isGreaterThan(before);
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
+        assertThat(fixture.state()).isEqualTo(State.ONLINE);
     }
 
     @Test
@@ -274,7 +275,7 @@ class HeartbeatingTest {
 
         fixture.advance(INTERVAL);
 
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
+        assertThat(fixture.state()).isEqualTo(State.ONLINE);
         fixture.assertAlive();
     }
 
@@ -285,14 +286,14 @@ class HeartbeatingTest {
         waiting.operator.register(ID, RegisterOptions.defaults());
         waiting.started();
         waiting.advance(TTL.minusSeconds(1));
-        assertThat(waiting.state()).isEqualTo(AgentStatus.State.STARTING);
+        assertThat(waiting.state()).isEqualTo(State.STARTING);
         assertThat(waiting.count(Kind.CALL_REFUSED)).isEqualTo(1);
         assertThat(waiting.count(Kind.STORE_FAILED)).isZero();
         waiting.assertThatReason().startsWith("refused: ");
 
         waiting.advance(INTERVAL.plusSeconds(1));
 
-        assertThat(waiting.state()).isEqualTo(AgentStatus.State.ONLINE);
+        assertThat(waiting.state()).isEqualTo(State.ONLINE);
     }
 
     // ---- settings
@@ -348,7 +349,7 @@ class HeartbeatingTest {
                         .build()
                         .status()
                         .state())
-                .isEqualTo(AgentStatus.State.STARTING);
+                .isEqualTo(State.STARTING);
     }
 
     @Test
@@ -373,7 +374,7 @@ class HeartbeatingTest {
         fixture.advance(TTL.multipliedBy(2));
 
         fixture.assertAlive();
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
+        assertThat(fixture.state()).isEqualTo(State.ONLINE);
         fixture.store.next(Fate.FAILED);
         fixture.failNextRandomNumbers(times);
         fixture.advance(TTL.multipliedBy(2));

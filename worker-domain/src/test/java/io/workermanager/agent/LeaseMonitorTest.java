@@ -7,6 +7,7 @@ import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.agent.AgentEvent.Kind;
+import io.workermanager.agent.AgentStatus.State;
 import io.workermanager.agent.LeaseMonitor.Level;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
@@ -119,7 +120,7 @@ class LeaseMonitorTest {
         assertThat(fixture.handler.runs()).hasSize(1);
         assertThat(fixture.stored().assignment()).isPresent();
         fixture.assertThatReason().contains("cancelled and has not ended");
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STANDBY);
+        assertThat(fixture.state()).isEqualTo(State.STANDBY);
 
         fixture.finish();
         fixture.advance(INTERVAL);
@@ -160,7 +161,7 @@ class LeaseMonitorTest {
                 .singleElement()
                 .satisfies(run -> assertThat(run.cancelled()).isTrue());
         assertThat(fixture.stored().assignment()).isEmpty();
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
+        assertThat(fixture.state()).isEqualTo(State.ONLINE);
     }
 
     @Test
@@ -187,11 +188,10 @@ class LeaseMonitorTest {
         fixture.advance(INTERVAL);
         Object before = fixture.shared.contents();
 
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.FENCED);
+        assertThat(fixture.state()).isEqualTo(State.FENCED);
         fixture.assertThatReason().contains(ID.value());
         assertThat(fixture.handler.lastRun().cancelled()).isTrue();
-        assertThat(fixture.agent.stopped())
-                .isCompletedWithValueMatching(last -> last.state() == AgentStatus.State.FENCED);
+        assertThat(fixture.agent.stopped()).isCompletedWithValueMatching(last -> last.state() == State.FENCED);
         fixture.advance(TTL.minusSeconds(20));
         assertThat(fixture.shared.contents()).isEqualTo(before);
         assertThat(fixture.executors.isShutdown()).isTrue();
@@ -232,6 +232,6 @@ class LeaseMonitorTest {
                 .satisfies(run -> assertThat(run.whyCancelled())
                         .hasValueSatisfying(why -> assertThat(why).contains("lost")));
         assertThat(fixture.stored().assignment()).isEmpty();
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
+        assertThat(fixture.state()).isEqualTo(State.ONLINE);
     }
 }

@@ -416,18 +416,12 @@ class SessionExecutionTest {
     @Test
     void aSourceThatReturnsAtOnceIsNotPolledInABusyLoop() {
         List<Duration> timeouts = new ArrayList<>();
-        SessionSource nonBlocking = new SessionSource() {
+        SessionSource nonBlocking = new FakeSessionSource() {
             @Override
             public Optional<SessionId> take(Duration atMost) {
                 timeouts.add(atMost);
                 return Optional.empty();
             }
-
-            @Override
-            public void confirm(SessionId session) {}
-
-            @Override
-            public void giveBack(SessionId session) {}
         };
         AgentFixture polling = AgentFixture.configured(builder -> builder.source(nonBlocking));
         polling.source.setAside.add(QUEUED);
@@ -440,27 +434,16 @@ class SessionExecutionTest {
     @Test
     void aConfirmationThatAlwaysFailsDoesNotBlockOtherCalls() {
         SessionId poison = SessionId.of("poison");
-        FakeSessionSource queue = new FakeSessionSource();
-        SessionSource source = new SessionSource() {
-            @Override
-            public Optional<SessionId> take(Duration atMost) {
-                return queue.take(atMost);
-            }
-
+        FakeSessionSource queue = new FakeSessionSource() {
             @Override
             public void confirm(SessionId session) {
                 if (session.equals(poison)) {
                     throw new IllegalStateException("no");
                 }
-                queue.confirm(session);
-            }
-
-            @Override
-            public void giveBack(SessionId session) {
-                queue.giveBack(session);
+                super.confirm(session);
             }
         };
-        AgentFixture poisoned = AgentFixture.configured(builder -> builder.source(source));
+        AgentFixture poisoned = AgentFixture.configured(builder -> builder.source(queue));
         poisoned.source.setAside.add(poison);
         queue.add("poison");
         poisoned.started();

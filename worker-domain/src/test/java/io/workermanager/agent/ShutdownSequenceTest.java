@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.agent.AgentEvent.Kind;
+import io.workermanager.agent.AgentStatus.State;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
@@ -16,6 +17,7 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
+import io.workermanager.model.ShutdownRequest.Stage;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore.Fate;
@@ -33,7 +35,7 @@ class ShutdownSequenceTest {
     private final AgentFixture claimsOnly = AgentFixture.withoutSource();
 
     /** The stages of the shutdown that the agent wrote, without repetitions. */
-    private static List<ShutdownRequest.Stage> stages(AgentFixture fixture) {
+    private static List<Stage> stages(AgentFixture fixture) {
         return fixture.store.sent().stream()
                 .filter(Write.Replace.class::isInstance)
                 .flatMap(write -> ((Write.Replace) write).next().shutdown().stream())
@@ -44,7 +46,7 @@ class ShutdownSequenceTest {
 
     private void assertUnregistered(AgentFixture stopped) {
         assertThat(stopped.shared.stored(ID)).isEmpty();
-        assertThat(stopped.state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertThat(stopped.state()).isEqualTo(State.STOPPED);
         assertThat(stopped.agent.stopped()).isCompleted();
         assertThat(stopped.executors.isShutdown()).isTrue();
     }
@@ -56,12 +58,7 @@ class ShutdownSequenceTest {
         fixture.executors.runDueTasks();
         fixture.advance(1);
 
-        assertThat(stages(fixture))
-                .containsExactly(
-                        ShutdownRequest.Stage.REQUESTED,
-                        ShutdownRequest.Stage.SEEN,
-                        ShutdownRequest.Stage.DRAINING,
-                        ShutdownRequest.Stage.STOPPED);
+        assertThat(stages(fixture)).containsExactly(Stage.REQUESTED, Stage.SEEN, Stage.DRAINING, Stage.STOPPED);
         assertUnregistered(fixture);
     }
 
@@ -71,9 +68,7 @@ class ShutdownSequenceTest {
         fixture.operator.fleet().requestShutdown(DEPLOY);
         fixture.advance(INTERVAL.plusSeconds(1));
 
-        assertThat(stages(fixture))
-                .containsExactly(
-                        ShutdownRequest.Stage.SEEN, ShutdownRequest.Stage.DRAINING, ShutdownRequest.Stage.STOPPED);
+        assertThat(stages(fixture)).containsExactly(Stage.SEEN, Stage.DRAINING, Stage.STOPPED);
         assertUnregistered(fixture);
     }
 
@@ -104,7 +99,7 @@ class ShutdownSequenceTest {
         fixture.agent.drain(TTL.multipliedBy(5), DEPLOY);
         fixture.advance(TTL.multipliedBy(4));
 
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.DRAINING);
+        assertThat(fixture.state()).isEqualTo(State.DRAINING);
         assertThat(fixture.agent.status()).hasToString("DRAINING running session-456: stopping: deploy (ops)");
         fixture.assertAlive();
         assertThat(fixture.handler.lastRun().cancelled()).isFalse();
@@ -143,7 +138,7 @@ class ShutdownSequenceTest {
         claimsOnly.executors.runDueTasks();
         claimsOnly.advance(1);
 
-        assertThat(claimsOnly.state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertThat(claimsOnly.state()).isEqualTo(State.STOPPED);
         WorkerRecord left = claimsOnly.stored();
         assertThat(left.lease().leftAt()).isPresent();
         assertThat(left.tokenOf(SESSION)).hasValue(claim.token());
@@ -158,11 +153,11 @@ class ShutdownSequenceTest {
         fixture.handler.ignoreInterrupts();
         fixture.agent.drain(Duration.ZERO, DEPLOY);
         fixture.advance(INTERVAL.minusMillis(1));
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.DRAINING);
+        assertThat(fixture.state()).isEqualTo(State.DRAINING);
 
         fixture.advance(1);
 
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertThat(fixture.state()).isEqualTo(State.STOPPED);
         assertThat(fixture.agent.stopped()).isCompleted();
         assertThat(fixture.stored().orphans())
                 .singleElement()
@@ -272,7 +267,7 @@ class ShutdownSequenceTest {
     void aRegistrationWhoseReplyWasLostLeavesNoRecord() {
         fixture.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
         fixture.started();
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STARTING);
+        assertThat(fixture.state()).isEqualTo(State.STARTING);
         assertThat(fixture.shared.stored(ID)).isPresent();
 
         fixture.agent.drain(MINUTE, DEPLOY);
@@ -292,7 +287,7 @@ class ShutdownSequenceTest {
         fixture.agent.drain(MINUTE, DEPLOY);
         fixture.advance(5);
 
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertThat(fixture.state()).isEqualTo(State.STOPPED);
         assertThat(fixture.shared.contents()).isEqualTo(before);
     }
 
@@ -305,7 +300,7 @@ class ShutdownSequenceTest {
 
         fixture.agent.close();
         fixture.advance(INTERVAL.minusMillis(1));
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.DRAINING);
+        assertThat(fixture.state()).isEqualTo(State.DRAINING);
         fixture.advance(Duration.ofMillis(1));
 
         fixture.assertThatReason().startsWith("the agent stopped without unregistering");
@@ -326,7 +321,7 @@ class ShutdownSequenceTest {
         fixture.advance(INTERVAL);
 
         assertThat(fixture.store.trips()).hasSizeGreaterThan(3);
-        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertThat(fixture.state()).isEqualTo(State.STOPPED);
     }
 
     @Test

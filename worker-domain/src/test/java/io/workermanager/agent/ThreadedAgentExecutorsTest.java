@@ -3,6 +3,7 @@ package io.workermanager.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.WorkerManager;
+import io.workermanager.agent.AgentStatus.State;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.OrderCause;
@@ -48,7 +49,7 @@ class ThreadedAgentExecutorsTest {
     }
 
     private static void assertStops(WorkerAgent agent) throws Exception {
-        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(State.STOPPED);
     }
 
     private AgentEvent await(AgentEvent.Kind kind) throws InterruptedException {
@@ -95,7 +96,7 @@ class ThreadedAgentExecutorsTest {
 
         assertThat(interrupted.take()).isTrue();
         assertThat(calledBack.await(200, TimeUnit.SECONDS)).isTrue();
-        assertThat(agent.status().state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertThat(agent.status().state()).isEqualTo(State.STOPPED);
         agent.close();
     }
 
@@ -187,7 +188,7 @@ class ThreadedAgentExecutorsTest {
         assertThat(calledBack.await(20, TimeUnit.SECONDS)).isTrue();
         await(AgentEvent.Kind.RUN_ENDED);
         agent.close();
-        assertThat(agent.status().state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertThat(agent.status().state()).isEqualTo(State.STOPPED);
         release.countDown();
     }
 
@@ -214,7 +215,7 @@ class ThreadedAgentExecutorsTest {
 
         await(AgentEvent.Kind.RUN_ENDED);
         agent.close();
-        assertThat(agent.status().state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertThat(agent.status().state()).isEqualTo(State.STOPPED);
     }
 
     @Test
@@ -243,7 +244,7 @@ class ThreadedAgentExecutorsTest {
         agent.close();
 
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(agent.status().state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertThat(agent.status().state()).isEqualTo(State.STOPPED);
     }
 
     @Test

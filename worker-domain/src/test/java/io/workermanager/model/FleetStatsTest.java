@@ -3,6 +3,7 @@ package io.workermanager.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.model.FleetStats.Counts;
 import io.workermanager.rules.SampleRecords;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,23 +25,15 @@ class FleetStatsTest extends SampleRecords {
     void countsEveryRecordInExactlyOneState() {
         FleetStats stats = FleetStats.of(CENSUS, NO_ORDERS, NOW);
 
-        assertThat(stats.fleet()).isEqualTo(new FleetStats.Counts(11, 9, 20, 3, 30, 5));
+        assertThat(stats.fleet()).isEqualTo(new Counts(11, 9, 20, 3, 30, 5));
         assertThat(stats.fleet().total()).isEqualTo(78);
         assertThat(stats.fleet().alive()).isEqualTo(43);
         assertThat(stats.fleet().online()).isEqualTo(20);
         assertThat(stats.globalOffline()).isFalse();
         assertThat(stats.byType())
-                .isEqualTo(Map.of(
-                        "websocket",
-                        new FleetStats.Counts(1, 2, 0, 3, 0, 0),
-                        "fix",
-                        new FleetStats.Counts(10, 7, 20, 0, 30, 5)));
+                .isEqualTo(Map.of("websocket", new Counts(1, 2, 0, 3, 0, 0), "fix", new Counts(10, 7, 20, 0, 30, 5)));
         assertThat(stats.byExchange())
-                .isEqualTo(Map.of(
-                        "kraken",
-                        new FleetStats.Counts(11, 2, 20, 3, 30, 0),
-                        "binance",
-                        new FleetStats.Counts(0, 7, 0, 0, 0, 5)));
+                .isEqualTo(Map.of("kraken", new Counts(11, 2, 20, 3, 30, 0), "binance", new Counts(0, 7, 0, 0, 0, 5)));
     }
 
     @Test
@@ -48,10 +41,9 @@ class FleetStatsTest extends SampleRecords {
     void aLivingWorkerUnderAHoldCountsAsOffline() {
         FleetStats stats = FleetStats.of(CENSUS, held(Selector.type("fix")), NOW);
 
-        assertThat(stats.fleet()).isEqualTo(new FleetStats.Counts(1, 2, 0, 3 + 10 + 20 + 7, 30, 5));
+        assertThat(stats.fleet()).isEqualTo(new Counts(1, 2, 0, 3 + 10 + 20 + 7, 30, 5));
         assertThat(stats.globalOffline()).isFalse();
-        assertThat(FleetStats.of(CENSUS, held(Selector.all()), NOW).fleet())
-                .isEqualTo(new FleetStats.Counts(0, 0, 0, 43, 30, 5));
+        assertThat(FleetStats.of(CENSUS, held(Selector.all()), NOW).fleet()).isEqualTo(new Counts(0, 0, 0, 43, 30, 5));
         assertThat(FleetStats.of(CENSUS, held(Selector.all()), NOW).globalOffline())
                 .isTrue();
     }
@@ -76,7 +68,7 @@ class FleetStatsTest extends SampleRecords {
 
             FleetStats stats = FleetStats.of(census, control, NOW);
 
-            FleetStats.Counts fleet = stats.fleet();
+            Counts fleet = stats.fleet();
             long records = census.counts().values().stream()
                     .flatMap(counts -> counts.values().stream())
                     .mapToLong(Long::longValue)
@@ -107,8 +99,8 @@ class FleetStatsTest extends SampleRecords {
         return new WorkerCensus(counts);
     }
 
-    private static FleetStats.Counts sum(Map<String, FleetStats.Counts> parts) {
-        return parts.values().stream().reduce(FleetStats.Counts.ZERO, FleetStats.Counts::plus);
+    private static Counts sum(Map<String, Counts> parts) {
+        return parts.values().stream().reduce(Counts.ZERO, Counts::plus);
     }
 
     @Test
