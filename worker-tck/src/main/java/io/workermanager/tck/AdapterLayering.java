@@ -14,8 +14,6 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import io.workermanager.port.WorkerStore;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,16 +28,17 @@ import java.util.stream.Stream;
  * not use these rules. Immutable, and safe for use by many threads.
  */
 public final class AdapterLayering {
-    private final String store;
-    private final String root;
+    private final Class<? extends WorkerStore> store;
     private final List<String> packages;
-    private final Set<String> publicTypes;
+    private final List<String> publicTypes;
     private final List<String> internalPackages;
 
     private AdapterLayering(
-            String store, String root, List<String> packages, Set<String> publicTypes, List<String> internalPackages) {
+            Class<? extends WorkerStore> store,
+            List<String> packages,
+            List<String> publicTypes,
+            List<String> internalPackages) {
         this.store = store;
-        this.root = root;
         this.packages = packages;
         this.publicTypes = publicTypes;
         this.internalPackages = internalPackages;
@@ -53,8 +52,7 @@ public final class AdapterLayering {
      * @return the rules
      */
     public static AdapterLayering of(Class<? extends WorkerStore> store) {
-        return new AdapterLayering(
-                store.getName(), store.getPackageName(), List.of(), Set.of(store.getName()), List.of());
+        return new AdapterLayering(store, List.of(), List.of(store.getName()), List.of());
     }
 
     /**
@@ -64,8 +62,7 @@ public final class AdapterLayering {
      * @return the extended rules
      */
     public AdapterLayering allowPackages(String... more) {
-        return new AdapterLayering(
-                store, root, Stream.concat(packages.stream(), Stream.of(more)).toList(), publicTypes, internalPackages);
+        return new AdapterLayering(store, union(packages, Stream.of(more)), publicTypes, internalPackages);
     }
 
     /**
@@ -76,12 +73,7 @@ public final class AdapterLayering {
      */
     public AdapterLayering allowPublic(Class<?>... types) {
         Stream<String> more = Stream.of(types).map(Class::getName);
-        return new AdapterLayering(
-                store,
-                root,
-                packages,
-                Stream.concat(publicTypes.stream(), more).collect(Collectors.toUnmodifiableSet()),
-                internalPackages);
+        return new AdapterLayering(store, packages, union(publicTypes, more), internalPackages);
     }
 
     /**
@@ -91,12 +83,11 @@ public final class AdapterLayering {
      * @return the extended rules
      */
     public AdapterLayering allowInternalPackages(String... more) {
-        return new AdapterLayering(
-                store,
-                root,
-                packages,
-                publicTypes,
-                Stream.concat(internalPackages.stream(), Stream.of(more)).toList());
+        return new AdapterLayering(store, packages, publicTypes, union(internalPackages, Stream.of(more)));
+    }
+
+    private static List<String> union(List<String> some, Stream<String> more) {
+        return Stream.concat(some.stream(), more).toList();
     }
 
     /**
@@ -107,7 +98,7 @@ public final class AdapterLayering {
     public void check() {
         check(new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(root));
+                .importPackages(store.getPackageName()));
     }
 
     void check(JavaClasses code) {
@@ -119,16 +110,14 @@ public final class AdapterLayering {
     }
 
     private ArchRule dependsOnThePort() {
-        String[] allowed = Stream.concat(
-                        Stream.of(
-                                "java..",
-                                "javax..",
-                                "io.workermanager.model..",
-                                "io.workermanager.port..",
-                                "org.jspecify..",
-                                root + ".."),
-                        packages.stream())
-                .toArray(String[]::new);
+        Stream<String> own = Stream.of(
+                "java..",
+                "javax..",
+                "io.workermanager.model..",
+                "io.workermanager.port..",
+                "org.jspecify..",
+                store.getPackageName() + "..");
+        String[] allowed = Stream.concat(own, packages.stream()).toArray(String[]::new);
         return adapter()
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(allowed))
@@ -160,7 +149,8 @@ public final class AdapterLayering {
                 .and()
                 .arePublic()
                 .and(describe(
-                        "not allowed besides the store", type -> type.getName().equals(store) || !isAllowed(type)))
+                        "not allowed besides the store",
+                        type -> type.getName().equals(store.getName()) || !isAllowed(type)))
                 .should()
                 .haveModifier(JavaModifier.FINAL)
                 .as("LAYER-3: a public store is final")
@@ -169,6 +159,6 @@ public final class AdapterLayering {
     }
 
     private GivenClassesConjunction adapter() {
-        return classes().that(resideInAnyPackage(root + ".."));
+        return classes().that(resideInAnyPackage(store.getPackageName() + ".."));
     }
 }

@@ -13,6 +13,7 @@ import io.workermanager.port.WriteResult.Rejected;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 
 /** Several writes in one call. */
@@ -86,12 +87,10 @@ interface BatchRules {
     @ContractRule(hint = "is a large batch truncated, or are its results mixed up?")
     @DisplayName("BATCH-5: a thousand writes in one call all run, and run again without effect")
     default void batch5_aThousandWritesRun(TckFixture fixture) {
-        List<WorkerRecord> all = new ArrayList<>();
-        List<Write> writes = new ArrayList<>();
-        for (int i = 0; i < 1000; i++) {
-            all.add(fixture.newRecord("w" + i));
-            writes.add(fixture.insert(all.get(i)));
-        }
+        List<WorkerRecord> all = IntStream.range(0, 1000)
+                .mapToObj(i -> fixture.newRecord("w" + i))
+                .toList();
+        List<Write> writes = all.stream().map(fixture::insert).toList();
         fixture.write(writes).forEach(TckFixture::assertApplied);
         fixture.write(writes).forEach(TckFixture::assertApplied);
         assertThat(Set.copyOf(fixture.inspect().scan(ScanScope.ALL)).equals(Set.copyOf(all)))

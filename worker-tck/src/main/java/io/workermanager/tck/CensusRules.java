@@ -69,10 +69,9 @@ interface CensusRules {
     default void census3_allQueriesAgreeWhichWorkersAreAlive(TckFixture fixture) {
         Duration ttl = Duration.ofSeconds(10);
         List<WorkerRecord> all = new ArrayList<>();
-        all.add(fixture.put(fixture.newRecord("idle", Profile.defaults(), ttl)));
-        all.add(fixture.put(fixture.withSession(fixture.newRecord("busy", Profile.defaults(), ttl), "s")));
-        all.add(fixture.put(
-                fixture.marked(fixture.newRecord("offline", Profile.defaults(), ttl), Availability.OFFLINE)));
+        all.add(fixture.put(fixture.newRecord("idle", ttl)));
+        all.add(fixture.put(fixture.withSession(fixture.newRecord("busy", ttl), "s")));
+        all.add(fixture.put(fixture.marked(fixture.newRecord("offline", ttl), Availability.OFFLINE)));
         fixture.advanceTime(ttl.minusMillis(1));
         fixture.assertStored(all);
         assertThat(standing(fixture, WorkerState.EXPIRED)).isZero();

@@ -13,7 +13,6 @@ import io.workermanager.model.Explanation;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionHeldException;
@@ -80,8 +79,7 @@ interface ClaimRules {
         manager.sendShutdownSignal("asked", OrderCause.unstated());
         manager.register("held", RegisterOptions.exchange("closed"));
         manager.fleet().hold("h", Selector.exchange("closed"), OrderCause.unstated());
-        fixture.put(withOrphan(
-                fixture.newRecord("dead", Profile.defaults(), brief), "o", fixture.currentToken(), fixture.now()));
+        fixture.put(withOrphan(fixture.newRecord("dead", brief), "o", fixture.currentToken(), fixture.now()));
         fixture.advanceTime(brief);
 
         assertThat(manager.findAvailableWorker()).isEmpty();

@@ -78,8 +78,7 @@ interface ControlRules {
         FleetControl first = fixture.clearSignals();
         FleetControl late =
                 FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fixture.now());
-        assertControlMismatch(
-                fixture.store().writeControl(FleetControl.none(), late, KEEP, fixture.openWindow()), first.revision());
+        assertControlMismatch(fixture.writeControl(FleetControl.none(), late, fixture.openWindow()), first.revision());
         assertThat(fixture.store().control()).isEqualTo(first);
     }
 
@@ -89,13 +88,13 @@ interface ControlRules {
     default void control4_aControlWriteRunsOnce(TckFixture fixture) {
         FleetControl first = FleetControlTransitions.clearSignals(FleetControl.none(), fixture.now());
         for (int i = 0; i < 2; i++) {
-            assertApplied(fixture.store().writeControl(FleetControl.none(), first, KEEP, fixture.openWindow()));
+            assertApplied(fixture.writeControl(FleetControl.none(), first, fixture.openWindow()));
         }
-        assertApplied(fixture.store().writeControl(FleetControl.none(), first, KEEP, fixture.closedWindow()));
+        assertApplied(fixture.writeControl(FleetControl.none(), first, fixture.closedWindow()));
         FleetControl second = fixture.updateControl(
                 control -> FleetControlTransitions.requestShutdown(control, OrderCause.unstated(), fixture.now()));
         rejection(
-                fixture.store().writeControl(FleetControl.none(), first, KEEP, fixture.openWindow()),
+                fixture.writeControl(FleetControl.none(), first, fixture.openWindow()),
                 RejectionReason.ControlRevisionMismatch.class);
         assertThat(fixture.store().control()).isEqualTo(second);
     }

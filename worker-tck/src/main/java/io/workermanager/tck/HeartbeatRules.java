@@ -1,16 +1,13 @@
 package io.workermanager.tck;
 
 import static io.workermanager.tck.TckFixture.*;
-import static io.workermanager.tck.TestRecords.withFreshVersion;
 
 import io.workermanager.model.Availability;
-import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult.RejectionReason;
-import io.workermanager.rules.HeartbeatTransitions;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -82,8 +79,7 @@ interface HeartbeatRules {
 
     /** Kept as long as its lease, like the record of a worker that holds nothing. */
     private static Write.Replace renewal(TckFixture fixture, WorkerRecord stored, WritePreconditions terms) {
-        WorkerRecord next = withFreshVersion(
-                HeartbeatTransitions.heartbeat(stored, Heartbeat.alive(), 1, FleetControl.none(), fixture.now()));
+        WorkerRecord next = fixture.beaten(stored, Heartbeat.alive());
         return new Write.Replace(stored, next, next.lease().ttl(), terms);
     }
 }

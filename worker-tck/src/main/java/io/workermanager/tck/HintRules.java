@@ -13,7 +13,6 @@ import io.workermanager.port.ChangeHint;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStore.Subscription;
 import io.workermanager.port.WorkerStore.WatchScope;
-import io.workermanager.rules.OperatorTransitions;
 import io.workermanager.rules.ShutdownTransitions;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -52,9 +51,8 @@ interface HintRules {
             before.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord online = fixture.mark(marked, Availability.ONLINE);
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord moved = fixture.update(
-                    online,
-                    one -> OperatorTransitions.setProfile(one, Profile.of("fix", "binance", "spot"), fixture.now()));
+            WorkerRecord moved =
+                    fixture.overwrite(online, fixture.withProfile(online, Profile.of("fix", "binance", "spot")));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord again = fixture.overwrite(moved, fixture.nextIncarnation(moved));
             heard.assertNext(ChangeHint.WORKER_CHANGED);

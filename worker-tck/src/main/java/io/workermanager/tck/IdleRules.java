@@ -7,7 +7,6 @@ import static io.workermanager.tck.TestRecords.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
-import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
@@ -15,9 +14,6 @@ import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WriteResult;
-import io.workermanager.rules.HeartbeatTransitions;
-import io.workermanager.rules.OperatorTransitions;
-import io.workermanager.rules.RegistrationTransitions;
 import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,7 +77,7 @@ interface IdleRules {
         WorkerRecord idle = fixture.put("idle");
         WorkerRecord orphaned =
                 fixture.put(withOrphan(fixture.newRecord("orphaned"), "o", fixture.currentToken(), fixture.now()));
-        fixture.put(fixture.newRecord("dead", Profile.defaults(), brief));
+        fixture.put(fixture.newRecord("dead", brief));
         fixture.assign(fixture.put("busy"), "s");
         fixture.mark(fixture.put("offline"), Availability.OFFLINE);
         fixture.mark(fixture.put("paused"), Availability.PAUSED);
@@ -108,17 +104,16 @@ interface IdleRules {
         fixture.assertStored(worker, other);
         Heartbeat report = Heartbeat.alive().withAttribute("n", 1);
         List<UnaryOperator<WorkerRecord>> changes = List.of(
-                stored -> HeartbeatTransitions.heartbeat(stored, report, 1, FleetControl.none(), fixture.now()),
+                stored -> fixture.beaten(stored, report),
                 stored -> fixture.withSession(stored, "s"),
-                stored -> OperatorTransitions.mark(stored, Availability.PAUSED, fixture.now()),
-                stored -> OperatorTransitions.mark(stored, Availability.ONLINE, fixture.now()),
+                stored -> fixture.marked(stored, Availability.PAUSED),
+                stored -> fixture.marked(stored, Availability.ONLINE),
                 stored -> SessionTransitions.release(stored, session("s"), tokenOf(stored, "s"), fixture.now()),
-                stored -> OperatorTransitions.setProfile(stored, Profile.of("t", "e", "c"), fixture.now()),
+                stored -> fixture.withProfile(stored, Profile.of("t", "e", "c")),
                 fixture::nextIncarnation,
-                stored -> OperatorTransitions.mark(stored, Availability.OFFLINE, fixture.now()),
-                stored -> RegistrationTransitions.leave(stored, fixture.now()),
-                stored ->
-                        OperatorTransitions.mark(fixture.nextIncarnation(stored), Availability.ONLINE, fixture.now()));
+                stored -> fixture.marked(stored, Availability.OFFLINE),
+                fixture::left,
+                stored -> fixture.marked(fixture.nextIncarnation(stored), Availability.ONLINE));
         for (UnaryOperator<WorkerRecord> change : changes) {
             worker = fixture.update(worker, change);
             fixture.assertStored(worker, other);
@@ -134,7 +129,7 @@ interface IdleRules {
             "IDLE-6 (N11): a worker whose lease ended is idle again after its next heartbeat, and after no other write")
     default void idle6_onlyAHeartbeatMakesAnExpiredWorkerIdle(TckFixture fixture) {
         Duration brief = Duration.ofMillis(300);
-        WorkerRecord dead = fixture.put(fixture.newRecord("a", Profile.defaults(), brief));
+        WorkerRecord dead = fixture.put(fixture.newRecord("a", brief));
         fixture.advanceTime(brief);
         WorkerRecord marked = fixture.mark(dead, Availability.OFFLINE);
         WorkerRecord online = fixture.mark(marked, Availability.ONLINE);
@@ -143,8 +138,7 @@ interface IdleRules {
                 .isEmpty();
         fixture.assertStored(online);
 
-        WorkerRecord back = withFreshVersion(HeartbeatTransitions.heartbeat(
-                fixture.newRecord("a"), Heartbeat.alive(), 1, FleetControl.none(), fixture.now()));
+        WorkerRecord back = fixture.beaten(fixture.newRecord("a"), Heartbeat.alive());
         fixture.overwrite(online, back);
         fixture.assertStored(back);
     }

@@ -14,8 +14,6 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.rules.FleetControlTransitions;
-import io.workermanager.rules.RegistrationTransitions;
-import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -74,8 +72,7 @@ interface KeepRules {
     @DisplayName("KEEP-3 (N12): every write sets the retention of its record anew, to a shorter time")
     default void keep3_aReplaceShortensTheRetention(TckFixture fixture) {
         WorkerRecord first = fixture.assign(fixture.put("a"), "s");
-        WorkerRecord left = withFreshVersion(RegistrationTransitions.leave(
-                SessionTransitions.forget(first, session("s"), fixture.now()), fixture.now()));
+        WorkerRecord left = fixture.left(fixture.without(first, "s"));
         assertApplied(fixture.write(new Write.Replace(first, left, Duration.ofMillis(200), fixture.openWindow())));
         fixture.await("the record is gone", () -> fixture.find(left).isEmpty());
         fixture.await(
@@ -88,10 +85,10 @@ interface KeepRules {
     @DisplayName("KEEP-4 (N7): a rejected write does not change the retention of the record")
     default void keep4_aRejectedWriteDoesNotChangeTheRetention(TckFixture fixture) {
         Duration keepFor = Duration.ofMillis(300);
-        WorkerRecord worker = fixture.newRecord("a", Profile.defaults(), keepFor);
+        WorkerRecord worker = fixture.newRecord("a", keepFor);
         fixture.put(worker, keepFor);
         WorkerRecord stale = withFreshVersion(worker);
-        fixture.write(fixture.replace(stale, fixture.withSession(stale, "s")));
+        fixture.claim(stale, "s");
         fixture.write(new Write.Replace(worker, fixture.withSession(worker, "s"), KEEP, fixture.closedWindow()));
         fixture.await("the record is gone", () -> fixture.find(worker).isEmpty());
     }
@@ -100,11 +97,11 @@ interface KeepRules {
     @DisplayName("KEEP-5 (N2): a write to an expired record creates none, and its id is free for a new registration")
     default void keep5_aWriteToAnExpiredRecordCreatesNone(TckFixture fixture) {
         Duration keepFor = Duration.ofMillis(200);
-        WorkerRecord gone = fixture.newRecord("a", Profile.defaults(), keepFor);
+        WorkerRecord gone = fixture.newRecord("a", keepFor);
         fixture.put(gone, keepFor);
         fixture.await("the record is gone", () -> fixture.find(gone).isEmpty());
 
-        WriteResult beat = fixture.write(fixture.replace(gone, fixture.withSession(gone, "s")));
+        WriteResult beat = fixture.claim(gone, "s");
         assertVersionMismatch(beat);
         rejection(fixture.write(fixture.remove(gone)), RejectionReason.VersionMismatch.class);
         assertThat(fixture.holder("s")).isEmpty();
@@ -137,7 +134,7 @@ interface KeepRules {
         Duration keepFor = Duration.ofMinutes(10);
         WorkerRecord before = fixture.put("before");
         fixture.moveClockBack(Duration.ofHours(1));
-        WorkerRecord after = fixture.newRecord("after", Profile.defaults(), ttl);
+        WorkerRecord after = fixture.newRecord("after", ttl);
         fixture.put(after, keepFor);
         FleetControl orders = FleetControlTransitions.clearSignals(FleetControl.none(), fixture.now());
         assertApplied(fixture.store().writeControl(FleetControl.none(), orders, keepFor, fixture.openWindow()));

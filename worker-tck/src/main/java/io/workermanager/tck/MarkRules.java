@@ -8,7 +8,6 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.Availability;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.WorkerId;
@@ -98,8 +97,7 @@ interface MarkRules {
         WorkerManager manager = fixture.manager();
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
             Duration brief = fixture.shortLease();
-            WorkerRecord dead =
-                    fixture.put(fixture.marked(fixture.newRecord("w-" + mark, Profile.defaults(), brief), mark));
+            WorkerRecord dead = fixture.put(fixture.marked(fixture.newRecord("w-" + mark, brief), mark));
             fixture.advanceTime(brief);
             Registration afterDeath = manager.register(dead.id(), RegisterOptions.defaults());
             assertMark(afterDeath, mark);
@@ -158,7 +156,7 @@ interface MarkRules {
     default void mark5_noOperatorCallRenewsALease(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Duration brief = fixture.shortLease();
-        WorkerRecord dead = fixture.put(fixture.newRecord("dead", Profile.defaults(), brief));
+        WorkerRecord dead = fixture.put(fixture.newRecord("dead", brief));
         fixture.advanceTime(brief);
         manager.markOffline(dead.id());
         manager.pause(dead.id());

@@ -16,9 +16,6 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.rules.FleetControlTransitions;
-import io.workermanager.rules.HeartbeatTransitions;
-import io.workermanager.rules.OperatorTransitions;
-import io.workermanager.rules.SessionTransitions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -121,7 +118,7 @@ interface RaceRules {
             for (int i = 0; iterations.allows(i); i++) {
                 FleetControl read = fixture.store().control();
                 FleetControl next = FleetControlTransitions.clearSignals(read, fixture.now());
-                WriteResult result = fixture.store().writeControl(read, next, KEEP, fixture.openWindow());
+                WriteResult result = fixture.writeControl(read, next, fixture.openWindow());
                 assertThat(result instanceof WriteResult.Rejected || replaced.add(read.version()))
                         .as("control " + read.version() + " is replaced for the first time")
                         .isTrue();
@@ -192,20 +189,11 @@ interface RaceRules {
     private static WorkerRecord changed(TckFixture fixture, WorkerRecord read, Random random) {
         return withFreshVersion(
                 switch (random.nextInt(5)) {
-                    case 0 ->
-                        HeartbeatTransitions.heartbeat(read, Heartbeat.alive(), 1, FleetControl.none(), fixture.now());
-                    case 1 ->
-                        OperatorTransitions.setProfile(read, Profile.of("t" + random.nextInt(2), "e"), fixture.now());
-                    case 2 ->
-                        OperatorTransitions.mark(
-                                read, random.nextBoolean() ? Availability.OFFLINE : Availability.ONLINE, fixture.now());
+                    case 0 -> fixture.beaten(read, Heartbeat.alive());
+                    case 1 -> fixture.withProfile(read, Profile.of("t" + random.nextInt(2), "e"));
+                    case 2 -> fixture.marked(read, random.nextBoolean() ? Availability.OFFLINE : Availability.ONLINE);
                     case 3 -> fixture.withSession(read, "s-" + fixture.nextNumber());
-                    default ->
-                        read.sessions().stream()
-                                .reduce(
-                                        read,
-                                        (worker, session) -> SessionTransitions.forget(worker, session, fixture.now()),
-                                        (a, b) -> b);
+                    default -> read.sessions().stream().reduce(read, fixture::without, (a, b) -> b);
                 });
     }
 
@@ -242,9 +230,7 @@ interface RaceRules {
         for (int step = 0; !until.get() && step < 100_000; step++) {
             Profile next = Profile.of("t", "e" + (step + step / 6) % 6);
             int i = step % 6;
-            now.set(
-                    i,
-                    fixture.update(now.get(i), worker -> OperatorTransitions.setProfile(worker, next, fixture.now())));
+            now.set(i, fixture.update(now.get(i), worker -> fixture.withProfile(worker, next)));
         }
     }
 }

@@ -8,7 +8,6 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.Profile;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
@@ -28,7 +27,7 @@ interface RecoverRules {
     /** A worker that holds a session and is dead. */
     private static WorkerRecord dead(TckFixture fixture, String id, String session) {
         Duration brief = fixture.shortLease();
-        WorkerRecord dead = fixture.put(fixture.withSession(fixture.newRecord(id, Profile.defaults(), brief), session));
+        WorkerRecord dead = fixture.put(fixture.withSession(fixture.newRecord(id, brief), session));
         fixture.advanceTime(brief);
         return dead;
     }
@@ -51,7 +50,7 @@ interface RecoverRules {
         WorkerManager manager = fixture.manager();
         Duration brief = fixture.shortLease();
         for (int i = 0; i < 6; i++) {
-            fixture.put(fixture.withSession(fixture.newRecord("w" + i, Profile.defaults(), brief), "s" + i));
+            fixture.put(fixture.withSession(fixture.newRecord("w" + i, brief), "s" + i));
         }
         fixture.advanceTime(brief);
         List<Recovery> all = fixture

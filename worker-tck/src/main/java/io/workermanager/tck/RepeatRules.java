@@ -8,7 +8,6 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult.RejectionReason;
-import io.workermanager.rules.OperatorTransitions;
 import io.workermanager.rules.SessionTransitions;
 import org.junit.jupiter.api.DisplayName;
 
@@ -133,12 +132,8 @@ interface RepeatRules {
         WorkerRecord busy = fixture.withSession(a, "s");
         Write claim = fixture.replace(a, busy);
         assertApplied(fixture.write(claim));
-        WorkerRecord offline = fixture.update(
-                busy,
-                worker -> OperatorTransitions.mark(
-                        SessionTransitions.forget(worker, session("s"), fixture.now()),
-                        Availability.OFFLINE,
-                        fixture.now()));
+        WorkerRecord offline =
+                fixture.update(busy, worker -> fixture.marked(fixture.without(worker, "s"), Availability.OFFLINE));
         WorkerRecord b = fixture.put(withSession(fixture.newRecord("b"), "s", fixture.laterToken()));
 
         rejection(fixture.write(claim), RejectionReason.VersionMismatch.class);

@@ -7,7 +7,6 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WriteResult;
-import io.workermanager.rules.OperatorTransitions;
 import org.junit.jupiter.api.DisplayName;
 
 /** What a replace does. */
@@ -26,7 +25,7 @@ interface ReplaceWriteRules {
     default void replace2_aReplaceOfAnotherVersionChangesNothing(TckFixture fixture) {
         WorkerRecord read = fixture.put("a");
         WorkerRecord marked = fixture.mark(read, Availability.OFFLINE);
-        WriteResult late = fixture.write(fixture.replace(read, fixture.withSession(read, "s")));
+        WriteResult late = fixture.claim(read, "s");
 
         assertVersionMismatch(late, marked);
         assertThat(fixture.holder("s")).isEmpty();
@@ -37,12 +36,12 @@ interface ReplaceWriteRules {
     @DisplayName("REPLACE-3 (N2): a replace without a stored record is rejected, and creates none")
     default void replace3_aReplaceCreatesNoRecord(TckFixture fixture) {
         WorkerRecord never = fixture.newRecord("a");
-        WriteResult result = fixture.write(fixture.replace(never, fixture.withSession(never, "s")));
+        WriteResult result = fixture.claim(never, "s");
         assertVersionMismatch(result);
 
         WorkerRecord removed = fixture.put("b");
         fixture.delete(removed);
-        WriteResult late = fixture.write(fixture.replace(removed, fixture.withSession(removed, "s")));
+        WriteResult late = fixture.claim(removed, "s");
         assertVersionMismatch(late);
         assertThat(fixture.holder("s")).isEmpty();
         fixture.assertStored();
@@ -54,8 +53,7 @@ interface ReplaceWriteRules {
         Profile before = Profile.of("websocket", "kraken", "spot");
         Profile after = Profile.of("fix", "binance", "futures");
         WorkerRecord next = fixture.update(
-                fixture.put(fixture.newRecord("a", before)),
-                worker -> OperatorTransitions.setProfile(worker, after, fixture.now()));
+                fixture.put(fixture.newRecord("a", before)), worker -> fixture.withProfile(worker, after));
 
         assertThat(fixture.inspect().idle(before::equals, 10, page -> {})).isEmpty();
         assertThat(fixture.inspect().idle(after::equals, 10, page -> {})).containsExactly(next);

@@ -14,9 +14,7 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
-import io.workermanager.rules.OperatorTransitions;
 import io.workermanager.rules.RegistrationTransitions;
-import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +50,7 @@ interface ScanRules {
         List<WorkerRecord> all = new ArrayList<>();
         for (Duration ttl : new Duration[] {TTL, brief}) {
             String name = ttl.equals(brief) ? "dead" : "living";
-            Function<String, WorkerRecord> newcomer = kind -> fixture.newRecord(name + kind, Profile.defaults(), ttl);
+            Function<String, WorkerRecord> newcomer = kind -> fixture.newRecord(name + kind, ttl);
             all.add(newcomer.apply("-idle"));
             all.add(fixture.withSession(newcomer.apply("-busy"), name + "-s"));
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
@@ -162,8 +160,8 @@ interface ScanRules {
             case RECOVERABLE ->
                 fixture.update(
                         stored,
-                        worker -> SessionTransitions.forget(
-                                worker, worker.sessions().iterator().next(), fixture.now()));
+                        worker -> fixture.without(
+                                worker, worker.sessions().iterator().next()));
         }
     }
 
@@ -176,16 +174,11 @@ interface ScanRules {
             String session = "s" + i;
             stored.set(i, fixture.update(stored.get(i), worker -> switch (worker.status()) {
                 case IDLE -> withSession(worker, session, 1 + fixture.currentToken() + fixture.nextNumber());
-                case PROCESSING ->
-                    OperatorTransitions.mark(
-                            SessionTransitions.forget(worker, session(session), fixture.now()),
-                            Availability.OFFLINE,
-                            fixture.now());
+                case PROCESSING -> fixture.marked(fixture.without(worker, session), Availability.OFFLINE);
                 default ->
-                    OperatorTransitions.setProfile(
-                            OperatorTransitions.mark(worker, Availability.ONLINE, fixture.now()),
-                            Profile.of("t", "e" + fixture.nextNumber() % 5),
-                            fixture.now());
+                    fixture.withProfile(
+                            fixture.marked(worker, Availability.ONLINE),
+                            Profile.of("t", "e" + fixture.nextNumber() % 5));
             }));
         }
     }

@@ -5,13 +5,11 @@ import static io.workermanager.tck.TestRecords.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Lease;
-import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
-import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +26,7 @@ interface SessionRules {
     default void session1_aSessionHasOneHolder(TckFixture fixture) {
         WorkerRecord holder = fixture.assign(fixture.put("holder"), "s");
         WorkerRecord other = fixture.put("other");
-        assertHeld(fixture.write(fixture.replace(other, fixture.withSession(other, "s"))), holder, "s");
+        assertHeld(fixture.claim(other, "s"), holder, "s");
         assertHeld(fixture.write(fixture.insert(fixture.withSession(fixture.newRecord("new"), "s"))), holder, "s");
         fixture.assertStored(holder, other);
     }
@@ -42,7 +40,7 @@ interface SessionRules {
         assertThat(fixture.holder("s")).contains(holder);
 
         WorkerRecord other = fixture.put("other");
-        assertHeld(fixture.write(fixture.replace(other, fixture.withSession(other, "s"))), holder, "s");
+        assertHeld(fixture.claim(other, "s"), holder, "s");
         fixture.assertStored(holder, other);
     }
 
@@ -59,7 +57,7 @@ interface SessionRules {
         WorkerRecord other = fixture.put("other");
         for (String session : new String[] {"s", "o0", "o31", "o63"}) {
             assertThat(fixture.holder(session)).contains(holder);
-            assertHeld(fixture.write(fixture.replace(other, fixture.withSession(other, session))), holder, session);
+            assertHeld(fixture.claim(other, session), holder, session);
         }
         fixture.assertStored(holder, other);
     }
@@ -82,7 +80,7 @@ interface SessionRules {
         WorkerRecord free = fixture.forget(left, "s");
         assertThat(fixture.holder("s")).isEmpty();
         WorkerRecord b = fixture.put("b");
-        WorkerRecord busy = fixture.overwrite(b, withSession(b, "s", fixture.laterToken()));
+        WorkerRecord busy = fixture.assign(b, "s", fixture.laterToken());
         fixture.assertStored(free, taker, busy);
     }
 
@@ -101,7 +99,7 @@ interface SessionRules {
         assertThat(fixture.holder("o")).isEmpty();
 
         WorkerRecord b = fixture.put("b");
-        WorkerRecord busy = fixture.overwrite(b, withSession(b, "s", fixture.laterToken()));
+        WorkerRecord busy = fixture.assign(b, "s", fixture.laterToken());
         WorkerRecord taker = fixture.put(withSession(fixture.newRecord("taker"), "o", fixture.laterToken()));
         fixture.assertStored(busy, taker);
     }
@@ -155,10 +153,7 @@ interface SessionRules {
     default void session9_aSessionIsTransferredWithinItsRecord(TckFixture fixture) {
         WorkerRecord before = fixture.assign(fixture.put("a"), "s");
         long token = tokenOf(before, "s");
-        WorkerRecord next = withSession(
-                SessionTransitions.forget(fixture.nextIncarnation(before), session("s"), fixture.now()),
-                "s",
-                token + 1);
+        WorkerRecord next = withSession(fixture.without(fixture.nextIncarnation(before), "s"), "s", token + 1);
         WritePreconditions.SessionTransfer own = new WritePreconditions.SessionTransfer(session("s"), token);
         assertApplied(fixture.write(
                 new Write.Replace(before, next, KEEP, fixture.openWindow().takingOver(own))));
@@ -190,9 +185,7 @@ interface SessionRules {
 
         assertThat(fixture.holder("s")).contains(taker);
         WorkerRecord third = fixture.put("third");
-        rejection(
-                fixture.write(fixture.replace(third, fixture.withSession(third, "s"))),
-                RejectionReason.SessionHeld.class);
+        rejection(fixture.claim(third, "s"), RejectionReason.SessionHeld.class);
         fixture.assertStored(taker, third);
     }
 
@@ -248,7 +241,7 @@ interface SessionRules {
         long token = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < records; i++) {
-            WorkerRecord worker = fixture.newRecord("a" + i, Profile.defaults(), brief);
+            WorkerRecord worker = fixture.newRecord("a" + i, brief);
             WorkerRecord busy = withSession(worker, "s" + i, token);
             all.add(withOrphans(busy, List.of(orphan(fixture, "o" + i, token))));
         }
@@ -285,8 +278,7 @@ interface SessionRules {
         String session = "s" + brief.toMillis();
         WorkerRecord taker = fixture.put("taker" + brief.toMillis());
         WorkerRecord third = fixture.put("third" + brief.toMillis());
-        WorkerRecord from =
-                fixture.withSession(fixture.newRecord("from" + brief.toMillis(), Profile.defaults(), brief), session);
+        WorkerRecord from = fixture.withSession(fixture.newRecord("from" + brief.toMillis(), brief), session);
         Instant inserted = fixture.put(from, brief);
         Write takingOver = fixture.transferWrite(taker, session, tokenOf(from, session));
         WriteResult takenOver = fixture.write(takingOver);
@@ -298,9 +290,7 @@ interface SessionRules {
         fixture.await("the record is gone", () -> fixture.find(from).isEmpty());
 
         assertThat(fixture.holder(session)).contains(busy);
-        rejection(
-                fixture.write(fixture.replace(third, fixture.withSession(third, session))),
-                RejectionReason.SessionHeld.class);
+        rejection(fixture.claim(third, session), RejectionReason.SessionHeld.class);
         assertThat(fixture.find(busy)).contains(busy);
         assertThat(fixture.find(third)).contains(third);
         return true;
@@ -309,8 +299,7 @@ interface SessionRules {
     @ContractRule(hint = "is a session in the record of an expired worker treated as free?")
     @DisplayName("SESSION-15 (N22): a worker whose lease ended holds its session for as long as its record is kept")
     default void session15_anExpiredWorkerHoldsItsSession(TckFixture fixture) {
-        WorkerRecord dead =
-                fixture.put(fixture.withSession(fixture.newRecord("dead", Profile.defaults(), Lease.SHORTEST), "s"));
+        WorkerRecord dead = fixture.put(fixture.withSession(fixture.newRecord("dead", Lease.SHORTEST), "s"));
         WorkerRecord other = fixture.put("other");
         fixture.advanceTime(Lease.SHORTEST);
 

@@ -296,6 +296,10 @@ final class TckFixture {
         return newRecord(id, profile, TTL);
     }
 
+    WorkerRecord newRecord(String id, Duration ttl) {
+        return newRecord(id, Profile.defaults(), ttl);
+    }
+
     WorkerRecord newRecord(String id, Profile profile, Duration ttl) {
         return withStoredProfile(register(id, RegisterOptions.defaults(), ttl, Optional.empty()), profile);
     }
@@ -318,12 +322,29 @@ final class TckFixture {
                 .withVersion(Version.fresh());
     }
 
-    /** The record with a mark, not written yet. */
+    // Each of these returns the record after a change, not written yet.
+
     WorkerRecord marked(WorkerRecord worker, Availability mark) {
-        return OperatorTransitions.mark(worker, mark, now()).withVersion(Version.fresh());
+        return TestRecords.withFreshVersion(OperatorTransitions.mark(worker, mark, now()));
     }
 
-    /** The record with a session, not written yet. */
+    WorkerRecord withProfile(WorkerRecord worker, Profile profile) {
+        return TestRecords.withFreshVersion(OperatorTransitions.setProfile(worker, profile, now()));
+    }
+
+    WorkerRecord beaten(WorkerRecord worker, Heartbeat report) {
+        return TestRecords.withFreshVersion(
+                HeartbeatTransitions.heartbeat(worker, report, 1, FleetControl.none(), now()));
+    }
+
+    WorkerRecord without(WorkerRecord worker, CharSequence session) {
+        return TestRecords.withFreshVersion(SessionTransitions.forget(worker, SessionId.of(session.toString()), now()));
+    }
+
+    WorkerRecord left(WorkerRecord worker) {
+        return TestRecords.withFreshVersion(RegistrationTransitions.leave(worker, now()));
+    }
+
     WorkerRecord withSession(WorkerRecord worker, String session) {
         return TestRecords.withSession(worker, session, currentToken());
     }
@@ -400,23 +421,34 @@ final class TckFixture {
     }
 
     WorkerRecord leave(WorkerRecord stored) {
-        return update(stored, worker -> RegistrationTransitions.leave(worker, now()));
+        return overwrite(stored, left(stored));
     }
 
     /** Renews the lease of a stored worker and returns its record. */
     WorkerRecord renew(WorkerRecord stored) {
-        return update(
-                stored,
-                worker -> HeartbeatTransitions.heartbeat(worker, Heartbeat.alive(), 1, FleetControl.none(), now()));
+        return overwrite(stored, beaten(stored, Heartbeat.alive()));
     }
 
     WorkerRecord forget(WorkerRecord stored, String session) {
-        return update(stored, worker -> SessionTransitions.forget(worker, session(session), now()));
+        return overwrite(stored, without(stored, session));
     }
 
     /** Gives a stored worker a session and returns its record. */
     WorkerRecord assign(WorkerRecord stored, String session) {
-        return update(stored, worker -> withSession(worker, session));
+        return assign(stored, session, currentToken());
+    }
+
+    WorkerRecord assign(WorkerRecord stored, String session, long token) {
+        return overwrite(stored, TestRecords.withSession(stored, session, token));
+    }
+
+    /** Tries to give a stored worker a session. */
+    WriteResult claim(WorkerRecord stored, String session) {
+        return claim(stored, session, currentToken());
+    }
+
+    WriteResult claim(WorkerRecord stored, String session, long token) {
+        return write(replace(stored, TestRecords.withSession(stored, session, token)));
     }
 
     /** Replaces a record by one that is fresh already, and returns that one. */
@@ -466,11 +498,15 @@ final class TckFixture {
         return currentToken() + 5_000_000;
     }
 
+    WriteResult writeControl(FleetControl expected, FleetControl next, WritePreconditions terms) {
+        return store.writeControl(expected, next, KEEP, terms);
+    }
+
     /** Writes the next fleet control, and returns it. */
     FleetControl updateControl(UnaryOperator<FleetControl> rule) {
         FleetControl current = store.control();
         FleetControl next = rule.apply(current);
-        assertApplied(store.writeControl(current, next, KEEP, openWindow()));
+        assertApplied(writeControl(current, next, openWindow()));
         return next;
     }
 

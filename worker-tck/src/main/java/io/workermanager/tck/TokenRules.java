@@ -9,7 +9,6 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
-import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,13 +21,13 @@ interface TokenRules {
     default void token1_aRecordKeepsItsSessionUnderNoLowerToken(TckFixture fixture) {
         long token = fixture.currentToken();
         WorkerRecord held = fixture.put(withSession(fixture.newRecord("a"), "s", token));
-        WriteResult lower = fixture.write(fixture.replace(held, withSession(held, "s", token - 1)));
+        WriteResult lower = fixture.claim(held, "s", token - 1);
         assertTooLow(lower, "s", token);
         assertTooLow(fixture.write(fixture.replace(held, waiting(fixture, held, "s", token - 1))), "s", token);
 
-        WorkerRecord same = fixture.overwrite(held, withSession(held, "s", token));
+        WorkerRecord same = fixture.assign(held, "s", token);
         WorkerRecord greater = fixture.overwrite(same, withSession(held, "s", token + 1));
-        assertTooLow(fixture.write(fixture.replace(greater, withSession(greater, "s", token))), "s", token + 1);
+        assertTooLow(fixture.claim(greater, "s", token), "s", token + 1);
         fixture.assertStored(greater);
         WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", greater);
         assertThat(fixture.holder("s")).contains(taker);
@@ -66,16 +65,16 @@ interface TokenRules {
         WorkerRecord other = fixture.put("other");
 
         for (long tooLow : new long[] {token, token - 1}) {
-            assertTooLow(fixture.write(fixture.replace(free, withSession(free, "s", tooLow))), "s", token);
-            assertTooLow(fixture.write(fixture.replace(other, withSession(other, "s", tooLow))), "s", token);
+            assertTooLow(fixture.claim(free, "s", tooLow), "s", token);
+            assertTooLow(fixture.claim(other, "s", tooLow), "s", token);
             assertTooLow(fixture.write(fixture.replace(free, waiting(fixture, free, "s", tooLow))), "s", token);
         }
         long last = tokenOf(removed, "t");
-        assertTooLow(fixture.write(fixture.replace(other, withSession(other, "t", last))), "t", last);
-        assertTooLow(fixture.write(fixture.replace(other, withSession(other, "o", token))), "o", token);
+        assertTooLow(fixture.claim(other, "t", last), "t", last);
+        assertTooLow(fixture.claim(other, "o", token), "o", token);
         fixture.assertStored(free, none, other);
 
-        WorkerRecord again = fixture.overwrite(free, withSession(free, "s", fixture.laterToken()));
+        WorkerRecord again = fixture.assign(free, "s", fixture.laterToken());
         fixture.assertStored(again, none, other);
     }
 
@@ -84,13 +83,13 @@ interface TokenRules {
     default void token4_anUnknownSessionGetsNoOldToken(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         long longAgo = fixture.currentToken() - micros(WritePreconditions.LONGEST_WINDOW.plusSeconds(10));
-        WriteResult late = fixture.write(fixture.replace(worker, withSession(worker, "s", longAgo)));
+        WriteResult late = fixture.claim(worker, "s", longAgo);
         rejection(late, RejectionReason.TokenTooLow.class);
         assertThat(fixture.holder("s")).isEmpty();
         fixture.assertStored(worker);
 
         long lately = fixture.currentToken() - micros(WritePreconditions.LONGEST_WINDOW.minusSeconds(10));
-        WorkerRecord busy = fixture.overwrite(worker, withSession(worker, "s", lately));
+        WorkerRecord busy = fixture.assign(worker, "s", lately);
         fixture.assertStored(busy);
     }
 
@@ -98,15 +97,13 @@ interface TokenRules {
     @DisplayName("TOKEN-5: a rejection names a token, and every greater one is accepted")
     default void token5_aRejectionLeadsToATokenThatIsAccepted(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
-        RejectionReason.TokenTooLow unknown = rejection(
-                fixture.write(fixture.replace(worker, withSession(worker, "s", 1))), RejectionReason.TokenTooLow.class);
-        WorkerRecord busy = fixture.overwrite(
-                worker, withSession(worker, "s", Math.max(unknown.known() + 1, fixture.currentToken())));
-        WorkerRecord free = fixture.update(busy, held -> SessionTransitions.forget(held, session("s"), fixture.now()));
-        RejectionReason.TokenTooLow givenUp = rejection(
-                fixture.write(fixture.replace(free, withSession(free, "s", tokenOf(busy, "s")))),
-                RejectionReason.TokenTooLow.class);
-        fixture.overwrite(free, withSession(free, "s", givenUp.known() + 1));
+        RejectionReason.TokenTooLow unknown =
+                rejection(fixture.claim(worker, "s", 1), RejectionReason.TokenTooLow.class);
+        WorkerRecord busy = fixture.assign(worker, "s", Math.max(unknown.known() + 1, fixture.currentToken()));
+        WorkerRecord free = fixture.forget(busy, "s");
+        RejectionReason.TokenTooLow givenUp =
+                rejection(fixture.claim(free, "s", tokenOf(busy, "s")), RejectionReason.TokenTooLow.class);
+        fixture.assign(free, "s", givenUp.known() + 1);
     }
 
     @ContractRule(hint = "does only an applied write raise the greatest token?")
@@ -117,11 +114,10 @@ interface TokenRules {
         rejection(
                 fixture.write(fixture.replace(withFreshVersion(worker), withSession(worker, "s", far))),
                 RejectionReason.VersionMismatch.class);
-        WorkerRecord busy = fixture.overwrite(worker, withSession(worker, "s", fixture.currentToken()));
+        WorkerRecord busy = fixture.assign(worker, "s", fixture.currentToken());
         WorkerRecord other = fixture.put("b");
-        rejection(
-                fixture.write(fixture.replace(other, withSession(other, "s", far))), RejectionReason.SessionHeld.class);
-        WorkerRecord next = fixture.overwrite(other, withSession(other, "t", fixture.currentToken()));
+        rejection(fixture.claim(other, "s", far), RejectionReason.SessionHeld.class);
+        WorkerRecord next = fixture.assign(other, "t", fixture.currentToken());
         fixture.assertStored(busy, next);
     }
 
@@ -169,7 +165,7 @@ interface TokenRules {
         rejection(fixture.write(fixture.replace(free, late)), RejectionReason.TokenTooLow.class);
         fixture.assertStored(free, done);
         long next = Math.max(why.known(), tokenOf(busy, "t")) + 1;
-        WorkerRecord again = fixture.overwrite(free, withSession(free, "s", next));
+        WorkerRecord again = fixture.assign(free, "s", next);
         assertThat(fixture.holder("s")).contains(again);
     }
 
@@ -212,14 +208,14 @@ interface TokenRules {
         WorkerRecord other = fixture.put("other");
         long border = token + micros(WritePreconditions.LONGEST_WINDOW);
         for (long greatest : new long[] {border - 1000, border - 1, border, border + 1}) {
-            other = fixture.overwrite(other, withSession(other, "t", greatest));
-            WriteResult late = fixture.write(fixture.replace(free, withSession(free, "s", token)));
+            other = fixture.assign(other, "t", greatest);
+            WriteResult late = fixture.claim(free, "s", token);
             assertThat(late)
                     .as("what becomes of a token of %s microseconds before the greatest", greatest - token)
                     .isInstanceOf(WriteResult.Rejected.class);
             assertTooLow(late, "s", token);
         }
-        WorkerRecord again = fixture.overwrite(free, withSession(free, "s", border + 2));
+        WorkerRecord again = fixture.assign(free, "s", border + 2);
         fixture.assertStored(again, other);
     }
 
@@ -230,15 +226,15 @@ interface TokenRules {
     default void token11_aTokenAheadOfTheClockIsExceeded(TckFixture fixture) {
         WorkerRecord held = fixture.assign(fixture.put("a"), "s");
         long ahead = fixture.currentToken() + micros(Duration.ofHours(2));
-        WorkerRecord raised = fixture.overwrite(held, withSession(held, "s", ahead));
+        WorkerRecord raised = fixture.assign(held, "s", ahead);
         WorkerRecord free = fixture.forget(raised, "s");
         for (Duration later : new Duration[] {Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofMinutes(30)}) {
             fixture.advanceTime(later);
             for (long tooLow : new long[] {fixture.currentToken(), ahead - micros(Duration.ofSeconds(30)), ahead}) {
-                assertTooLow(fixture.write(fixture.replace(free, withSession(free, "s", tooLow))), "s", ahead);
+                assertTooLow(fixture.claim(free, "s", tooLow), "s", ahead);
             }
         }
-        WorkerRecord again = fixture.overwrite(free, withSession(free, "s", ahead + 1));
+        WorkerRecord again = fixture.assign(free, "s", ahead + 1);
         fixture.assertStored(again);
     }
 

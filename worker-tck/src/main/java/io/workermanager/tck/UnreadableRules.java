@@ -16,7 +16,6 @@ import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
-import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -60,7 +59,7 @@ interface UnreadableRules {
     default void unreadable3_aScanReportsIt(TckFixture fixture) {
         Duration brief = Duration.ofMillis(500);
         WorkerRecord before = fixture.put("a");
-        WorkerRecord spoilt = fixture.put(fixture.newRecord("b", Profile.defaults(), brief));
+        WorkerRecord spoilt = fixture.put(fixture.newRecord("b", brief));
         WorkerRecord after = fixture.put("c");
         fixture.corrupt(spoilt.id());
         for (ScanScope reach : new ScanScope[] {ScanScope.ALL, ScanScope.LIVING}) {
@@ -117,9 +116,8 @@ interface UnreadableRules {
         assertThat(fixture.inspect().unreadable()).isEmpty();
         fixture.assertStored(other);
 
-        WorkerRecord busy = fixture.overwrite(other, withSession(other, "s", tokenOf(spoilt, "s") + 1));
-        WorkerRecord next = fixture.put(withFreshVersion(
-                SessionTransitions.forget(fixture.nextIncarnation(spoilt), session("s"), fixture.now())));
+        WorkerRecord busy = fixture.assign(other, "s", tokenOf(spoilt, "s") + 1);
+        WorkerRecord next = fixture.put(fixture.without(fixture.nextIncarnation(spoilt), "s"));
         fixture.assertStored(busy, next);
     }
 

@@ -9,7 +9,6 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.Profile;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
@@ -96,7 +95,7 @@ interface UnreliableConnectionRules {
         seen.put("who holds t", manager.recovery().findBySession("t").map(view -> view.id()));
         seen.put("the numbers, when b has left", manager.getStats().fleet());
         Duration brief = fixture.shortLease();
-        WorkerRecord dead = fixture.withSession(fixture.newRecord("dead", Profile.defaults(), brief), "v");
+        WorkerRecord dead = fixture.withSession(fixture.newRecord("dead", brief), "v");
         assertApplied(store.write(List.of(fixture.insert(dead))).get(0));
         fixture.advanceTime(brief);
         List<Recovery> recovered = manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 5);

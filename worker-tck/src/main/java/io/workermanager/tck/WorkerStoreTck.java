@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>JUnit creates one instance per test. Each rule runs in one thread; the concurrent rules start further threads.
  */
 @ExtendWith(TckExtension.class)
-@TestMethodOrder(ContractOrder.class)
+@TestMethodOrder(RuleCatalog.ContractOrder.class)
 public abstract class WorkerStoreTck
         implements FindRules,
                 InsertRules,
@@ -186,5 +188,19 @@ public abstract class WorkerStoreTck
      */
     protected int rounds() {
         return 100;
+    }
+
+    /** A clock that only the kit moves. It starts between two milliseconds, so that a rule sees who does not truncate. */
+    private static final class TckClock implements InstantSource {
+        private Instant time = Instant.now().truncatedTo(ChronoUnit.MILLIS).plusNanos(200_000);
+
+        synchronized void move(Duration by) {
+            time = time.plus(by);
+        }
+
+        @Override
+        public synchronized Instant instant() {
+            return time;
+        }
     }
 }

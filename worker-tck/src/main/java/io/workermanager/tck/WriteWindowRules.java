@@ -40,7 +40,7 @@ interface WriteWindowRules {
                 new Write.Remove(stored, terms));
         fixture.write(writes).forEach(result -> rejection(result, RejectionReason.OutsideWindow.class));
         FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), fixture.now());
-        rejection(order(fixture, next, terms), RejectionReason.OutsideWindow.class);
+        rejection(fixture.writeControl(FleetControl.none(), next, terms), RejectionReason.OutsideWindow.class);
         assertThat(fixture.store().control()).isEqualTo(FleetControl.none());
         assertThat(fixture.holder("s")).isEmpty();
         fixture.assertStored(stored);
@@ -60,18 +60,9 @@ interface WriteWindowRules {
         assertApplied(fixture.write(new Write.Remove(stored, WritePreconditions.within(now, now))));
         FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), now);
         for (WritePreconditions outside : new WritePreconditions[] {over, ahead}) {
-            rejection(order(fixture, next, outside), RejectionReason.OutsideWindow.class);
+            rejection(fixture.writeControl(FleetControl.none(), next, outside), RejectionReason.OutsideWindow.class);
         }
-        assertApplied(order(fixture, next, WritePreconditions.within(now, now)));
-    }
-
-    private static WriteResult order(TckFixture fixture, FleetControl first, WritePreconditions terms) {
-        return order(fixture, FleetControl.none(), first, terms);
-    }
-
-    private static WriteResult order(
-            TckFixture fixture, FleetControl expected, FleetControl next, WritePreconditions terms) {
-        return fixture.store().writeControl(expected, next, KEEP, terms);
+        assertApplied(fixture.writeControl(FleetControl.none(), next, WritePreconditions.within(now, now)));
     }
 
     @ContractRule(hint = "are the preconditions checked in the order of the port's Javadoc?")
@@ -87,33 +78,25 @@ interface WriteWindowRules {
         WritePreconditions.SessionTransfer none = new WritePreconditions.SessionTransfer(session("t"), 1);
         WritePreconditions terms = fixture.openWindow().takingOver(none);
 
-        refused(
-                fixture,
-                new Write.Replace(
+        rejection(
+                fixture.write(new Write.Replace(
                         other,
                         wants,
                         KEEP,
-                        fixture.closedWindow().underControl(7).takingOver(none)),
+                        fixture.closedWindow().underControl(7).takingOver(none))),
                 RejectionReason.OutsideWindow.class);
-        refused(
-                fixture,
-                new Write.Replace(other, wants, KEEP, terms.underControl(7)),
+        rejection(
+                fixture.write(new Write.Replace(other, wants, KEEP, terms.underControl(7))),
                 RejectionReason.ControlRevisionMismatch.class);
-        refused(fixture, new Write.Replace(other, wants, KEEP, terms), RejectionReason.VersionMismatch.class);
-        refused(
-                fixture,
-                new Write.Insert(fixture.withSession(removed, "s"), KEEP, terms),
+        rejection(fixture.write(new Write.Replace(other, wants, KEEP, terms)), RejectionReason.VersionMismatch.class);
+        rejection(
+                fixture.write(new Write.Insert(fixture.withSession(removed, "s"), KEEP, terms)),
                 RejectionReason.RecentlyRemoved.class);
-        refused(fixture, new Write.Replace(stored, wants, KEEP, terms), RejectionReason.SessionHeld.class);
-        refused(
-                fixture,
-                new Write.Replace(stored, withSession(stored, "u", 1), KEEP, terms),
+        rejection(fixture.write(new Write.Replace(stored, wants, KEEP, terms)), RejectionReason.SessionHeld.class);
+        rejection(
+                fixture.write(new Write.Replace(stored, withSession(stored, "u", 1), KEEP, terms)),
                 RejectionReason.TransferSourceMissing.class);
         fixture.assertStored(holder, stored);
-    }
-
-    private static void refused(TckFixture fixture, Write write, Class<? extends RejectionReason> why) {
-        rejection(fixture.write(write), why);
     }
 
     @ContractRule(hint = "is the time taken from the store's clock in the step that writes?")
@@ -130,10 +113,10 @@ interface WriteWindowRules {
         WriteResult applied = fixture.write(fixture.insert(worker));
         WriteResult refused = fixture.write(fixture.insert(withFreshVersion(worker)));
         FleetControl stands = fixture.store().control();
-        WriteResult ordered =
-                order(fixture, stands, FleetControlTransitions.clearSignals(stands, before), fixture.openWindow());
-        WriteResult late =
-                order(fixture, stands, FleetControlTransitions.clearSignals(stands, before), fixture.openWindow());
+        FleetControl next = FleetControlTransitions.clearSignals(stands, before);
+        WriteResult ordered = fixture.writeControl(stands, next, fixture.openWindow());
+        WriteResult late = fixture.writeControl(
+                stands, FleetControlTransitions.clearSignals(stands, before), fixture.openWindow());
         Instant after = fixture.now();
 
         rejection(late, RejectionReason.ControlRevisionMismatch.class);

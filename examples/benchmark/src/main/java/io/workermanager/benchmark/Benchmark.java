@@ -100,7 +100,7 @@ public final class Benchmark implements Callable<Integer> {
                     spec.commandLine(), "--workers must be at least " + LEAST_WORKERS + " and --rounds at least 1.");
         }
         Set<String> unknown = new TreeSet<>(only);
-        unknown.removeAll(rows(new FleetSizeRows(), new LegacyAlgorithmRows()).keySet());
+        unknown.removeAll(rows().keySet());
         if (!unknown.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Unknown rows: " + String.join(", ", unknown) + ".");
         }
@@ -112,9 +112,8 @@ public final class Benchmark implements Callable<Integer> {
     /** The whole benchmark; what it prints it returns, too. */
     static List<Figure> run(BenchmarkScale scale, Optional<String> redis, List<String> only, Path out, PrintWriter to)
             throws IOException {
-        FleetSizeRows sizes = new FleetSizeRows();
-        LegacyAlgorithmRows original = new LegacyAlgorithmRows();
         List<Figure> figures = new ArrayList<>();
+        List<ScalingCurve> curves = new ArrayList<>();
         long start = System.nanoTime();
         try (RedisTarget server = RedisTarget.on(redis)) {
             String where = server.describe();
@@ -123,7 +122,7 @@ public final class Benchmark implements Callable<Integer> {
                     where, Runtime.getRuntime().availableProcessors(), Runtime.version());
             to.print(FigureTable.head());
             to.flush();
-            for (Map.Entry<String, BenchmarkRow> row : rows(sizes, original).entrySet()) {
+            for (Map.Entry<String, BenchmarkRow> row : rows().entrySet()) {
                 if (!only.isEmpty() && !only.contains(row.getKey())) {
                     continue;
                 }
@@ -132,10 +131,9 @@ public final class Benchmark implements Callable<Integer> {
                     to.print(FigureTable.line(figure));
                 }
                 to.flush();
+                curves.addAll(row.getValue().curves());
                 server.clear();
             }
-            List<ScalingCurve> curves = new ArrayList<>(sizes.curves());
-            curves.addAll(original.curves());
             Files.createDirectories(out);
             JsonReport.write(out.resolve("benchmark.json"), where, scale, figures, curves);
             Files.writeString(out.resolve("benchmark.svg"), SvgChart.of(curves));
@@ -147,13 +145,13 @@ public final class Benchmark implements Callable<Integer> {
         return figures;
     }
 
-    private static Map<String, BenchmarkRow> rows(FleetSizeRows sizes, LegacyAlgorithmRows original) {
+    private static Map<String, BenchmarkRow> rows() {
         Map<String, BenchmarkRow> rows = new LinkedHashMap<>();
         rows.put("heartbeats", new HeartbeatRows());
         rows.put("server-time", new ServerTimeRows());
-        rows.put("sizes", sizes);
+        rows.put("sizes", new FleetSizeRows());
         rows.put("profiles", new ManyProfilesRows());
-        rows.put("original", original);
+        rows.put("original", new LegacyAlgorithmRows());
         rows.put("map-cache", new MapCacheRows());
         rows.put("curator", new CuratorRows());
         rows.put("memory", new MemoryRow());

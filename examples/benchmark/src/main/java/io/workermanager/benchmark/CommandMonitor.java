@@ -1,12 +1,17 @@
 package io.workermanager.benchmark;
 
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads from a server what a client really sends, command by command. */
 final class CommandMonitor {
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(x..|.)");
+
     private CommandMonitor() {}
 
     /** The first command of some kind that the server sees while something happens. */
@@ -25,41 +30,23 @@ final class CommandMonitor {
 
     /** The quoted parts of a line such as {@code 1790000000.123456 [0 127.0.0.1:5000] "GET" "a \"b\"\n"}. */
     static List<String> command(String line) {
-        List<String> parts = new ArrayList<>();
-        StringBuilder part = new StringBuilder();
-        boolean within = false;
-        for (int i = line.indexOf(']') + 1; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (!within) {
-                within = c == '"';
-            } else if (c == '"') {
-                parts.add(part.toString());
-                part.setLength(0);
-                within = false;
-            } else if (c == '\\') {
-                i = unescape(line, i + 1, part);
-            } else {
-                part.append(c);
-            }
-        }
-        return parts;
+        return QUOTED.matcher(line)
+                .results()
+                .map(part -> ESCAPE.matcher(part.group(1)).replaceAll(CommandMonitor::unescaped))
+                .toList();
     }
 
-    /** Returns where the escape ends. */
-    private static int unescape(String line, int at, StringBuilder part) {
-        char c = line.charAt(at);
-        switch (c) {
-            case 'n' -> part.append('\n');
-            case 'r' -> part.append('\r');
-            case 't' -> part.append('\t');
-            case 'a' -> part.append('\u0007');
-            case 'b' -> part.append('\b');
-            case 'x' -> {
-                part.append((char) Integer.parseInt(line.substring(at + 1, at + 3), 16));
-                return at + 2;
-            }
-            default -> part.append(c);
-        }
-        return at;
+    private static String unescaped(MatchResult escape) {
+        String name = escape.group(1);
+        char c = switch (name.charAt(0)) {
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'a' -> '\u0007';
+            case 'b' -> '\b';
+            case 'x' -> (char) Integer.parseInt(name.substring(1), 16);
+            default -> name.charAt(0);
+        };
+        return Matcher.quoteReplacement(String.valueOf(c));
     }
 }

@@ -20,8 +20,8 @@ final class FleetSizeRows implements BenchmarkRow {
 
     private final List<ScalingCurve> curves = new ArrayList<>();
 
-    /** What was measured on the way. */
-    List<ScalingCurve> curves() {
+    @Override
+    public List<ScalingCurve> curves() {
         return curves;
     }
 

@@ -77,8 +77,8 @@ final class HeartbeatRows implements BenchmarkRow {
     }
 
     /**
-     * The client without this library: it sends a command that redis-benchmark sends, too, from threads that do nothing else. What a
-     * library on this client can reach at most while every call is a trip.
+     * The client without this library: it sends a command that redis-benchmark sends, too, from threads that do nothing
+     * else. What a library on this client can reach at most while every call is a trip.
      */
     private static final class ClientAlone {
         private static final int KEYS = 3;

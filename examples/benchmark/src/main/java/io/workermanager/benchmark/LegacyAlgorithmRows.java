@@ -12,7 +12,8 @@ final class LegacyAlgorithmRows implements BenchmarkRow {
 
     private final List<ScalingCurve> curves = new ArrayList<>();
 
-    List<ScalingCurve> curves() {
+    @Override
+    public List<ScalingCurve> curves() {
         return curves;
     }
 

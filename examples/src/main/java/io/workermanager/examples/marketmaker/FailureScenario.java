@@ -6,10 +6,7 @@ import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.redis.server.TestRedis;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,11 +176,7 @@ public final class FailureScenario implements Callable<Integer> {
     }
 
     private static String lastLines(ProcessFleet fleet) {
-        try {
-            List<String> lines = Files.readAllLines(fleet.log());
-            return String.join(System.lineSeparator(), lines.subList(Math.max(0, lines.size() - 40), lines.size()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        List<String> lines = fleet.log();
+        return String.join(System.lineSeparator(), lines.subList(Math.max(0, lines.size() - 40), lines.size()));
     }
 }

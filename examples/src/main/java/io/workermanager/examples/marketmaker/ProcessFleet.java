@@ -69,8 +69,13 @@ final class ProcessFleet implements AutoCloseable {
         return fed;
     }
 
-    Path log() {
-        return log;
+    /** What the market makers have logged. */
+    List<String> log() {
+        try {
+            return Files.readAllLines(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     MarketMakerProcess start(String exchange, String... more) {

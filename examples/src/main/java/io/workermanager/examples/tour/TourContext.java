@@ -5,7 +5,7 @@ import io.workermanager.model.WorkerManagerSettings;
 import java.time.Duration;
 
 /**
- * What a step of the tour uses.
+ * What a chapter of the tour uses.
  *
  * @param stage the store, and how time passes on it
  * @param workers a manager with the default settings

@@ -1,5 +1,5 @@
 /**
- * A tour through every feature. {@link io.workermanager.examples.tour.Tour} runs its steps in memory or on Redis, and checks each
+ * A tour through every feature. {@link io.workermanager.examples.tour.Tour} runs its chapters in memory or on Redis, and checks each
  * answer.
  */
 @NullMarked

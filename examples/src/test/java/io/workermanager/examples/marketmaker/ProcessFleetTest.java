@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerView;
 import io.workermanager.redis.server.TestRedis;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -58,7 +54,7 @@ class ProcessFleetTest {
     }
 
     private long completionsTold() {
-        return log().stream()
+        return market.log().stream()
                 .filter(line -> line.contains(" completed session-"))
                 .count();
     }
@@ -142,14 +138,6 @@ class ProcessFleetTest {
     }
 
     private boolean logOf(MarketMakerProcess maker, String words) {
-        return log().stream().anyMatch(line -> line.contains(" " + maker.id() + " ") && line.contains(words));
-    }
-
-    private List<String> log() {
-        try {
-            return Files.readAllLines(market.log());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return market.log().stream().anyMatch(line -> line.contains(" " + maker.id() + " ") && line.contains(words));
     }
 }
