@@ -8,7 +8,6 @@ import io.workermanager.model.ListOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.WorkerStore;
 import java.time.Instant;
 import java.util.Objects;
@@ -89,7 +88,7 @@ public final class DiagnosisOperations {
      * @param listener must not block
      * @return ends the watch
      */
-    public WorkerStore.Subscription watch(CharSequence id, Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(CharSequence id, Consumer<WorkerStore.ChangeHint> listener) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(listener, "listener");
         return engine.store().watch(WorkerStore.WatchScope.of(WorkerId.of(id)), listener);

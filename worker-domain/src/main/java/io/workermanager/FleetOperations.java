@@ -12,7 +12,6 @@ import io.workermanager.model.Selector;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerView;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.WorkerStore;
 import java.time.Duration;
 import java.util.Objects;
@@ -158,7 +157,7 @@ public final class FleetOperations {
      * @param listener must not block
      * @return ends the watch
      */
-    public WorkerStore.Subscription watch(Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(Consumer<WorkerStore.ChangeHint> listener) {
         Objects.requireNonNull(listener, "listener");
         return engine.store().watch(WorkerStore.WatchScope.fleet(), listener);
     }

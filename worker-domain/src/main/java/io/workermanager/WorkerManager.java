@@ -28,7 +28,6 @@ import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
-import io.workermanager.port.InterruptedCallException;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
@@ -60,7 +59,7 @@ import java.util.Optional;
  * and an order to the fleet have one such bound for the whole call. A call that scans the fleet has one bound per page that it
  * writes (100 workers for {@link #batches()}, 1 000 for {@link #markAllOnline}), and makes one call of the store per page that
  * it reads. Without contention and lost replies, a call on one worker makes one or two calls of the store. An interrupt ends
- * any pause with {@link InterruptedCallException}.
+ * any pause with {@link WorkerStoreException.Interrupted}.
  *
  * <p>The caller closes the store. Safe for use by many threads.
  */

@@ -16,7 +16,6 @@ import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.port.FakeWorkerStore.Fate;
-import io.workermanager.port.InterruptedCallException;
 import io.workermanager.port.StoreProxy;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
@@ -183,7 +182,7 @@ class BoundedCallsTest extends ManagerFixture {
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> real.markOffline(ID))
-                .isInstanceOfSatisfying(InterruptedCallException.class, e -> {
+                .isInstanceOfSatisfying(WorkerStoreException.Interrupted.class, e -> {
                     assertThat(e.outcomeUnknown()).isTrue();
                     assertThat(e.attempts()).isOne();
                 })
@@ -203,7 +202,7 @@ class BoundedCallsTest extends ManagerFixture {
                 });
             }
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> call.accept(real)).isInstanceOf(InterruptedCallException.class);
+            assertThatThrownBy(() -> call.accept(real)).isInstanceOf(WorkerStoreException.Interrupted.class);
             assertThat(Thread.interrupted()).isTrue();
             other.diagnosis().now();
         }
@@ -221,7 +220,7 @@ class BoundedCallsTest extends ManagerFixture {
                         .unregister(List.of(registration))
                         .get(registration)
                         .get())
-                .hasRootCauseInstanceOf(InterruptedCallException.class);
+                .hasRootCauseInstanceOf(WorkerStoreException.Interrupted.class);
         assertThat(Thread.interrupted()).isTrue();
     }
 

@@ -11,7 +11,7 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerManagerSettings;
-import io.workermanager.port.InterruptedCallException;
+import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -105,7 +105,7 @@ class ContentionTest extends ManagerFixture {
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
-                .isInstanceOfSatisfying(InterruptedCallException.class, e -> {
+                .isInstanceOfSatisfying(WorkerStoreException.Interrupted.class, e -> {
                     assertThat(e.attempts()).isEqualTo(1);
                     assertThat(e.outcomeUnknown()).isFalse();
                 })

@@ -12,12 +12,11 @@ import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.SupersededException;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
-import io.workermanager.port.InterruptedCallException;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStoreException;
 import java.io.ByteArrayInputStream;
@@ -51,7 +50,7 @@ class ExceptionsTest {
         WorkerStoreException broken = new WorkerStoreException("no answer", true, new IOException("reset"));
         return Stream.of(
                 new AlreadyRegisteredException(WORKER),
-                new AlreadyRegisteredException(new UnreadableRecord(ID, "broken"), NOW),
+                new AlreadyRegisteredException(new WorkerList.Unreadable(ID, "broken"), NOW),
                 new SessionRejectedException.AssignmentConflict(
                         ID, new WorkerRecord.Assignment(SESSION, 17, NOW), SessionId.of("s2")),
                 new InvalidValueException("too long"),
@@ -68,9 +67,9 @@ class ExceptionsTest {
                 RegistrationLostException.recordRemoved(WORKER, NOW.plusSeconds(60)),
                 new ConcurrentUpdateException("a change", 7, Duration.ofMillis(8)),
                 new FleetControlLostException(9),
-                new InterruptedCallException("a change", 2, Duration.ofMillis(3), broken),
-                new UnreadableRecordException(new UnreadableRecord(ID, "broken")),
-                new UnreadableRecordException(new UnreadableRecord(ID, "broken", Optional.of(NOW))),
+                new WorkerStoreException.Interrupted("a change", 2, Duration.ofMillis(3), broken),
+                new UnreadableRecordException(new WorkerList.Unreadable(ID, "broken")),
+                new UnreadableRecordException(new WorkerList.Unreadable(ID, "broken", Optional.of(NOW))),
                 broken);
     }
 

@@ -16,7 +16,6 @@ import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -158,7 +157,7 @@ class LateDuplicateTest extends ManagerFixture {
         assertThat(store.sent())
                 .allSatisfy(write -> assertThat(Duration.between(
                                 write.terms().notBefore(), write.terms().notAfter()))
-                        .isLessThanOrEqualTo(WritePreconditions.LONGEST_WINDOW));
+                        .isLessThanOrEqualTo(Write.Preconditions.LONGEST_WINDOW));
     }
 
     @Test

@@ -13,12 +13,10 @@ import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerHealth;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStore;
@@ -176,7 +174,7 @@ class WorkerQueriesTest extends ManagerFixture {
 
         WorkerList roster = manager.listWorkers();
         assertThat(roster.ids()).containsExactly(A);
-        assertThat(roster.unreadable()).containsExactly(new UnreadableRecord(B, "status is \"working\""));
+        assertThat(roster.unreadable()).containsExactly(new WorkerList.Unreadable(B, "status is \"working\""));
         assertThatThrownBy(() -> manager.monitorHealth(B))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasMessage("the record of b cannot be read: status is \"working\"");
@@ -216,7 +214,7 @@ class WorkerQueriesTest extends ManagerFixture {
     @ParameterizedTest
     @CsvSource({"PT-4M-59S, true", "PT-5M, false", "PT1H, true"})
     void aRecordOfAnotherProgramWithARecentHeartbeatIsRemovedByForceOnly(Duration sinceNow, boolean recent) {
-        store.spoil(new UnreadableRecord(
+        store.spoil(new WorkerList.Unreadable(
                 B, "no version", Optional.of(manager.diagnosis().now().plus(sinceNow))));
 
         if (recent) {
@@ -232,15 +230,15 @@ class WorkerQueriesTest extends ManagerFixture {
 
     @Test
     void aWatchReportsItsOwnScopeUntilItIsClosed() {
-        List<ChangeHint> ofA = new ArrayList<>();
-        List<ChangeHint> ofControl = new ArrayList<>();
+        List<WorkerStore.ChangeHint> ofA = new ArrayList<>();
+        List<WorkerStore.ChangeHint> ofControl = new ArrayList<>();
         WorkerStore.Subscription watch = manager.diagnosis().watch(A, ofA::add);
         WorkerStore.Subscription watchOfControl = manager.fleet().watch(ofControl::add);
 
         registerAll(A, B);
         manager.markAllOffline(OrderCause.unstated());
-        assertThat(ofA).containsExactly(ChangeHint.WORKER_CHANGED);
-        assertThat(ofControl).containsExactly(ChangeHint.CONTROL_CHANGED);
+        assertThat(ofA).containsExactly(WorkerStore.ChangeHint.WORKER_CHANGED);
+        assertThat(ofControl).containsExactly(WorkerStore.ChangeHint.CONTROL_CHANGED);
         watch.close();
         watchOfControl.close();
         manager.markOffline(A);

@@ -7,15 +7,11 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Duration;
@@ -94,7 +90,7 @@ public final class ContractCheckingStore implements WorkerStore {
     }
 
     @Override
-    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+    public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
         return read("scan", () -> store.scan(atLeast, from, limit), page -> faultOfPage(page, from));
     }
 
@@ -116,7 +112,7 @@ public final class ContractCheckingStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         return change(
                 "writeControl",
                 () -> store.writeControl(expected, next, keepFor, terms),
@@ -129,8 +125,8 @@ public final class ContractCheckingStore implements WorkerStore {
     }
 
     @Override
-    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
-        Consumer<ChangeHint> checked = signal -> {
+    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
+        Consumer<WorkerStore.ChangeHint> checked = signal -> {
             if (signal == null) {
                 throw fault("watch", "gave its listener null", false, null);
             }
@@ -172,7 +168,7 @@ public final class ContractCheckingStore implements WorkerStore {
 
     private static @Nullable String faultOfCounts(WorkerCensus census) {
         long sum = 0;
-        for (Map<WorkerState, Long> counts : census.counts().values()) {
+        for (Map<WorkerCensus.State, Long> counts : census.counts().values()) {
             for (long count : counts.values()) {
                 if (count > LARGEST_NUMBER - sum) {
                     return "returned counts whose sum is not 0 to " + LARGEST_NUMBER;

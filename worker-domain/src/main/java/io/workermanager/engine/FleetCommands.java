@@ -15,7 +15,6 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.UnreadableRecordException;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.rules.FleetControlTransitions;
@@ -75,7 +74,7 @@ public final class FleetCommands {
     /** Lifts the marks that were in force at a time, and counts them. Optionally skips living workers in the count. */
     private long liftMarks(Instant at, boolean skipLivingInCount) {
         Set<WorkerId> counted = new HashSet<>();
-        for (Page page : workers.pages(WorkerQuery.of(WorkerQuery.ScanScope.MARKED))) {
+        for (Page page : workers.pages(WorkerStore.Query.of(WorkerStore.Query.ScanScope.MARKED))) {
             List<WorkerRecord> marked = page.workers().stream()
                     .filter(worker -> isMarkedSince(worker, at))
                     .toList();

@@ -4,10 +4,9 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.port.Page;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
-import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +87,7 @@ public final class FleetControlAccess {
 
     /** Returns the control that the store has now. It reads one marked record first, because the store's last call may be old. */
     public FleetControl readFresh() {
-        WorkerQuery cheapest = WorkerQuery.of(WorkerQuery.ScanScope.MARKED);
+        WorkerStore.Query cheapest = WorkerStore.Query.of(WorkerStore.Query.ScanScope.MARKED);
         return read(store.scan(cheapest, Page.Cursor.start(), 1).at());
     }
 
@@ -111,7 +110,7 @@ public final class FleetControlAccess {
                 confirmed = true;
                 continue;
             }
-            WritePreconditions terms = WritePreconditions.within(now.minus(WINDOW), now.plus(WINDOW));
+            Write.Preconditions terms = Write.Preconditions.within(now.minus(WINDOW), now.plus(WINDOW));
             RepeatedWriteOutcome<WriteResult> written = RepeatedWriteOutcome.write(
                     budget, () -> store.writeControl(current, next.forStorage(), keepFor(next, now), terms));
             if (written.result() instanceof WriteResult.Applied) {

@@ -4,8 +4,8 @@ import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Availability;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
@@ -71,7 +71,7 @@ public final class OperatorCommands {
         try {
             store.find(id);
         } catch (UnreadableRecordException e) {
-            UnreadableRecord unreadable = e.unreadable();
+            WorkerList.Unreadable unreadable = e.unreadable();
             Instant recent = store.now().minus(RECENT);
             unreadable.lastHeartbeat().filter(beat -> beat.isAfter(recent)).ifPresent(beat -> {
                 throw new AlreadyRegisteredException(unreadable, beat);

@@ -1,7 +1,7 @@
 package io.workermanager.engine;
 
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,7 +22,7 @@ public record PlannedUpdate(
         Instant notBefore,
         Instant notAfter,
         boolean underControl,
-        Optional<WritePreconditions.SessionTransfer> handover) {
+        Optional<Write.Preconditions.SessionTransfer> handover) {
     /**
      * The longest time that an ordinary write may take, unless the lease is shorter. A late duplicate of the first write of
      * a record
@@ -48,7 +48,7 @@ public record PlannedUpdate(
         return new PlannedUpdate(next, tolerance, notBefore, notAfter, whether, handover);
     }
 
-    public PlannedUpdate takingOver(Optional<WritePreconditions.SessionTransfer> from) {
+    public PlannedUpdate takingOver(Optional<Write.Preconditions.SessionTransfer> from) {
         return new PlannedUpdate(next, tolerance, notBefore, notAfter, underControl, from);
     }
 
@@ -60,12 +60,12 @@ public record PlannedUpdate(
         return new PlannedUpdate(next, tolerance, notBefore, time, underControl, handover);
     }
 
-    public WritePreconditions preconditions(RecordRule.Context context) {
+    public Write.Preconditions preconditions(RecordRule.Context context) {
         Instant from = context.now().minus(tolerance);
         Instant to = context.now().plus(tolerance);
-        WritePreconditions time = WritePreconditions.within(
+        Write.Preconditions time = Write.Preconditions.within(
                 from.isAfter(notBefore) ? from : notBefore, to.isBefore(notAfter) ? to : notAfter);
-        WritePreconditions control =
+        Write.Preconditions control =
                 underControl ? time.underControl(context.control().revision()) : time;
         return handover.map(control::takingOver).orElse(control);
     }

@@ -14,7 +14,6 @@ import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.rules.RetentionPolicy;
@@ -186,7 +185,7 @@ public final class RecordUpdate {
             }
             lostSessions.add(held.session());
         } else if (why instanceof RejectionReason.TransferSourceMissing) {
-            WritePreconditions.SessionTransfer from = plan.handover().orElseThrow();
+            Write.Preconditions.SessionTransfer from = plan.handover().orElseThrow();
             if (tokenInRecord(from.session()).isEmpty()) {
                 throw new SessionRejectedException.StaleToken(from.session(), from.token());
             }

@@ -9,7 +9,6 @@ import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.rules.FleetControlTransitions;
 import io.workermanager.rules.RecoveryPausePolicy;
@@ -39,7 +38,7 @@ public final class RecoveryGate {
     public boolean permitsRecovery() {
         Set<WorkerId> expired = new HashSet<>();
         Instant at = Instant.EPOCH;
-        for (Page page : workers.pages(WorkerQuery.of(WorkerQuery.ScanScope.RECOVERABLE))) {
+        for (Page page : workers.pages(WorkerStore.Query.of(WorkerStore.Query.ScanScope.RECOVERABLE))) {
             at = page.at();
             page.workers().stream()
                     .filter(worker -> expiredRecently(worker, page.at()))

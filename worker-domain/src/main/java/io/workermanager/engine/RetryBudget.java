@@ -2,7 +2,6 @@ package io.workermanager.engine;
 
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.WorkerManagerSettings;
-import io.workermanager.port.InterruptedCallException;
 import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,7 +46,7 @@ public final class RetryBudget {
      *
      * @param unanswered the error of an attempt of unknown outcome, or null
      * @return false if attempts or time are used up
-     * @throws InterruptedCallException if the thread is interrupted
+     * @throws WorkerStoreException.Interrupted if the thread is interrupted
      */
     public boolean pause(@Nullable WorkerStoreException unanswered) {
         if (attempts >= settings.attempts() || isExhausted()) {
@@ -60,7 +59,7 @@ public final class RetryBudget {
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedCallException(what, attempts, elapsed(), unanswered);
+            throw new WorkerStoreException.Interrupted(what, attempts, elapsed(), unanswered);
         }
     }
 

@@ -17,10 +17,9 @@ import io.workermanager.model.WorkerView;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.UnreadableRecordException;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
-import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.Write;
 import io.workermanager.rules.RecoveryTransitions;
 import io.workermanager.rules.SessionTransitions;
 import io.workermanager.rules.WorkerViews;
@@ -73,7 +72,7 @@ public final class SessionAssigner {
     private Optional<Claim> claim(
             Criteria criteria,
             SessionId session,
-            Optional<WritePreconditions.SessionTransfer> from,
+            Optional<Write.Preconditions.SessionTransfer> from,
             RetryBudget budget) {
         Set<WorkerId> unreadable = new HashSet<>();
         while (true) {
@@ -109,7 +108,7 @@ public final class SessionAssigner {
     private Optional<Claim> claimOne(
             Criteria criteria,
             SessionId session,
-            Optional<WritePreconditions.SessionTransfer> from,
+            Optional<Write.Preconditions.SessionTransfer> from,
             WorkerQueries.Available found,
             Set<WorkerId> unreadable,
             RetryBudget budget) {
@@ -147,7 +146,7 @@ public final class SessionAssigner {
             WorkerRecord worker,
             Criteria criteria,
             SessionId session,
-            Optional<WritePreconditions.SessionTransfer> from,
+            Optional<Write.Preconditions.SessionTransfer> from,
             RecordRule.Context context) {
         if (worker.assignment().filter(held -> held.session().equals(session)).isPresent()) {
             return PlannedUpdate.of(worker);
@@ -274,7 +273,7 @@ public final class SessionAssigner {
     }
 
     private void recover(String dispatcher, Duration lease, int limit, RetryBudget budget, List<Recovery> all) {
-        for (Page page : workers.pages(WorkerQuery.of(WorkerQuery.ScanScope.RECOVERABLE))) {
+        for (Page page : workers.pages(WorkerStore.Query.of(WorkerStore.Query.ScanScope.RECOVERABLE))) {
             for (WorkerRecord worker : page.workers()) {
                 for (WorkerRecord.OrphanedSession orphan : worker.recoverable(page.at())) {
                     if (all.size() == limit || (!all.isEmpty() && budget.isExhausted())) {
@@ -333,15 +332,15 @@ public final class SessionAssigner {
                     .orElseThrow();
             return PlannedUpdate.of(next)
                     .notBefore(due.get().recoverableFrom())
-                    .takingOver(Optional.of(new WritePreconditions.SessionTransfer(
+                    .takingOver(Optional.of(new Write.Preconditions.SessionTransfer(
                             session, due.get().token())));
         }
     }
 
     public Optional<Claim> claim(Criteria criteria, Recovery recovery) {
         RetryBudget budget = claimBudget(recovery.session());
-        WritePreconditions.SessionTransfer from =
-                new WritePreconditions.SessionTransfer(recovery.session(), recovery.token());
+        Write.Preconditions.SessionTransfer from =
+                new Write.Preconditions.SessionTransfer(recovery.session(), recovery.token());
         Optional<Claim> claim = claim(criteria, recovery.session(), Optional.of(from), budget);
         claim.ifPresent(done -> {
             try {

@@ -6,7 +6,6 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +76,7 @@ public final class ShutdownAwaiter {
     }
 
     private WorkerList living(Predicate<WorkerView> filter) {
-        return workers.list(WorkerQuery.of(WorkerQuery.ScanScope.LIVING), filter.and(WorkerView::isAlive));
+        return workers.list(WorkerStore.Query.of(WorkerStore.Query.ScanScope.LIVING), filter.and(WorkerView::isAlive));
     }
 
     private ShutdownRequest.Progress progressOf(Map<WorkerId, Long> selected) {

@@ -13,7 +13,7 @@ import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.WorkerStoreException;
-import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.Write;
 import io.workermanager.rules.HeartbeatTransitions;
 import io.workermanager.rules.RegistrationTransitions;
 import io.workermanager.rules.SessionTransitions;
@@ -121,12 +121,12 @@ public final class WorkerLifecycle {
         };
     }
 
-    private static Optional<WritePreconditions.SessionTransfer> resumedSession(
+    private static Optional<Write.Preconditions.SessionTransfer> resumedSession(
             WorkerRecord next, Optional<WorkerRecord> current) {
         return next.assignment()
                 .map(WorkerRecord.Assignment::session)
                 .flatMap(session -> current.map(worker -> worker.tokenOf(session))
-                        .map(token -> new WritePreconditions.SessionTransfer(session, token.orElseThrow())));
+                        .map(token -> new Write.Preconditions.SessionTransfer(session, token.orElseThrow())));
     }
 
     private static BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> heartbeatRule(

@@ -8,7 +8,6 @@ import io.workermanager.model.FleetStats;
 import io.workermanager.model.ListOptions;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
@@ -16,9 +15,8 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.rules.WorkerViews;
 import java.time.Instant;
 import java.util.Iterator;
@@ -67,13 +65,13 @@ public final class WorkerQueries {
 
     public WorkerList list(ListOptions options) {
         return list(
-                WorkerQuery.of(options.includeExpired() ? ScanScope.ALL : ScanScope.LIVING),
+                WorkerStore.Query.of(options.includeExpired() ? ScanScope.ALL : ScanScope.LIVING),
                 view -> view.isAlive() ? options.includeOffline() || view.isOnline() : options.includeExpired());
     }
 
     /** The workers that are alive and match, offline ones included. */
     public WorkerList living(Criteria criteria) {
-        return list(new WorkerQuery(ScanScope.LIVING, criteria), WorkerView::isAlive);
+        return list(new WorkerStore.Query(ScanScope.LIVING, criteria), WorkerView::isAlive);
     }
 
     public FleetStats count() {
@@ -94,9 +92,9 @@ public final class WorkerQueries {
     }
 
     /** Lists the workers that match the query and the filter. A store may return more workers, or one twice. */
-    public WorkerList list(WorkerQuery query, Predicate<WorkerView> filter) {
+    public WorkerList list(WorkerStore.Query query, Predicate<WorkerView> filter) {
         Map<WorkerId, WorkerView> found = new TreeMap<>(WorkerId.order());
-        Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>(WorkerId.order());
+        Map<WorkerId, WorkerList.Unreadable> unreadable = new TreeMap<>(WorkerId.order());
         for (Page page : pages(query)) {
             FleetControl control = controlAccess.read(page.at());
             page.unreadable().forEach(record -> unreadable.put(record.id(), record));
@@ -108,7 +106,7 @@ public final class WorkerQueries {
     }
 
     /** Returns the pages of a query. The iterator reads each page when it is needed. */
-    public Iterable<Page> pages(WorkerQuery query) {
+    public Iterable<Page> pages(WorkerStore.Query query) {
         return () -> new Iterator<>() {
             private Optional<Page.Cursor> next = Optional.of(Page.Cursor.start());
 

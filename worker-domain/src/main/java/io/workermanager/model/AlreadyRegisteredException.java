@@ -25,11 +25,11 @@ public final class AlreadyRegisteredException extends WorkerManagerException {
      * @param unreadable the record
      * @param lastHeartbeat the time of the last heartbeat that it states
      */
-    public AlreadyRegisteredException(UnreadableRecord unreadable, Instant lastHeartbeat) {
+    public AlreadyRegisteredException(WorkerList.Unreadable unreadable, Instant lastHeartbeat) {
         super(message(unreadable, lastHeartbeat));
     }
 
-    private static String message(UnreadableRecord unreadable, Instant lastHeartbeat) {
+    private static String message(WorkerList.Unreadable unreadable, Instant lastHeartbeat) {
         Objects.requireNonNull(unreadable, "unreadable");
         Objects.requireNonNull(lastHeartbeat, "lastHeartbeat");
         return "the record of " + Validation.quoted(unreadable.id().value()) + " cannot be read (" + unreadable.why()

@@ -72,7 +72,8 @@ public record Explanation(
         Map<Hold.Id, Long> held = new LinkedHashMap<>();
         Map<String, Long> lacking = new TreeMap<>();
         control.activeHolds(at).forEach(hold -> held.put(hold.id(), 0L));
-        for (Map.Entry<Profile, Map<WorkerState, Long>> entry : census.counts().entrySet()) {
+        for (Map.Entry<Profile, Map<WorkerCensus.State, Long>> entry :
+                census.counts().entrySet()) {
             Profile profile = entry.getKey();
             List<Hold> holds = control.holdsOn(profile, at);
             FleetStats.Counts tally = entry.getValue().entrySet().stream()

@@ -79,7 +79,7 @@ public record FleetStats(
     public record Counts(long idle, long processing, long paused, long offline, long expired, long left) {
         static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0);
 
-        static Counts of(WorkerState standing, boolean held, long count) {
+        static Counts of(WorkerCensus.State standing, boolean held, long count) {
             return switch (standing) {
                 case EXPIRED -> new Counts(0, 0, 0, 0, count, 0);
                 case LEFT -> new Counts(0, 0, 0, 0, 0, count);
@@ -88,7 +88,7 @@ public record FleetStats(
             };
         }
 
-        private static Counts ofLiving(WorkerState standing, long count) {
+        private static Counts ofLiving(WorkerCensus.State standing, long count) {
             return switch (standing) {
                 case IDLE -> new Counts(count, 0, 0, 0, 0, 0);
                 case PROCESSING -> new Counts(0, count, 0, 0, 0, 0);

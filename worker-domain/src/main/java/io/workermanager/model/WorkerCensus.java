@@ -1,5 +1,6 @@
 package io.workermanager.model;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -11,7 +12,7 @@ import java.util.Objects;
  *
  * @param counts the counts, 0 or greater; profiles and states with a count of 0 may be absent
  */
-public record WorkerCensus(Map<Profile, Map<WorkerState, Long>> counts) {
+public record WorkerCensus(Map<Profile, Map<State, Long>> counts) {
     /**
      * Checks the bounds.
      *
@@ -19,9 +20,9 @@ public record WorkerCensus(Map<Profile, Map<WorkerState, Long>> counts) {
      */
     public WorkerCensus {
         Objects.requireNonNull(counts, "counts");
-        Map<Profile, Map<WorkerState, Long>> copy = new HashMap<>();
+        Map<Profile, Map<State, Long>> copy = new HashMap<>();
         counts.forEach((profile, byStanding) -> {
-            Map<WorkerState, Long> some = new EnumMap<>(WorkerState.class);
+            Map<State, Long> some = new EnumMap<>(State.class);
             byStanding.forEach((standing, count) -> {
                 if (count > 0) {
                     some.put(standing, count);
@@ -43,9 +44,60 @@ public record WorkerCensus(Map<Profile, Map<WorkerState, Long>> counts) {
      * @param standing the state
      * @return the count
      */
-    public long count(Profile profile, WorkerState standing) {
+    public long count(Profile profile, State standing) {
         Objects.requireNonNull(profile, "profile");
         Objects.requireNonNull(standing, "standing");
         return counts.getOrDefault(profile, Map.of()).getOrDefault(standing, 0L);
+    }
+
+    /**
+     * The state of a record at one time, without regard to holds. Each record has exactly one state, so that counts add up.
+     */
+    public enum State {
+        /** Alive and online, without a session. */
+        IDLE,
+        /** Alive and online, with a session. */
+        PROCESSING,
+        /** Alive and paused, with or without a session. */
+        PAUSED,
+        /** Alive and offline, with or without a session. */
+        OFFLINE,
+        /** The lease ran out. */
+        EXPIRED,
+        /** The worker left cleanly. The record is kept for a session, a mark, or the order that lifted a mark. */
+        LEFT;
+
+        /**
+         * Returns the state of a record.
+         *
+         * @param worker the record
+         * @param at the store's time
+         * @return the state
+         */
+        public static State of(WorkerRecord worker, Instant at) {
+            Objects.requireNonNull(worker, "worker");
+            Objects.requireNonNull(at, "at");
+            return switch (worker.lease().livenessAt(at)) {
+                case EXPIRED -> EXPIRED;
+                case LEFT -> LEFT;
+                case ALIVE -> ofLiving(worker.status());
+            };
+        }
+
+        /**
+         * Returns the state of a living worker.
+         *
+         * @param status the record's own status
+         * @return the state
+         */
+        public static State ofLiving(WorkerStatus status) {
+            Objects.requireNonNull(status, "status");
+            return switch (status) {
+                case IDLE -> IDLE;
+                case PROCESSING -> PROCESSING;
+                case PAUSED -> PAUSED;
+                case OFFLINE -> OFFLINE;
+            };
+        }
     }
 }

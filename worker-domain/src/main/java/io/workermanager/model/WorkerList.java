@@ -1,8 +1,10 @@
 package io.workermanager.model;
 
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -11,7 +13,7 @@ import java.util.stream.Stream;
  * @param workers the workers, ordered by id
  * @param unreadable the records that could not be read; {@code diagnosis().discardUnreadable(id)} removes one
  */
-public record WorkerList(List<WorkerView> workers, List<UnreadableRecord> unreadable) implements Iterable<WorkerView> {
+public record WorkerList(List<WorkerView> workers, List<Unreadable> unreadable) implements Iterable<WorkerView> {
     /** Copies the lists. */
     public WorkerList {
         Objects.requireNonNull(workers, "workers");
@@ -41,5 +43,32 @@ public record WorkerList(List<WorkerView> workers, List<UnreadableRecord> unread
     @Override
     public Iterator<WorkerView> iterator() {
         return workers.iterator();
+    }
+
+    /**
+     * A stored record that cannot be read: broken, of an unknown format, or with an unknown status.
+     *
+     * @param id the id of the record
+     * @param why the reason
+     * @param lastHeartbeat the time of the last heartbeat that the record states, if the store can read that part. Its clock is
+     *     that of the program that wrote the record
+     */
+    public record Unreadable(WorkerId id, String why, Optional<Instant> lastHeartbeat) {
+        /** Rejects null. */
+        public Unreadable {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(why, "why");
+            Objects.requireNonNull(lastHeartbeat, "lastHeartbeat");
+        }
+
+        /**
+         * Creates an unreadable record without a known heartbeat.
+         *
+         * @param id the id of the record
+         * @param why the reason
+         */
+        public Unreadable(WorkerId id, String why) {
+            this(id, why, Optional.empty());
+        }
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * A watch for stores whose servers send no notifications. The owner calls {@link #look()} periodically from its own
- * thread. The listener gets a hint when a change since the last look {@linkplain ChangeHint#isDue is worth one}. The
+ * thread. The listener gets a hint when a change since the last look {@linkplain WorkerStore.ChangeHint#isDue is worth one}. The
  * watch misses a change that was undone between two looks.
  *
  * <p>One thread at a time may call {@link #look()}; any thread may call {@link #close()}. Closing ends the hints. The
@@ -17,14 +17,14 @@ import java.util.function.Consumer;
 public final class PollingWatch implements WorkerStore.Subscription {
     private record Sight(Optional<WorkerRecord> worker, FleetControl control) {
         boolean isNewsAfter(Sight before) {
-            return ChangeHint.isDue(before.worker, worker)
+            return WorkerStore.ChangeHint.isDue(before.worker, worker)
                     || !before.control.version().equals(control.version());
         }
     }
 
     private final WorkerStore store;
     private final WorkerStore.WatchScope scope;
-    private final Consumer<ChangeHint> listener;
+    private final Consumer<WorkerStore.ChangeHint> listener;
     private Sight seen;
     private volatile boolean closed;
 
@@ -36,7 +36,7 @@ public final class PollingWatch implements WorkerStore.Subscription {
      * @param listener the listener, called by the thread that calls {@link #look()}
      * @throws WorkerStoreException if the first read fails
      */
-    public PollingWatch(WorkerStore store, WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
+    public PollingWatch(WorkerStore store, WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(listener, "listener");
@@ -69,11 +69,14 @@ public final class PollingWatch implements WorkerStore.Subscription {
         boolean news = now.isNewsAfter(seen);
         seen = now;
         if (news && !closed) {
-            tell(scope.worker().isPresent() ? ChangeHint.WORKER_CHANGED : ChangeHint.CONTROL_CHANGED);
+            tell(
+                    scope.worker().isPresent()
+                            ? WorkerStore.ChangeHint.WORKER_CHANGED
+                            : WorkerStore.ChangeHint.CONTROL_CHANGED);
         }
     }
 
-    private void tell(ChangeHint signal) {
+    private void tell(WorkerStore.ChangeHint signal) {
         try {
             listener.accept(signal);
         } catch (Throwable e) {

@@ -1,7 +1,7 @@
 package io.workermanager.port;
 
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +20,7 @@ public final class UnreadableRecordException extends WorkerStoreException {
      *
      * @param unreadable the record's id and the reason
      */
-    public UnreadableRecordException(UnreadableRecord unreadable) {
+    public UnreadableRecordException(WorkerList.Unreadable unreadable) {
         super(
                 "the record of "
                         + Objects.requireNonNull(unreadable, "unreadable").id() + " cannot be read: "
@@ -37,7 +37,7 @@ public final class UnreadableRecordException extends WorkerStoreException {
      *
      * @return its id, the reason, and its last heartbeat if known
      */
-    public UnreadableRecord unreadable() {
-        return new UnreadableRecord(WorkerId.of(id), why, Optional.ofNullable(lastHeartbeat));
+    public WorkerList.Unreadable unreadable() {
+        return new WorkerList.Unreadable(WorkerId.of(id), why, Optional.ofNullable(lastHeartbeat));
     }
 }

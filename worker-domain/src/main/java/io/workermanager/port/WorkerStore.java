@@ -61,7 +61,7 @@ public interface WorkerStore extends AutoCloseable {
      *
      * <p>A write is <em>applied</em> if it has run before. An {@code Insert} or a {@code Replace} has run before if the
      * version of its new record is stored. A {@code Remove} has run before if its expected version was the last one
-     * removed, within {@link WritePreconditions#LONGEST_WINDOW}. Otherwise the write is <em>rejected</em>, and changes
+     * removed, within {@link Write.Preconditions#LONGEST_WINDOW}. Otherwise the write is <em>rejected</em>, and changes
      * nothing, if
      *
      * <ul>
@@ -69,7 +69,7 @@ public interface WorkerStore extends AutoCloseable {
      *   <li>the revision of the fleet control is not the required one;
      *   <li>for a replace or remove: the stored version is not the expected one;
      *   <li>for an insert: a record exists, or a record of the same or a later incarnation was removed within {@link
-     *       WritePreconditions#LONGEST_WINDOW};
+     *       Write.Preconditions#LONGEST_WINDOW};
      *   <li>the new record has a session, as its assignment or as an orphan, that another record holds, unless the
      *       handover has that session and its token there;
      *   <li>the write has a handover, and no record holds that session under that token;
@@ -84,11 +84,11 @@ public interface WorkerStore extends AutoCloseable {
      *   <li>the session was released: the token is not greater than its last token, or than the clock at the release,
      *       in microseconds;
      *   <li>the store has no data of the session: the token is below the later of the clock and the greatest token ever
-     *       accepted, by more than {@link WritePreconditions#LONGEST_WINDOW} in microseconds.
+     *       accepted, by more than {@link Write.Preconditions#LONGEST_WINDOW} in microseconds.
      * </ul>
      *
      * <p>A store remembers a released session, with the greater of its token and the clock, for {@link
-     * WritePreconditions#LONGEST_WINDOW} or longer. A late duplicate of a claim that was rejected because the session
+     * Write.Preconditions#LONGEST_WINDOW} or longer. A late duplicate of a claim that was rejected because the session
      * was held therefore never succeeds after the release. Tokens are microseconds of store time or slightly greater.
      * The last case therefore rejects every forgotten token and accepts every new one, even if the clock is set back.
      * If the {@code keepFor} of a record ends, its sessions are remembered under their tokens, because no write
@@ -117,7 +117,7 @@ public interface WorkerStore extends AutoCloseable {
      * @return a page
      * @throws io.workermanager.model.InvalidValueException if the limit breaks the bounds of {@link Page#checkLimit}
      */
-    Page scan(WorkerQuery atLeast, Page.Cursor from, int limit);
+    Page scan(Query atLeast, Page.Cursor from, int limit);
 
     /**
      * Reads the workers that are alive, online and without a session, ordered by {@link WorkerRecord#turn()}, ties by
@@ -159,7 +159,7 @@ public interface WorkerStore extends AutoCloseable {
      * @throws io.workermanager.model.InvalidValueException if {@code keepFor} breaks the bounds of {@link
      *     Write#checkKeepFor}
      */
-    WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms);
+    WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms);
 
     /**
      * Removes an unreadable record. A readable record stays. A store that cannot contain unreadable records returns
@@ -221,6 +221,83 @@ public interface WorkerStore extends AutoCloseable {
         public static WatchScope of(WorkerId id) {
             Objects.requireNonNull(id, "id");
             return new WatchScope(Optional.of(id));
+        }
+    }
+
+    /** A hint to read again. Hints may be lost, late or repeated, so that no decision may depend on them alone. */
+    public enum ChangeHint {
+        /** The worker's record changed in something other than its heartbeat, or was removed. */
+        WORKER_CHANGED,
+        /** The fleet control changed. */
+        CONTROL_CHANGED,
+        /** Hints may have been missed, for example while a connection was down. */
+        MAYBE_MISSED;
+
+        /**
+         * Returns whether {@link #WORKER_CHANGED} is due. An inserted or removed record is worth a hint. For any other
+         * record a hint is due unless only its attributes or its lease changed; leaving is always worth a hint.
+         *
+         * @param before the record before the write, if any
+         * @param after the record after the write, if any
+         * @return whether listeners get a hint
+         */
+        public static boolean isDue(Optional<WorkerRecord> before, Optional<WorkerRecord> after) {
+            Objects.requireNonNull(before, "before");
+            Objects.requireNonNull(after, "after");
+            if (before.isEmpty() || after.isEmpty()) {
+                return before.isPresent() || after.isPresent();
+            }
+            return differ(before.get(), after.get());
+        }
+
+        private static boolean differ(WorkerRecord before, WorkerRecord after) {
+            return before.availability() != after.availability()
+                    || before.incarnation() != after.incarnation()
+                    || !before.assignment().equals(after.assignment())
+                    || !before.orphans().equals(after.orphans())
+                    || !before.shutdown().equals(after.shutdown())
+                    || !before.profile().equals(after.profile())
+                    || !before.lease().leftAt().equals(after.lease().leftAt());
+        }
+    }
+
+    /**
+     * The records that a scan must return at least. The caller filters the result again.
+     *
+     * @param reach the set of records
+     * @param profiles accepts the profiles of the records; a pure function
+     */
+    public record Query(ScanScope reach, Predicate<Profile> profiles) {
+        /** Rejects null. */
+        public Query {
+            Objects.requireNonNull(reach, "reach");
+            Objects.requireNonNull(profiles, "profiles");
+        }
+
+        /** The set of records that a scan returns. */
+        public enum ScanScope {
+            /** The records whose lease has not run out. */
+            LIVING,
+            /** All records, also of workers that died or left. */
+            ALL,
+            /** The records with an OFFLINE or PAUSED mark, of living and dead workers. */
+            MARKED,
+            /**
+             * The records with a session that may be handed out for recovery: an orphan that is due, or an assigned session
+             * after the lease ran out.
+             */
+            RECOVERABLE
+        }
+
+        /**
+         * Returns a query for records with any profile.
+         *
+         * @param reach the set of records
+         * @return the query
+         */
+        public static Query of(ScanScope reach) {
+            Objects.requireNonNull(reach, "reach");
+            return new Query(reach, profile -> true);
         }
     }
 }

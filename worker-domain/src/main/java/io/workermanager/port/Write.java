@@ -1,12 +1,15 @@
 package io.workermanager.port;
 
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One atomic change of one record. A repeated run changes nothing, because the version identifies the write. */
 public sealed interface Write {
@@ -22,7 +25,7 @@ public sealed interface Write {
      *
      * @return the preconditions
      */
-    WritePreconditions terms();
+    Preconditions terms();
 
     /**
      * Returns the record that must be stored before.
@@ -53,7 +56,7 @@ public sealed interface Write {
      *     milliseconds
      * @param terms the preconditions besides the version
      */
-    record Insert(WorkerRecord first, Duration keepFor, WritePreconditions terms) implements Write {
+    record Insert(WorkerRecord first, Duration keepFor, Preconditions terms) implements Write {
         /**
          * Checks the bounds and rounds {@code keepFor} up to whole milliseconds.
          *
@@ -93,8 +96,7 @@ public sealed interface Write {
      *     milliseconds
      * @param terms the preconditions besides the version
      */
-    record Replace(WorkerRecord expected, WorkerRecord next, Duration keepFor, WritePreconditions terms)
-            implements Write {
+    record Replace(WorkerRecord expected, WorkerRecord next, Duration keepFor, Preconditions terms) implements Write {
         /**
          * Checks the bounds and rounds {@code keepFor} up to whole milliseconds.
          *
@@ -137,7 +139,7 @@ public sealed interface Write {
      * @param expected the record that was read
      * @param terms the preconditions besides the version
      */
-    record Remove(WorkerRecord expected, WritePreconditions terms) implements Write {
+    record Remove(WorkerRecord expected, Preconditions terms) implements Write {
         /** Rejects null. */
         public Remove {
             Objects.requireNonNull(expected, "expected");
@@ -180,6 +182,99 @@ public sealed interface Write {
         Objects.requireNonNull(keepFor, "keepFor");
         if (keepFor.compareTo(Duration.ofMillis(1)) < 0 || keepFor.compareTo(Duration.ofDays(3661)) > 0) {
             throw new InvalidValueException("keepFor must be 1 ms to 3661 days, was " + keepFor);
+        }
+    }
+
+    /**
+     * The conditions besides the expected version that a store checks in the same atomic step as the write.
+     *
+     * @param notBefore the first instant of the window, store time; rounded up to a whole millisecond
+     * @param notAfter the last instant of the window, store time, so that a late duplicate of the write does nothing; at
+     *     most {@link #LONGEST_WINDOW} after {@code notBefore}; rounded down to a whole millisecond
+     * @param controlRevision the required revision of the fleet control, if the write depends on its orders
+     * @param handover the session that this write takes over, if any
+     */
+    public record Preconditions(
+            Instant notBefore, Instant notAfter, OptionalLong controlRevision, Optional<SessionTransfer> handover) {
+        /**
+         * A session that a write takes over. A record, the written one or another, must hold it under this token.
+         *
+         * @param session the session
+         * @param token the current fencing token
+         */
+        public record SessionTransfer(SessionId session, long token) {
+            /** Rejects null. */
+            public SessionTransfer {
+                Objects.requireNonNull(session, "session");
+            }
+        }
+
+        /** The longest window of a write, one minute. Stores keep tombstones at least as long. */
+        public static final Duration LONGEST_WINDOW = Duration.ofMinutes(1);
+
+        /**
+         * Checks the bounds and reduces the window to whole milliseconds, as a store's clock has no finer values.
+         *
+         * @throws InvalidValueException if the window is longer than {@link #LONGEST_WINDOW}
+         */
+        public Preconditions {
+            Objects.requireNonNull(notBefore, "notBefore");
+            Objects.requireNonNull(notAfter, "notAfter");
+            Objects.requireNonNull(controlRevision, "controlRevision");
+            Objects.requireNonNull(handover, "handover");
+            if (Duration.between(notBefore, notAfter).compareTo(LONGEST_WINDOW) > 0) {
+                throw new InvalidValueException(
+                        "a write has a window of at most " + LONGEST_WINDOW + ", had " + notBefore + " to " + notAfter);
+            }
+            Instant begun = notBefore.truncatedTo(ChronoUnit.MILLIS);
+            notBefore = begun.isBefore(notBefore) ? begun.plusMillis(1) : begun;
+            notAfter = notAfter.truncatedTo(ChronoUnit.MILLIS);
+        }
+
+        /**
+         * Returns preconditions with a window only.
+         *
+         * @param notBefore the first instant
+         * @param notAfter the last instant
+         * @return the preconditions
+         * @throws InvalidValueException if the window is longer than {@link #LONGEST_WINDOW}
+         */
+        public static Preconditions within(Instant notBefore, Instant notAfter) {
+            Objects.requireNonNull(notBefore, "notBefore");
+            Objects.requireNonNull(notAfter, "notAfter");
+            return new Preconditions(notBefore, notAfter, OptionalLong.empty(), Optional.empty());
+        }
+
+        /**
+         * Returns these preconditions with a required revision of the fleet control.
+         *
+         * @param revision the revision
+         * @return a copy
+         */
+        public Preconditions underControl(long revision) {
+            return new Preconditions(notBefore, notAfter, OptionalLong.of(revision), handover);
+        }
+
+        /**
+         * Returns these preconditions for a write that takes over a session.
+         *
+         * @param from the session and its current token
+         * @return a copy
+         */
+        public Preconditions takingOver(SessionTransfer from) {
+            Objects.requireNonNull(from, "from");
+            return new Preconditions(notBefore, notAfter, controlRevision, Optional.of(from));
+        }
+
+        /**
+         * Returns whether a time lies in the window, both ends included.
+         *
+         * @param at the store's time
+         * @return whether the time lies in the window
+         */
+        public boolean windowHolds(Instant at) {
+            Objects.requireNonNull(at, "at");
+            return !at.isBefore(notBefore) && !at.isAfter(notAfter);
         }
     }
 }

@@ -16,11 +16,11 @@ import java.util.Optional;
 
 /** Checks the conditions of {@link WorkerStore#write} for one write, in their order. */
 final class WriteDecision {
-    static final long WINDOW_MICROS = WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
+    static final long WINDOW_MICROS = Write.Preconditions.LONGEST_WINDOW.toMillis() * 1000;
 
     private final Write write;
     private final Optional<WorkerRecord> after;
-    private final WritePreconditions terms;
+    private final Write.Preconditions terms;
     private final WriteDecisionState ledger;
 
     WriteDecision(Write write, WriteDecisionState ledger) {
@@ -147,7 +147,7 @@ final class WriteDecision {
     private boolean isHandedOver(SessionId session, SessionOwnership tenure) {
         return tenure.holder().isPresent()
                 && terms.handover()
-                        .equals(Optional.of(new WritePreconditions.SessionTransfer(session, tenure.token())));
+                        .equals(Optional.of(new Write.Preconditions.SessionTransfer(session, tenure.token())));
     }
 
     /** An unknown session counts as released under an old token. */

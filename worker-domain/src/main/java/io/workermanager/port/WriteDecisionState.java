@@ -112,7 +112,7 @@ public interface WriteDecisionState {
      * Returns the tombstone of an id.
      *
      * @param id the id
-     * @return the tombstone, which must last for {@link WritePreconditions#LONGEST_WINDOW} or longer; empty if none
+     * @return the tombstone, which must last for {@link Write.Preconditions#LONGEST_WINDOW} or longer; empty if none
      */
     Optional<Removed> removed(WorkerId id);
 
@@ -156,7 +156,7 @@ public interface WriteDecisionState {
      *     ControlRevisionMismatch}; empty if the store must apply it now
      * @throws WorkerStoreException if a method of this state throws it
      */
-    default Optional<WriteResult> decide(FleetControl expected, FleetControl next, WritePreconditions terms) {
+    default Optional<WriteResult> decide(FleetControl expected, FleetControl next, Write.Preconditions terms) {
         Objects.requireNonNull(expected, "expected");
         Objects.requireNonNull(next, "next");
         Objects.requireNonNull(terms, "terms");
@@ -207,7 +207,7 @@ public interface WriteDecisionState {
      * Returns the token below which a store may forget a released session. An unknown session counts as released under
      * a token below it. The result does not fall when the clock is set back.
      *
-     * @return {@link #greatestToken} less {@link WritePreconditions#LONGEST_WINDOW} in microseconds; may be negative
+     * @return {@link #greatestToken} less {@link Write.Preconditions#LONGEST_WINDOW} in microseconds; may be negative
      */
     default long forgottenBelow() {
         return greatestToken() - WriteDecision.WINDOW_MICROS;

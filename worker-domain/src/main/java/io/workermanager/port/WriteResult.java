@@ -1,8 +1,8 @@
 package io.workermanager.port;
 
 import io.workermanager.model.SessionId;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 import java.util.Objects;
@@ -111,7 +111,7 @@ public sealed interface WriteResult {
          *
          * @param record its id and the reason
          */
-        record Unreadable(UnreadableRecord record) implements RejectionReason {
+        record Unreadable(WorkerList.Unreadable record) implements RejectionReason {
             /** Rejects null. */
             public Unreadable {
                 Objects.requireNonNull(record, "record");

@@ -17,13 +17,11 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.Page;
 import io.workermanager.port.StoreProxy;
@@ -154,7 +152,8 @@ class ContractCheckingStoreTest {
                     method, answers(page(Page.Cursor.start(), AT)), "returned a page after \"\" that goes on at \"\""));
             cells.add(cell(method, answers(page(somewhere, AT)), "returned a page after \"x\" that goes on at \"x\""));
         }
-        Map<WorkerState, Long> many = Map.of(WorkerState.IDLE, Long.MAX_VALUE, WorkerState.LEFT, Long.MAX_VALUE);
+        Map<WorkerCensus.State, Long> many =
+                Map.of(WorkerCensus.State.IDLE, Long.MAX_VALUE, WorkerCensus.State.LEFT, Long.MAX_VALUE);
         cells.add(cell(
                 "census",
                 answers(new Timestamped<>(new WorkerCensus(Map.of(Profile.defaults(), many)), AT)),
@@ -174,7 +173,7 @@ class ContractCheckingStoreTest {
                 "refused a write of w1 because of the record of w2 (result 0)"));
         cells.add(cell(
                 "write",
-                refuses(new RejectionReason.Unreadable(new UnreadableRecord(OTHER.id(), "broken"))),
+                refuses(new RejectionReason.Unreadable(new WorkerList.Unreadable(OTHER.id(), "broken"))),
                 "refused a write of w1 because of the record of w2 (result 0)"));
         for (RejectionReason why : List.of(
                 new RejectionReason.SessionHeld(SESSION, OTHER.id()),
@@ -274,19 +273,19 @@ class ContractCheckingStoreTest {
     @Test
     @SuppressWarnings({"unchecked", "NullAway"}) // null is what the store gives
     void aListenerNeverGetsNull() {
-        List<ChangeHint> heard = new ArrayList<>();
+        List<WorkerStore.ChangeHint> heard = new ArrayList<>();
         List<Throwable> faults = new ArrayList<>();
         WorkerStore store = broken("watch", call -> {
-            Consumer<ChangeHint> listener =
-                    (Consumer<ChangeHint>) call.arguments().get(1);
+            Consumer<WorkerStore.ChangeHint> listener =
+                    (Consumer<WorkerStore.ChangeHint>) call.arguments().get(1);
             faults.add(catchThrowable(() -> listener.accept(null)));
-            listener.accept(ChangeHint.MAYBE_MISSED);
+            listener.accept(WorkerStore.ChangeHint.MAYBE_MISSED);
             return (WorkerStore.Subscription) () -> {};
         });
 
         WorkerManager.create(store).diagnosis().watch(ID, heard::add);
 
-        assertThat(heard).containsExactly(ChangeHint.MAYBE_MISSED);
+        assertThat(heard).containsExactly(WorkerStore.ChangeHint.MAYBE_MISSED);
         assertThat(faults)
                 .singleElement()
                 .isInstanceOf(WorkerStoreException.class)
@@ -319,7 +318,7 @@ class ContractCheckingStoreTest {
     void exceptionsOfTheContractAreThrownUnchanged() {
         for (RuntimeException named : List.of(
                 new WorkerStoreException("no answer", true, null),
-                new UnreadableRecordException(new UnreadableRecord(ID, "broken")),
+                new UnreadableRecordException(new WorkerList.Unreadable(ID, "broken")),
                 new InvalidValueException("another number of partitions"),
                 new IllegalStateException("the store is closed"))) {
             WorkerManager manager = WorkerManager.create(broken("find", throwing(named)));

@@ -4,7 +4,7 @@ import static io.workermanager.rules.SampleRecords.registered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.FleetControl;
-import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.Write;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -19,20 +19,20 @@ class PlannedUpdateTest {
     @CsvSource({"PT0.1S, PT0.008S", "PT6S, PT0.5S", "PT60S, PT5S", "PT6M, PT5S", "PT24H, PT5S"})
     void aHeartbeatToleratesATwelfthOfTheTtlAndAtMostFiveSeconds(Duration ttl, Duration tolerance) {
         assertThat(PlannedUpdate.stamped(registered("w", ttl, NOW)).preconditions(CONTEXT))
-                .isEqualTo(WritePreconditions.within(NOW.minus(tolerance), NOW.plus(tolerance)));
+                .isEqualTo(Write.Preconditions.within(NOW.minus(tolerance), NOW.plus(tolerance)));
     }
 
     @ParameterizedTest(name = "with a ttl of {0} it may be under way for {1}")
     @CsvSource({"PT0.1S, PT0.099S", "PT4S, PT3.999S", "PT5.001S, PT5S", "PT24H, PT5S"})
     void anOrdinaryWriteToleratesLessThanTheTtlAndAtMostFiveSeconds(Duration ttl, Duration tolerance) {
         assertThat(PlannedUpdate.of(registered("w", ttl, NOW)).preconditions(CONTEXT))
-                .isEqualTo(WritePreconditions.within(NOW.minus(tolerance), NOW.plus(tolerance)));
+                .isEqualTo(Write.Preconditions.within(NOW.minus(tolerance), NOW.plus(tolerance)));
     }
 
     @Test
     void additionalBoundsOnlyNarrowTheWindow() {
         PlannedUpdate plan = PlannedUpdate.of(registered("w", Duration.ofMinutes(1), NOW));
-        WritePreconditions narrow = WritePreconditions.within(NOW.minusSeconds(1), NOW.plusSeconds(1));
+        Write.Preconditions narrow = Write.Preconditions.within(NOW.minusSeconds(1), NOW.plusSeconds(1));
 
         assertThat(plan.notBefore(NOW.minusSeconds(1))
                         .notAfter(NOW.plusSeconds(1))

@@ -13,18 +13,18 @@ class ExplanationTest extends SampleRecords {
     private static final WorkerCensus CENSUS = new WorkerCensus(Map.of(
             SPOT,
             Map.of(
-                    WorkerState.IDLE,
+                    WorkerCensus.State.IDLE,
                     2L,
-                    WorkerState.PROCESSING,
+                    WorkerCensus.State.PROCESSING,
                     3L,
-                    WorkerState.PAUSED,
+                    WorkerCensus.State.PAUSED,
                     1L,
-                    WorkerState.EXPIRED,
+                    WorkerCensus.State.EXPIRED,
                     4L,
-                    WorkerState.LEFT,
+                    WorkerCensus.State.LEFT,
                     5L),
             FIX,
-            Map.of(WorkerState.IDLE, 7L, WorkerState.OFFLINE, 1L, WorkerState.EXPIRED, 9L)));
+            Map.of(WorkerCensus.State.IDLE, 7L, WorkerCensus.State.OFFLINE, 1L, WorkerCensus.State.EXPIRED, 9L)));
 
     private static Explanation explain(Criteria criteria, long askedToStop, FleetControl control) {
         return Explanation.of(criteria, Optional.empty(), askedToStop, CENSUS, control, NOW);
@@ -58,7 +58,7 @@ class ExplanationTest extends SampleRecords {
 
     @Test
     void doesNotCountDeadWorkersAsLackingAPart() {
-        WorkerCensus dead = new WorkerCensus(Map.of(FIX, Map.of(WorkerState.EXPIRED, 3L)));
+        WorkerCensus dead = new WorkerCensus(Map.of(FIX, Map.of(WorkerCensus.State.EXPIRED, 3L)));
         Explanation explanation =
                 Explanation.of(Criteria.type("rest"), Optional.empty(), 0, dead, held(Selector.all()), NOW);
 

@@ -17,9 +17,16 @@ class FleetStatsTest extends SampleRecords {
     private static final Profile FIX = Profile.of("fix", "kraken");
     private static final Profile FIX_BINANCE = Profile.of("fix", "binance");
     private static final WorkerCensus CENSUS = new WorkerCensus(Map.of(
-            WEBSOCKET, Map.of(WorkerState.IDLE, 1L, WorkerState.PROCESSING, 2L, WorkerState.OFFLINE, 3L),
-            FIX, Map.of(WorkerState.IDLE, 10L, WorkerState.PAUSED, 20L, WorkerState.EXPIRED, 30L),
-            FIX_BINANCE, Map.of(WorkerState.LEFT, 5L, WorkerState.PROCESSING, 7L)));
+            WEBSOCKET,
+                    Map.of(
+                            WorkerCensus.State.IDLE,
+                            1L,
+                            WorkerCensus.State.PROCESSING,
+                            2L,
+                            WorkerCensus.State.OFFLINE,
+                            3L),
+            FIX, Map.of(WorkerCensus.State.IDLE, 10L, WorkerCensus.State.PAUSED, 20L, WorkerCensus.State.EXPIRED, 30L),
+            FIX_BINANCE, Map.of(WorkerCensus.State.LEFT, 5L, WorkerCensus.State.PROCESSING, 7L)));
 
     @Test
     void countsEveryRecordInExactlyOneState() {
@@ -88,10 +95,10 @@ class FleetStatsTest extends SampleRecords {
     }
 
     private static WorkerCensus anyCensus(Random random) {
-        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+        Map<Profile, Map<WorkerCensus.State, Long>> counts = new HashMap<>();
         for (int i = random.nextInt(12); i > 0; i--) {
-            Map<WorkerState, Long> some = new HashMap<>();
-            for (WorkerState standing : WorkerState.values()) {
+            Map<WorkerCensus.State, Long> some = new HashMap<>();
+            for (WorkerCensus.State standing : WorkerCensus.State.values()) {
                 some.put(standing, (long) random.nextInt(4));
             }
             counts.put(Profile.of("t" + random.nextInt(3), "e" + random.nextInt(3), "c" + random.nextInt(2)), some);
@@ -105,12 +112,12 @@ class FleetStatsTest extends SampleRecords {
 
     @Test
     void aCensusOmitsZeroCountsAndRejectsNegativeCounts() {
-        assertThat(new WorkerCensus(Map.of(FIX, Map.of(WorkerState.IDLE, 0L))).counts())
+        assertThat(new WorkerCensus(Map.of(FIX, Map.of(WorkerCensus.State.IDLE, 0L))).counts())
                 .isEmpty();
-        assertThat(CENSUS.count(FIX, WorkerState.PAUSED)).isEqualTo(20);
-        assertThat(CENSUS.count(FIX, WorkerState.LEFT)).isZero();
-        assertThat(CENSUS.count(Profile.defaults(), WorkerState.IDLE)).isZero();
-        assertThatThrownBy(() -> new WorkerCensus(Map.of(FIX, Map.of(WorkerState.IDLE, -1L))))
+        assertThat(CENSUS.count(FIX, WorkerCensus.State.PAUSED)).isEqualTo(20);
+        assertThat(CENSUS.count(FIX, WorkerCensus.State.LEFT)).isZero();
+        assertThat(CENSUS.count(Profile.defaults(), WorkerCensus.State.IDLE)).isZero();
+        assertThatThrownBy(() -> new WorkerCensus(Map.of(FIX, Map.of(WorkerCensus.State.IDLE, -1L))))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("a count must not be negative, was -1");
     }

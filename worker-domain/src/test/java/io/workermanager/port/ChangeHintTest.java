@@ -22,18 +22,21 @@ class ChangeHintTest extends WriteDecisionFixture {
     private static final Instant LATER = NOW.plusSeconds(1);
 
     private boolean due(WorkerRecord after) {
-        return ChangeHint.isDue(Optional.of(worker), Optional.of(after));
+        return WorkerStore.ChangeHint.isDue(Optional.of(worker), Optional.of(after));
     }
 
     @Test
     void anInsertedOrRemovedRecordIsWorthAHint() {
-        assertThat(ChangeHint.isDue(Optional.empty(), Optional.of(worker))).isTrue();
-        assertThat(ChangeHint.isDue(Optional.of(worker), Optional.empty())).isTrue();
+        assertThat(WorkerStore.ChangeHint.isDue(Optional.empty(), Optional.of(worker)))
+                .isTrue();
+        assertThat(WorkerStore.ChangeHint.isDue(Optional.of(worker), Optional.empty()))
+                .isTrue();
     }
 
     @Test
     void anAbsentRecordIsNotWorthAHint() {
-        assertThat(ChangeHint.isDue(Optional.empty(), Optional.empty())).isFalse();
+        assertThat(WorkerStore.ChangeHint.isDue(Optional.empty(), Optional.empty()))
+                .isFalse();
     }
 
     @Test
@@ -58,7 +61,8 @@ class ChangeHintTest extends WriteDecisionFixture {
     @Test
     void aNewSessionIsWorthAHint() {
         assertThat(due(naming(S, MICROS))).isTrue();
-        assertThat(ChangeHint.isDue(Optional.of(naming(S, MICROS)), Optional.of(naming(S, MICROS, T, MICROS))))
+        assertThat(WorkerStore.ChangeHint.isDue(
+                        Optional.of(naming(S, MICROS)), Optional.of(naming(S, MICROS, T, MICROS))))
                 .isTrue();
     }
 

@@ -3,11 +3,10 @@ package io.workermanager.port;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     private Optional<Duration> controlKeptFor = Optional.empty();
 
     /** A listener of any client. */
-    record Watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {}
+    record Watch(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {}
 
     private FakeWorkerStore(SharedFleetState shelf) {
         super(shelf);
@@ -112,19 +111,19 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
         }
         List<WriteResult> results = send("write", writes, () -> run(writes));
         writes.stream()
-                .filter(write -> ChangeHint.isDue(write.before(), write.after()))
-                .forEach(write -> signal(WorkerStore.WatchScope.of(write.id()), ChangeHint.WORKER_CHANGED));
+                .filter(write -> WorkerStore.ChangeHint.isDue(write.before(), write.after()))
+                .forEach(write -> signal(WorkerStore.WatchScope.of(write.id()), WorkerStore.ChangeHint.WORKER_CHANGED));
         return results;
     }
 
     @Override
-    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+    public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
         return read("scan", at -> {
             List<WorkerRecord> rest = shelf.all()
                     .filter(worker -> from.equals(Page.Cursor.start())
                             || WorkerId.order().compare(worker.id(), WorkerId.of(from.place())) > 0)
                     .toList();
-            List<UnreadableRecord> unreadable =
+            List<WorkerList.Unreadable> unreadable =
                     from.equals(Page.Cursor.start()) ? List.copyOf(shelf.unreadable.values()) : List.of();
             Page page = Page.of(
                     new Timestamped<>(rest, at),
@@ -138,17 +137,18 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         return read("longestIdle", at -> {
-            IdlePosition last = IdlePosition.at(from);
+            Page.IdlePosition last = Page.IdlePosition.at(from);
             List<WorkerRecord> rest = shelf.all()
-                    .filter(worker -> WorkerState.of(worker, at) == WorkerState.IDLE && wanted.test(worker.profile()))
-                    .sorted(Comparator.comparing(IdlePosition::of))
-                    .dropWhile(worker -> IdlePosition.of(worker).compareTo(last) <= 0)
+                    .filter(worker -> WorkerCensus.State.of(worker, at) == WorkerCensus.State.IDLE
+                            && wanted.test(worker.profile()))
+                    .sorted(Comparator.comparing(Page.IdlePosition::of))
+                    .dropWhile(worker -> Page.IdlePosition.of(worker).compareTo(last) <= 0)
                     .toList();
             return Page.of(
                     new Timestamped<>(rest, at),
                     limit,
                     Function.identity(),
-                    worker -> IdlePosition.of(worker).cursor());
+                    worker -> Page.IdlePosition.of(worker).cursor());
         });
     }
 
@@ -170,10 +170,10 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         controlKeptFor = Optional.of(keepFor);
         WriteResult result = send("writeControl", List.of(), () -> shelf.writeControl(expected, next, terms));
-        signal(WorkerStore.WatchScope.fleet(), ChangeHint.CONTROL_CHANGED);
+        signal(WorkerStore.WatchScope.fleet(), WorkerStore.ChangeHint.CONTROL_CHANGED);
         return result;
     }
 
@@ -183,7 +183,7 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     }
 
     @Override
-    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
         Watch watch = new Watch(scope, listener);
         shelf.watches.add(watch);
         return () -> shelf.watches.remove(watch);
@@ -202,7 +202,7 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
         return results;
     }
 
-    private void signal(WorkerStore.WatchScope scope, ChangeHint signal) {
+    private void signal(WorkerStore.WatchScope scope, WorkerStore.ChangeHint signal) {
         shelf.watches.stream()
                 .filter(watch -> watch.scope().equals(scope))
                 .forEach(watch -> watch.listener().accept(signal));

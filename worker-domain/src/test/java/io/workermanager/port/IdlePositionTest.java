@@ -11,13 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The idle order and its cursors. */
 class IdlePositionTest extends WriteDecisionFixture {
-    private static IdlePosition turn(long turn, String id) {
-        return new IdlePosition(turn, WorkerId.of(id));
+    private static Page.IdlePosition turn(long turn, String id) {
+        return new Page.IdlePosition(turn, WorkerId.of(id));
     }
 
     @Test
     void aWorkersPlaceIsItsTurn() {
-        assertThat(IdlePosition.of(worker)).isEqualTo(new IdlePosition(worker.turn(), own));
+        assertThat(Page.IdlePosition.of(worker)).isEqualTo(new Page.IdlePosition(worker.turn(), own));
     }
 
     @Test
@@ -35,19 +35,20 @@ class IdlePositionTest extends WriteDecisionFixture {
 
     @Test
     void theStartComesBeforeEveryWorker() {
-        assertThat(IdlePosition.at(Page.Cursor.start())).isLessThan(turn(0, "!"));
+        assertThat(Page.IdlePosition.at(Page.Cursor.start())).isLessThan(turn(0, "!"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"w", "with spaces ", " 9 8"})
     void aCursorReturnsItsPlace(String id) {
-        IdlePosition place = turn((1L << 53) - 1, id);
-        assertThat(IdlePosition.at(place.cursor())).isEqualTo(place);
+        Page.IdlePosition place = turn((1L << 53) - 1, id);
+        assertThat(Page.IdlePosition.at(place.cursor())).isEqualTo(place);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"w", "7", "7 ", "-1 w", "x w", " w", "12345678901234567 w"})
     void rejectsAnUnknownCursor(String place) {
-        assertThatThrownBy(() -> IdlePosition.at(new Page.Cursor(place))).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> Page.IdlePosition.at(new Page.Cursor(place)))
+                .isInstanceOf(InvalidValueException.class);
     }
 }

@@ -2,8 +2,8 @@ package io.workermanager.port;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import java.util.TreeMap;
 class MapDecisionState implements WriteDecisionState {
     Instant now;
     final Map<WorkerId, WorkerRecord> records = new TreeMap<>(WorkerId.order());
-    final Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>(WorkerId.order());
+    final Map<WorkerId, WorkerList.Unreadable> unreadable = new TreeMap<>(WorkerId.order());
     final Map<WorkerId, Removed> removed = new HashMap<>();
     final Map<SessionId, SessionOwnership> tenures = new HashMap<>();
     FleetControl control = FleetControl.none();

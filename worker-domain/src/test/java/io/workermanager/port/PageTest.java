@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Creating a page from stored records. */
 class PageTest extends WriteDecisionFixture {
-    private final UnreadableRecord spoilt = new UnreadableRecord(WorkerId.of("spoilt"), "no record");
+    private final WorkerList.Unreadable spoilt = new WorkerList.Unreadable(WorkerId.of("spoilt"), "no record");
 
     private Page page(List<String> found, int limit) {
         return Page.of(new Timestamped<>(found, NOW), limit, this::record, Page.Cursor::new);

@@ -19,7 +19,7 @@ class PollingWatchTest {
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
     private final WorkerManager workers = WorkerManager.create(store);
-    private final List<ChangeHint> heard = new ArrayList<>();
+    private final List<WorkerStore.ChangeHint> heard = new ArrayList<>();
     private final PollingWatch onWorker = new PollingWatch(store, WorkerStore.WatchScope.of(W), heard::add);
 
     @Test
@@ -30,7 +30,7 @@ class PollingWatchTest {
         onWorker.look();
         workers.markOffline(W);
         onWorker.look();
-        assertThat(heard).containsExactly(ChangeHint.WORKER_CHANGED, ChangeHint.WORKER_CHANGED);
+        assertThat(heard).containsExactly(WorkerStore.ChangeHint.WORKER_CHANGED, WorkerStore.ChangeHint.WORKER_CHANGED);
     }
 
     @Test
@@ -60,7 +60,7 @@ class PollingWatchTest {
         workers.markAllOffline(OrderCause.unstated());
         onFleet.look();
         onFleet.look();
-        assertThat(heard).containsExactly(ChangeHint.CONTROL_CHANGED);
+        assertThat(heard).containsExactly(WorkerStore.ChangeHint.CONTROL_CHANGED);
     }
 
     @Test
@@ -78,7 +78,7 @@ class PollingWatchTest {
         assertThat(heard).isEmpty();
         store.readsFail(false);
         onWorker.look();
-        assertThat(heard).containsExactly(ChangeHint.WORKER_CHANGED);
+        assertThat(heard).containsExactly(WorkerStore.ChangeHint.WORKER_CHANGED);
     }
 
     @Test
@@ -98,7 +98,7 @@ class PollingWatchTest {
         broken.set(false);
         onFailing.look();
 
-        assertThat(heard).containsExactly(ChangeHint.WORKER_CHANGED);
+        assertThat(heard).containsExactly(WorkerStore.ChangeHint.WORKER_CHANGED);
     }
 
     @Test

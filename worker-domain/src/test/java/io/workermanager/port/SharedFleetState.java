@@ -6,7 +6,6 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
 import io.workermanager.port.WriteResult.Applied;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +68,7 @@ final class SharedFleetState extends MapDecisionState {
     public Optional<Removed> removed(WorkerId id) {
         return super.removed(id)
                 .filter(gone ->
-                        !now.isAfter(removedAt.getOrDefault(id, Instant.MIN).plus(WritePreconditions.LONGEST_WINDOW)));
+                        !now.isAfter(removedAt.getOrDefault(id, Instant.MIN).plus(Write.Preconditions.LONGEST_WINDOW)));
     }
 
     Optional<WorkerRecord> holderOf(SessionId session) {
@@ -85,9 +84,10 @@ final class SharedFleetState extends MapDecisionState {
     }
 
     WorkerCensus census() {
-        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
-        all().forEach(worker -> counts.computeIfAbsent(worker.profile(), profile -> new EnumMap<>(WorkerState.class))
-                .merge(WorkerState.of(worker, now), 1L, Long::sum));
+        Map<Profile, Map<WorkerCensus.State, Long>> counts = new HashMap<>();
+        all().forEach(worker -> counts.computeIfAbsent(
+                        worker.profile(), profile -> new EnumMap<>(WorkerCensus.State.class))
+                .merge(WorkerCensus.State.of(worker, now), 1L, Long::sum));
         return new WorkerCensus(counts);
     }
 
@@ -118,7 +118,7 @@ final class SharedFleetState extends MapDecisionState {
         removedAt.put(id, now);
     }
 
-    WriteResult writeControl(FleetControl expected, FleetControl next, WritePreconditions terms) {
+    WriteResult writeControl(FleetControl expected, FleetControl next, Write.Preconditions terms) {
         return decide(expected, next, terms).orElseGet(() -> {
             control = next;
             return new Applied(now);

@@ -1,7 +1,7 @@
 package io.workermanager.port;
 
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,14 +48,14 @@ abstract class StoreTestAccess extends FaultInjection {
         }
     }
 
-    public void spoil(UnreadableRecord record) {
+    public void spoil(WorkerList.Unreadable record) {
         synchronized (shelf) {
             shelf.unreadable.put(record.id(), record);
         }
     }
 
     public void spoil(WorkerId id, String why) {
-        spoil(new UnreadableRecord(id, why));
+        spoil(new WorkerList.Unreadable(id, why));
     }
 
     /** Returns the stored record, if any. */

@@ -16,10 +16,10 @@ import java.util.Optional;
 abstract class WriteDecisionFixture {
     static final Instant NOW = Instant.parse("2026-03-01T09:00:00.123Z");
     static final long MICROS = NOW.toEpochMilli() * 1000;
-    static final long WINDOW = WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
+    static final long WINDOW = Write.Preconditions.LONGEST_WINDOW.toMillis() * 1000;
     static final Duration KEEP = Duration.ofMinutes(1);
-    static final WritePreconditions TERMS = WritePreconditions.within(NOW, NOW);
-    static final WritePreconditions OVER = WritePreconditions.within(NOW.minusMillis(2), NOW.minusMillis(1));
+    static final Write.Preconditions TERMS = Write.Preconditions.within(NOW, NOW);
+    static final Write.Preconditions OVER = Write.Preconditions.within(NOW.minusMillis(2), NOW.minusMillis(1));
     static final SessionId S = SessionId.of("s");
     static final SessionId T = SessionId.of("t");
     static final WorkerId OTHER = WorkerId.of("other");

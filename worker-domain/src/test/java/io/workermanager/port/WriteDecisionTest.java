@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WriteDecisionState.Removed;
 import io.workermanager.port.WriteResult.Applied;
@@ -33,7 +33,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
             "N5: an insert or a replace has run if the version of its record is stored, even if its preconditions fail now")
     void anInsertOrReplaceHasRunIfItsVersionIsStored() {
         WorkerRecord before = worker.withVersion(Version.fresh());
-        WritePreconditions terms = OVER.underControl(7);
+        Write.Preconditions terms = OVER.underControl(7);
 
         assertHasRun(new Write.Insert(worker, KEEP, terms));
         assertHasRun(new Write.Replace(before, worker, KEEP, terms));
@@ -49,7 +49,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
         assertHasRun(remove);
         ledger.records.clear();
         assertHasRun(remove);
-        ledger.unreadable.put(own, new UnreadableRecord(own, "spoilt"));
+        ledger.unreadable.put(own, new WorkerList.Unreadable(own, "spoilt"));
         assertHasRun(remove);
     }
 
@@ -64,7 +64,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
     @Test
     @DisplayName("N29: an unreadable record is neither overwritten nor treated as absent")
     void anUnreadableRecordIsNotChanged() {
-        UnreadableRecord spoilt = new UnreadableRecord(own, "spoilt");
+        WorkerList.Unreadable spoilt = new WorkerList.Unreadable(own, "spoilt");
         ledger.unreadable.put(own, spoilt);
 
         for (Write write : List.of(
@@ -82,7 +82,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
         assertApplicable(new Write.Remove(worker, TERMS));
         assertRefused(new Write.Remove(worker, OVER), new RejectionReason.OutsideWindow());
         assertRefused(
-                new Write.Remove(worker, WritePreconditions.within(NOW.plusMillis(1), NOW.plusMillis(2))),
+                new Write.Remove(worker, Write.Preconditions.within(NOW.plusMillis(1), NOW.plusMillis(2))),
                 new RejectionReason.OutsideWindow());
     }
 
@@ -175,7 +175,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
     void aHandoverRequiresAHolderUnderThatToken() {
         RejectionReason nothing = new RejectionReason.TransferSourceMissing();
         Write.Replace beat = to(worker.withVersion(Version.fresh()));
-        Write.Remove remove = new Write.Remove(worker, TERMS.takingOver(new WritePreconditions.SessionTransfer(T, 5)));
+        Write.Remove remove = new Write.Remove(worker, TERMS.takingOver(new Write.Preconditions.SessionTransfer(T, 5)));
 
         assertRefused(takingOver(T, 5, beat), nothing);
         ledger.tenures.put(T, givenUp(5));
@@ -248,7 +248,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
         ledger.tenures.put(S, heldBy(OTHER, 5));
         WorkerRecord newer = worker.withVersion(Version.fresh());
         ledger.records.put(own, newer);
-        WritePreconditions.SessionTransfer none = new WritePreconditions.SessionTransfer(T, 1);
+        Write.Preconditions.SessionTransfer none = new Write.Preconditions.SessionTransfer(T, 1);
         Write.Replace wrong = under(OVER.underControl(7).takingOver(none), to(naming(S, 4)));
 
         assertRefused(wrong, new RejectionReason.OutsideWindow());
@@ -310,11 +310,11 @@ class WriteDecisionTest extends WriteDecisionFixture {
         assertThat(ledger.decide(write)).contains(new Rejected(why, NOW));
     }
 
-    private static Write.Replace under(WritePreconditions terms, Write.Replace write) {
+    private static Write.Replace under(Write.Preconditions terms, Write.Replace write) {
         return new Write.Replace(write.expected(), write.next(), write.keepFor(), terms);
     }
 
     private static Write.Replace takingOver(SessionId session, long token, Write.Replace write) {
-        return under(write.terms().takingOver(new WritePreconditions.SessionTransfer(session, token)), write);
+        return under(write.terms().takingOver(new Write.Preconditions.SessionTransfer(session, token)), write);
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WriteTest {
     private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final WritePreconditions TERMS = WritePreconditions.within(NOW, NOW.plus(MINUTE));
+    private static final Write.Preconditions TERMS = Write.Preconditions.within(NOW, NOW.plus(MINUTE));
     private static final WorkerRecord WORKER = registered("w", MINUTE, NOW);
 
     @ParameterizedTest
@@ -44,15 +44,16 @@ class WriteTest {
     @Test
     void rejectsAWindowLongerThanAMinute() {
         assertThat(TERMS.windowHolds(NOW.plus(MINUTE))).isTrue();
-        assertThatThrownBy(() -> WritePreconditions.within(NOW, NOW.plus(MINUTE).plusNanos(1)))
+        assertThatThrownBy(
+                        () -> Write.Preconditions.within(NOW, NOW.plus(MINUTE).plusNanos(1)))
                 .isInstanceOf(InvalidValueException.class);
     }
 
     @Test
     @DisplayName("a window is reduced to the whole milliseconds that a clock can have")
     void aWindowIsReducedToWholeMilliseconds() {
-        WritePreconditions terms =
-                WritePreconditions.within(NOW.plusNanos(1), NOW.plusMillis(3).plusNanos(999_999));
+        Write.Preconditions terms =
+                Write.Preconditions.within(NOW.plusNanos(1), NOW.plusMillis(3).plusNanos(999_999));
         assertThat(terms.notBefore()).isEqualTo(NOW.plusMillis(1));
         assertThat(terms.notAfter()).isEqualTo(NOW.plusMillis(3));
         assertThat(terms.windowHolds(NOW)).isFalse();

@@ -13,8 +13,8 @@ import io.workermanager.model.Hold;
 import io.workermanager.model.Lease;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Selector;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.model.WorkerView;
 import io.workermanager.model.WorkerView.Reason.Kind;
@@ -140,8 +140,8 @@ class WorkerViewTest extends SampleRecords {
                 .isTrue();
         assertThat(view(worker, NO_ORDERS, 60).isAlive()).isFalse();
         assertThat(view(worker, NO_ORDERS, 60).isOnline()).isFalse();
-        assertThat(WorkerState.of(worker, after(60).minusMillis(1))).isEqualTo(WorkerState.IDLE);
-        assertThat(WorkerState.of(worker, after(60))).isEqualTo(WorkerState.EXPIRED);
+        assertThat(WorkerCensus.State.of(worker, after(60).minusMillis(1))).isEqualTo(WorkerCensus.State.IDLE);
+        assertThat(WorkerCensus.State.of(worker, after(60))).isEqualTo(WorkerCensus.State.EXPIRED);
     }
 
     @Test

@@ -6,13 +6,11 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteDecisionState.SessionOwnership;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,7 +112,7 @@ final class FleetState {
 
     synchronized Timestamped<WorkerCensus> census() {
         Instant at = pass();
-        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+        Map<Profile, Map<WorkerCensus.State, Long>> counts = new HashMap<>();
         books.records.peers().forEach(peers -> counts.put(peers.profile, peers.counts()));
         return new Timestamped<>(new WorkerCensus(counts), at);
     }
@@ -138,7 +136,7 @@ final class FleetState {
     }
 
     synchronized WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         Instant at = pass();
         Optional<WriteResult> settled = books.decide(expected, next, terms);
         if (settled.isPresent()) {

@@ -1,6 +1,5 @@
 package io.workermanager.inmemory;
 
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.WorkerStore;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -15,18 +14,19 @@ import java.util.function.Consumer;
 final class HintSubscription {
     final WorkerStore.WatchScope scope;
 
-    private final Consumer<ChangeHint> listener;
+    private final Consumer<WorkerStore.ChangeHint> listener;
     private final Executor inOrder;
-    private final Set<ChangeHint> waiting = Collections.synchronizedSet(EnumSet.noneOf(ChangeHint.class));
+    private final Set<WorkerStore.ChangeHint> waiting =
+            Collections.synchronizedSet(EnumSet.noneOf(WorkerStore.ChangeHint.class));
     private volatile boolean ended;
 
-    HintSubscription(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener, Executor inOrder) {
+    HintSubscription(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener, Executor inOrder) {
         this.scope = scope;
         this.listener = listener;
         this.inOrder = inOrder;
     }
 
-    void hint(ChangeHint signal) {
+    void hint(WorkerStore.ChangeHint signal) {
         if (!ended && waiting.add(signal)) {
             try {
                 inOrder.execute(() -> call(signal));
@@ -37,7 +37,7 @@ final class HintSubscription {
         }
     }
 
-    private void call(ChangeHint signal) {
+    private void call(WorkerStore.ChangeHint signal) {
         waiting.remove(signal);
         if (ended) {
             return;

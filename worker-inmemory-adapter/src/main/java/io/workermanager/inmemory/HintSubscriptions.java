@@ -3,7 +3,6 @@ package io.workermanager.inmemory;
 import com.google.common.collect.HashMultimap;
 import com.google.common.collect.SetMultimap;
 import io.workermanager.model.WorkerId;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 
@@ -20,19 +19,19 @@ final class HintSubscriptions {
     }
 
     void written(Write write) {
-        if (anyone() && ChangeHint.isDue(write.before(), write.after())) {
+        if (anyone() && WorkerStore.ChangeHint.isDue(write.before(), write.after())) {
             changed(write.id());
         }
     }
 
     void changed(WorkerId id) {
         if (anyone()) {
-            hint(WorkerStore.WatchScope.of(id), ChangeHint.WORKER_CHANGED);
+            hint(WorkerStore.WatchScope.of(id), WorkerStore.ChangeHint.WORKER_CHANGED);
         }
     }
 
     void controlChanged() {
-        hint(WorkerStore.WatchScope.fleet(), ChangeHint.CONTROL_CHANGED);
+        hint(WorkerStore.WatchScope.fleet(), WorkerStore.ChangeHint.CONTROL_CHANGED);
     }
 
     /** Without watches, a write has no cost here. */
@@ -40,7 +39,7 @@ final class HintSubscriptions {
         return !byScope.isEmpty();
     }
 
-    private void hint(WorkerStore.WatchScope scope, ChangeHint signal) {
+    private void hint(WorkerStore.WatchScope scope, WorkerStore.ChangeHint signal) {
         byScope.get(scope).forEach(watch -> watch.hint(signal));
     }
 

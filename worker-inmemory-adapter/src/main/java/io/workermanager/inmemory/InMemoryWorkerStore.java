@@ -9,13 +9,10 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,7 +121,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
     }
 
     @Override
-    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+    public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
         Objects.requireNonNull(atLeast, "atLeast");
         Objects.requireNonNull(from, "from");
         return page(atLeast.profiles(), limit, selection -> open().scan(selection, atLeast.reach(), from, limit));
@@ -165,7 +162,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         Objects.requireNonNull(expected, "expected");
         Objects.requireNonNull(next, "next");
         Objects.requireNonNull(keepFor, "keepFor");
@@ -182,7 +179,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
     }
 
     @Override
-    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
         Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(listener, "listener");
         FleetState here = open();

@@ -2,8 +2,8 @@ package io.workermanager.inmemory;
 
 import io.workermanager.model.Availability;
 import io.workermanager.model.Profile;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
 import java.time.Instant;
 
 /**
@@ -15,11 +15,11 @@ import java.time.Instant;
  * @param marked whether it has a mark, OFFLINE or PAUSED
  * @param recoverable whether one of its sessions may be handed out for recovery
  */
-record IndexKey(Profile profile, WorkerState standing, long turn, boolean marked, boolean recoverable) {
+record IndexKey(Profile profile, WorkerCensus.State standing, long turn, boolean marked, boolean recoverable) {
     static IndexKey of(WorkerRecord worker, Instant at) {
-        WorkerState standing = WorkerState.of(worker, at);
+        WorkerCensus.State standing = WorkerCensus.State.of(worker, at);
         boolean recoverable =
-                (standing == WorkerState.EXPIRED && worker.assignment().isPresent())
+                (standing == WorkerCensus.State.EXPIRED && worker.assignment().isPresent())
                         || worker.orphans().stream()
                                 .anyMatch(orphan -> !orphan.recoverableFrom().isAfter(at));
         return new IndexKey(
@@ -27,6 +27,6 @@ record IndexKey(Profile profile, WorkerState standing, long turn, boolean marked
     }
 
     boolean living() {
-        return standing != WorkerState.EXPIRED && standing != WorkerState.LEFT;
+        return standing != WorkerCensus.State.EXPIRED && standing != WorkerCensus.State.LEFT;
     }
 }

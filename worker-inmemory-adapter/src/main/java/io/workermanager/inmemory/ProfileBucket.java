@@ -3,10 +3,9 @@ package io.workermanager.inmemory;
 import com.google.common.collect.EnumMultiset;
 import com.google.common.collect.Multiset;
 import io.workermanager.model.Profile;
-import io.workermanager.model.WorkerState;
-import io.workermanager.port.IdlePosition;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.port.Page;
-import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -20,8 +19,8 @@ final class ProfileBucket {
     private final NavigableMap<String, StoredRecord> all = new TreeMap<>();
     private final NavigableMap<String, StoredRecord> marked = new TreeMap<>();
     private final NavigableMap<String, StoredRecord> recoverable = new TreeMap<>();
-    private final NavigableMap<IdlePosition, StoredRecord> idle = new TreeMap<>();
-    private final Multiset<WorkerState> standings = EnumMultiset.create(WorkerState.class);
+    private final NavigableMap<Page.IdlePosition, StoredRecord> idle = new TreeMap<>();
+    private final Multiset<WorkerCensus.State> standings = EnumMultiset.create(WorkerCensus.State.class);
 
     ProfileBucket(Profile profile) {
         this.profile = profile;
@@ -31,7 +30,7 @@ final class ProfileBucket {
         IndexKey place = kept.place;
         all.put(kept.name(), kept);
         standings.add(place.standing());
-        if (place.standing() == WorkerState.IDLE) {
+        if (place.standing() == WorkerCensus.State.IDLE) {
             idle.put(kept.turn(), kept);
         }
         if (place.marked()) {
@@ -46,7 +45,7 @@ final class ProfileBucket {
         IndexKey place = kept.place;
         all.remove(kept.name());
         standings.remove(place.standing());
-        if (place.standing() == WorkerState.IDLE) {
+        if (place.standing() == WorkerCensus.State.IDLE) {
             idle.remove(kept.turn());
         }
         if (place.marked()) {
@@ -61,14 +60,14 @@ final class ProfileBucket {
         return all.isEmpty();
     }
 
-    Map<WorkerState, Long> counts() {
-        Map<WorkerState, Long> counts = new EnumMap<>(WorkerState.class);
+    Map<WorkerCensus.State, Long> counts() {
+        Map<WorkerCensus.State, Long> counts = new EnumMap<>(WorkerCensus.State.class);
         standings.forEachEntry((standing, count) -> counts.put(standing, (long) count));
         return counts;
     }
 
     /** At least the records in the scope of a query, by id. */
-    Iterator<StoredRecord> reached(WorkerQuery.ScanScope reach, Page.Cursor after) {
+    Iterator<StoredRecord> reached(WorkerStore.Query.ScanScope reach, Page.Cursor after) {
         NavigableMap<String, StoredRecord> some = switch (reach) {
             case LIVING, ALL -> all;
             case MARKED -> marked;
@@ -79,6 +78,6 @@ final class ProfileBucket {
 
     /** The longest idle first. */
     Iterator<StoredRecord> idle(Page.Cursor after) {
-        return idle.tailMap(IdlePosition.at(after), false).values().iterator();
+        return idle.tailMap(Page.IdlePosition.at(after), false).values().iterator();
     }
 }

@@ -2,8 +2,8 @@ package io.workermanager.inmemory;
 
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Write;
 import io.workermanager.port.WriteDecisionState.Removed;
-import io.workermanager.port.WritePreconditions;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,7 +19,7 @@ final class RemovedIds {
         Grave before = graves.remove(worker.id());
         long incarnation = Math.max(worker.incarnation(), before == null ? 0 : before.removed.incarnation());
         Removed removed = new Removed(worker.version(), incarnation);
-        graves.put(worker.id(), new Grave(removed, at.plus(WritePreconditions.LONGEST_WINDOW)));
+        graves.put(worker.id(), new Grave(removed, at.plus(Write.Preconditions.LONGEST_WINDOW)));
     }
 
     @Nullable

@@ -1,7 +1,7 @@
 package io.workermanager.inmemory;
 
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.IdlePosition;
+import io.workermanager.port.Page;
 import java.time.Instant;
 
 /** A record with its retention and its position in the indexes. Only {@link RecordIndex} changes it. */
@@ -26,7 +26,7 @@ final class StoredRecord {
         return worker.id().value();
     }
 
-    IdlePosition turn() {
-        return new IdlePosition(place.turn(), worker.id());
+    Page.IdlePosition turn() {
+        return new Page.IdlePosition(place.turn(), worker.id());
     }
 }

@@ -9,13 +9,12 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Version;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.rules.FleetControlTransitions;
 import io.workermanager.rules.OperatorTransitions;
@@ -77,13 +76,13 @@ class ExpiryTest {
         Duration toAndFro = FleetFixture.TTL;
 
         fleet.clock.advance(toAndFro);
-        assertStanding(WorkerState.EXPIRED);
+        assertStanding(WorkerCensus.State.EXPIRED);
         fleet.clock.advance(INSTANT.negated());
-        assertStanding(WorkerState.IDLE);
+        assertStanding(WorkerCensus.State.IDLE);
         fleet.clock.advance(INSTANT);
-        assertStanding(WorkerState.EXPIRED);
+        assertStanding(WorkerCensus.State.EXPIRED);
         fleet.clock.set(Instant.EPOCH);
-        assertStanding(WorkerState.IDLE);
+        assertStanding(WorkerCensus.State.IDLE);
 
         assertThat(fleet.store.find(worker.id()).value()).contains(worker);
     }
@@ -93,7 +92,7 @@ class ExpiryTest {
         WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), Duration.ofHours(1));
         worker = fleet.replaced(worker, fleet.assigned(worker, "s"), Duration.ofHours(1));
         worker = fleet.replaced(worker, RegistrationTransitions.leave(worker, fleet.store.now()), Duration.ofHours(1));
-        WorkerQuery recoverable = WorkerQuery.of(ScanScope.RECOVERABLE);
+        WorkerStore.Query recoverable = WorkerStore.Query.of(ScanScope.RECOVERABLE);
 
         fleet.clock.advance(FleetFixture.TTL.minus(INSTANT));
         assertThat(Queries.scan(fleet.store, recoverable, 1)).isEmpty();
@@ -103,10 +102,11 @@ class ExpiryTest {
         assertThat(Queries.scan(fleet.store, recoverable, 1)).isEmpty();
     }
 
-    private void assertStanding(WorkerState standing) {
+    private void assertStanding(WorkerCensus.State standing) {
         assertThat(fleet.store.census().value().count(Profile.defaults(), standing))
                 .isEqualTo(1);
-        assertThat(Queries.longestIdle(fleet.store, profile -> true, 1)).hasSize(standing == WorkerState.IDLE ? 1 : 0);
+        assertThat(Queries.longestIdle(fleet.store, profile -> true, 1))
+                .hasSize(standing == WorkerCensus.State.IDLE ? 1 : 0);
     }
 
     @Test
@@ -130,9 +130,9 @@ class ExpiryTest {
         assertThat(fleet.store.sizes().records()).isEqualTo(7_500);
 
         fleet.clock.advance(
-                FleetFixture.TTL.plus(WritePreconditions.LONGEST_WINDOW).plus(INSTANT));
+                FleetFixture.TTL.plus(Write.Preconditions.LONGEST_WINDOW).plus(INSTANT));
         fleet.store.sizes();
-        fleet.clock.advance(WritePreconditions.LONGEST_WINDOW.plus(INSTANT));
+        fleet.clock.advance(Write.Preconditions.LONGEST_WINDOW.plus(INSTANT));
         WorkerRecord last = fleet.inserted("last");
         fleet.removed(fleet.replaced(last, fleet.assigned(last, "last")));
 
@@ -166,7 +166,7 @@ class ExpiryTest {
         WorkerRecord worker = fleet.inserted("w");
         fleet.removed(worker);
 
-        fleet.clock.advance(WritePreconditions.LONGEST_WINDOW);
+        fleet.clock.advance(Write.Preconditions.LONGEST_WINDOW);
         assertThat(fleet.store.sizes().graves()).isEqualTo(1);
         fleet.clock.advance(INSTANT);
         assertThat(fleet.store.sizes()).isEqualTo(Sizes.NOTHING);
@@ -180,7 +180,7 @@ class ExpiryTest {
         WorkerRecord worker = fleet.inserted("w");
         fleet.removed(worker);
 
-        fleet.clock.advance(WritePreconditions.LONGEST_WINDOW);
+        fleet.clock.advance(Write.Preconditions.LONGEST_WINDOW);
         Write again = new Write.Insert(worker.withVersion(Version.fresh()), FleetFixture.TTL, fleet.terms());
         assertThat(fleet.write(again)).isInstanceOf(WriteResult.Rejected.class);
 

@@ -11,7 +11,6 @@ import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.rules.HeartbeatTransitions;
 import io.workermanager.rules.RegistrationTransitions;
@@ -81,8 +80,8 @@ final class FleetFixture {
         return store.write(List.of(write)).get(0);
     }
 
-    WritePreconditions terms() {
-        return WritePreconditions.within(store.now(), store.now());
+    Write.Preconditions terms() {
+        return Write.Preconditions.within(store.now(), store.now());
     }
 
     static void assertApplied(WriteResult result) {

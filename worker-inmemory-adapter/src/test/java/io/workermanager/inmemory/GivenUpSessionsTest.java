@@ -8,7 +8,6 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.rules.SessionTransitions;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("N31: sessions that were given up")
 class GivenUpSessionsTest {
     private static final SessionId SESSION = SessionId.of("s");
-    private static final Duration FORGOTTEN_AFTER = WritePreconditions.LONGEST_WINDOW.plusMillis(1);
+    private static final Duration FORGOTTEN_AFTER = Write.Preconditions.LONGEST_WINDOW.plusMillis(1);
     private static final Duration LONG = Duration.ofHours(2);
 
     private final FleetFixture fleet = new FleetFixture();
@@ -35,7 +34,7 @@ class GivenUpSessionsTest {
 
         fleet.clock.advance(FORGOTTEN_AFTER);
         fleet.store.census();
-        fleet.clock.advance(WritePreconditions.LONGEST_WINDOW.plusSeconds(30).negated());
+        fleet.clock.advance(Write.Preconditions.LONGEST_WINDOW.plusSeconds(30).negated());
 
         assertThat(write(worker, used)).isEqualTo(tooLow(used));
         WorkerRecord again = SessionTransitions.assign(
@@ -57,7 +56,7 @@ class GivenUpSessionsTest {
         assertThat(fleet.store.sizes().givenUp()).isZero();
         fleet.clock.advance(FORGOTTEN_AFTER.negated());
         long least =
-                used + FORGOTTEN_AFTER.minus(WritePreconditions.LONGEST_WINDOW).toNanos() / 1000;
+                used + FORGOTTEN_AFTER.minus(Write.Preconditions.LONGEST_WINDOW).toNanos() / 1000;
         assertThat(write(worker, used)).isEqualTo(tooLow(least - 1));
     }
 
@@ -96,7 +95,7 @@ class GivenUpSessionsTest {
                         last,
                         SessionId.of("last"),
                         OptionalLong.empty(),
-                        ahead + WritePreconditions.LONGEST_WINDOW.toMillis() * 1000 + 1,
+                        ahead + Write.Preconditions.LONGEST_WINDOW.toMillis() * 1000 + 1,
                         FleetControl.none(),
                         fleet.store.now()),
                 LONG);

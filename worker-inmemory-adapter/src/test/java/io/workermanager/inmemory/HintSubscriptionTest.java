@@ -7,7 +7,6 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.rules.FleetControlTransitions;
 import io.workermanager.rules.OperatorTransitions;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Watches")
 class HintSubscriptionTest {
     private final FleetFixture fleet = new FleetFixture();
-    private final BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<WorkerStore.ChangeHint> heard = new LinkedBlockingQueue<>();
     private final BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
     private final CountDownLatch release = new CountDownLatch(1);
 
@@ -47,10 +46,10 @@ class HintSubscriptionTest {
                 FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fleet.store.now()),
                 Duration.ofDays(1),
                 fleet.terms());
-        assertHeard(ChangeHint.CONTROL_CHANGED);
+        assertHeard(WorkerStore.ChangeHint.CONTROL_CHANGED);
 
         fleet.replaced(worker, OperatorTransitions.mark(worker, Availability.PAUSED, fleet.store.now()));
-        assertHeard(ChangeHint.WORKER_CHANGED);
+        assertHeard(WorkerStore.ChangeHint.WORKER_CHANGED);
     }
 
     @Test
@@ -60,7 +59,7 @@ class HintSubscriptionTest {
         fleet.clock.advance(FleetFixture.TTL);
         fleet.store.census();
 
-        assertHeard(ChangeHint.WORKER_CHANGED);
+        assertHeard(WorkerStore.ChangeHint.WORKER_CHANGED);
     }
 
     @Test
@@ -73,9 +72,9 @@ class HintSubscriptionTest {
         });
 
         worker = fleet.replaced(worker, OperatorTransitions.mark(worker, Availability.PAUSED, fleet.store.now()));
-        assertHeard(ChangeHint.WORKER_CHANGED);
+        assertHeard(WorkerStore.ChangeHint.WORKER_CHANGED);
         fleet.removed(worker);
-        assertHeard(ChangeHint.WORKER_CHANGED);
+        assertHeard(WorkerStore.ChangeHint.WORKER_CHANGED);
     }
 
     @Test
@@ -88,12 +87,12 @@ class HintSubscriptionTest {
             task.run();
         });
 
-        watch.hint(ChangeHint.CONTROL_CHANGED);
+        watch.hint(WorkerStore.ChangeHint.CONTROL_CHANGED);
         assertThat(heard).isEmpty();
         threadsAreShort.set(false);
-        watch.hint(ChangeHint.CONTROL_CHANGED);
+        watch.hint(WorkerStore.ChangeHint.CONTROL_CHANGED);
 
-        assertThat(heard).containsExactly(ChangeHint.CONTROL_CHANGED);
+        assertThat(heard).containsExactly(WorkerStore.ChangeHint.CONTROL_CHANGED);
     }
 
     @Test
@@ -116,8 +115,8 @@ class HintSubscriptionTest {
         }
         release.countDown();
 
-        assertHeard(ChangeHint.WORKER_CHANGED);
-        assertHeard(ChangeHint.WORKER_CHANGED);
+        assertHeard(WorkerStore.ChangeHint.WORKER_CHANGED);
+        assertHeard(WorkerStore.ChangeHint.WORKER_CHANGED);
         assertEndsWithTheStore(listening);
         assertThat(heard).isEmpty();
     }
@@ -137,7 +136,7 @@ class HintSubscriptionTest {
         slow.close();
         release.countDown();
 
-        assertHeard(ChangeHint.WORKER_CHANGED);
+        assertHeard(WorkerStore.ChangeHint.WORKER_CHANGED);
         assertEndsWithTheStore(listening);
         assertThat(heard).isEmpty();
     }
@@ -164,7 +163,7 @@ class HintSubscriptionTest {
         assertThat(listening.isAlive()).isFalse();
     }
 
-    private void assertHeard(ChangeHint signal) throws InterruptedException {
+    private void assertHeard(WorkerStore.ChangeHint signal) throws InterruptedException {
         assertThat(heard.poll(10, SECONDS)).isEqualTo(signal);
     }
 

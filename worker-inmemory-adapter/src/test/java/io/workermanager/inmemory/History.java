@@ -10,7 +10,6 @@ import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +27,7 @@ public class History {
     private static final Instant NOW = Instant.ofEpochMilli(1_790_000_000_000L);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final SessionId SESSION = SessionId.of("session");
-    private static final WritePreconditions TERMS = WritePreconditions.within(NOW, NOW.plus(MINUTE));
+    private static final Write.Preconditions TERMS = Write.Preconditions.within(NOW, NOW.plus(MINUTE));
     private static final WorkerRecord[][] WORKERS = {states("a"), states("b")};
     private static final FleetControl[] CONTROLS = {FleetControl.none(), control(1), control(2)};
 

@@ -7,9 +7,8 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.Page;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
-import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.Write;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,12 +43,12 @@ class NullArgumentsTest {
                 WorkerId.class, WorkerId.of("w1"),
                 SessionId.class, SessionId.of("s1"),
                 List.class, List.of(),
-                WorkerQuery.class, WorkerQuery.of(WorkerQuery.ScanScope.ALL),
+                WorkerStore.Query.class, WorkerStore.Query.of(WorkerStore.Query.ScanScope.ALL),
                 Page.Cursor.class, Page.Cursor.start(),
                 int.class, 1,
                 FleetControl.class, FleetControl.none(),
                 Duration.class, Duration.ofSeconds(1),
-                WritePreconditions.class, WritePreconditions.within(Instant.EPOCH, Instant.EPOCH.plusSeconds(1)),
+                Write.Preconditions.class, Write.Preconditions.within(Instant.EPOCH, Instant.EPOCH.plusSeconds(1)),
                 WorkerStore.WatchScope.class, WorkerStore.WatchScope.fleet());
         for (Method method : WorkerStore.class.getDeclaredMethods()) {
             for (int i = 0; i < method.getParameterCount(); i++) {

@@ -3,7 +3,6 @@ package io.workermanager.inmemory;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,7 @@ import java.util.function.Predicate;
 final class Queries {
     private Queries() {}
 
-    static List<WorkerRecord> scan(WorkerStore store, WorkerQuery query, int limit) {
+    static List<WorkerRecord> scan(WorkerStore store, WorkerStore.Query query, int limit) {
         return all(from -> store.scan(query, from, limit));
     }
 

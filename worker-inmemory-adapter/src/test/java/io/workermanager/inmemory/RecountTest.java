@@ -13,11 +13,9 @@ import io.workermanager.model.Version;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.rules.OperatorTransitions;
 import io.workermanager.rules.RecoveryTransitions;
@@ -118,7 +116,7 @@ class RecountTest {
     }
 
     private WorkerRecord withSession(WorkerRecord worker, SessionId session) {
-        boolean may = WorkerState.of(worker, fleet.store.now()) == WorkerState.IDLE
+        boolean may = WorkerCensus.State.of(worker, fleet.store.now()) == WorkerCensus.State.IDLE
                 && worker.tokenOf(session).isEmpty();
         return may
                 ? SessionTransitions.assign(
@@ -132,13 +130,13 @@ class RecountTest {
     }
 
     /** Every other session is taken from where it is held. */
-    private WritePreconditions takingOver(SessionId session, WorkerRecord next, WritePreconditions terms) {
+    private Write.Preconditions takingOver(SessionId session, WorkerRecord next, Write.Preconditions terms) {
         WorkerId holder = holders.get(session);
         if (holder == null || next.tokenOf(session).isEmpty() || session.value().hashCode() % 2 == 0) {
             return terms;
         }
         WorkerRecord from = shelf.get(holder).worker;
-        return terms.takingOver(new WritePreconditions.SessionTransfer(
+        return terms.takingOver(new Write.Preconditions.SessionTransfer(
                 session, from.tokenOf(session).orElseThrow()));
     }
 
@@ -195,11 +193,11 @@ class RecountTest {
                 .as("census, %s", when)
                 .isEqualTo(new WorkerCensus(all.stream()
                         .collect(groupingBy(
-                                WorkerRecord::profile, groupingBy(w -> WorkerState.of(w, now), counting())))));
+                                WorkerRecord::profile, groupingBy(w -> WorkerCensus.State.of(w, now), counting())))));
         assertThat(Queries.longestIdle(fleet.store, wanted, limit))
                 .as("longest idle, %s", when)
                 .containsExactlyElementsOf(
-                        matching(all, wanted, w -> WorkerState.of(w, now) == WorkerState.IDLE).stream()
+                        matching(all, wanted, w -> WorkerCensus.State.of(w, now) == WorkerCensus.State.IDLE).stream()
                                 .sorted(comparing(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order()))
                                 .toList());
         compareScan(when, ScanScope.ALL, all, wanted, limit, w -> true);
@@ -209,7 +207,7 @@ class RecountTest {
                 all,
                 wanted,
                 limit,
-                w -> WorkerState.of(w, now).compareTo(WorkerState.EXPIRED) < 0);
+                w -> WorkerCensus.State.of(w, now).compareTo(WorkerCensus.State.EXPIRED) < 0);
         compareScan(when, ScanScope.MARKED, all, wanted, limit, w -> w.availability() != Availability.ONLINE);
         compareScan(
                 when,
@@ -240,7 +238,7 @@ class RecountTest {
             Predicate<Profile> wanted,
             int limit,
             Predicate<WorkerRecord> reached) {
-        assertThat(Queries.scan(fleet.store, new WorkerQuery(reach, wanted), limit))
+        assertThat(Queries.scan(fleet.store, new WorkerStore.Query(reach, wanted), limit))
                 .as("scan of %s, %s", reach, when)
                 .containsExactlyInAnyOrderElementsOf(matching(all, wanted, reached));
     }

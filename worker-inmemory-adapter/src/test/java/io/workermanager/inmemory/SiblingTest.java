@@ -10,9 +10,8 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -70,7 +69,7 @@ class SiblingTest {
                 one -> one.find(WorkerId.of("w")),
                 one -> one.findBySession(SessionId.of("s")),
                 one -> one.write(List.of()),
-                one -> one.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 1),
+                one -> one.scan(WorkerStore.Query.of(ScanScope.ALL), Page.Cursor.start(), 1),
                 one -> one.longestIdle(profile -> true, Page.Cursor.start(), 1),
                 InMemoryWorkerStore::census,
                 InMemoryWorkerStore::control,
@@ -106,7 +105,7 @@ class SiblingTest {
         fleet.inserted("c");
 
         for (int limit = 1; limit <= 4; limit++) {
-            Page scanned = store.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), limit);
+            Page scanned = store.scan(WorkerStore.Query.of(ScanScope.ALL), Page.Cursor.start(), limit);
             Page idle = store.longestIdle(profile -> true, Page.Cursor.start(), limit);
             assertThat(scanned.workers()).hasSize(Math.min(limit, 3)).isEqualTo(idle.workers());
             assertThat(scanned.next().isPresent()).isEqualTo(limit < 3);
@@ -117,7 +116,7 @@ class SiblingTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 10_001})
     void aPageOfAnImpossibleSizeIsRefused(int limit) {
-        assertThatThrownBy(() -> store.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), limit))
+        assertThatThrownBy(() -> store.scan(WorkerStore.Query.of(ScanScope.ALL), Page.Cursor.start(), limit))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("was " + limit);
         assertThatThrownBy(() -> store.longestIdle(profile -> true, Page.Cursor.start(), limit))

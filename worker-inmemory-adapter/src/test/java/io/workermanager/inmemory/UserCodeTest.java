@@ -7,9 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -37,13 +36,13 @@ class UserCodeTest {
         assertThat(Queries.longestIdle(fleet.store, waits, 10))
                 .extracting(WorkerRecord::id)
                 .containsExactly(worker.id());
-        assertThat(Queries.scan(fleet.store, new WorkerQuery(ScanScope.ALL, waits), 10))
+        assertThat(Queries.scan(fleet.store, new WorkerStore.Query(ScanScope.ALL, waits), 10))
                 .extracting(WorkerRecord::id)
                 .containsExactly(worker.id());
     }
 
     private WorkerRecord worker() {
-        return Queries.scan(fleet.store, WorkerQuery.of(ScanScope.ALL), 1).get(0);
+        return Queries.scan(fleet.store, WorkerStore.Query.of(ScanScope.ALL), 1).get(0);
     }
 
     @Test
@@ -62,7 +61,7 @@ class UserCodeTest {
         };
 
         assertThat(fleet.store
-                        .scan(new WorkerQuery(ScanScope.ALL, moving), Page.Cursor.start(), 10)
+                        .scan(new WorkerStore.Query(ScanScope.ALL, moving), Page.Cursor.start(), 10)
                         .workers())
                 .extracting(worker -> worker.id().value())
                 .containsExactly("a", "b");

@@ -4,18 +4,15 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.redis.connection.CancellableCalls;
 import io.workermanager.redis.connection.ExceptionTranslator;
@@ -161,7 +158,7 @@ public final class RedisWorkerStore implements WorkerStore {
     }
 
     @Override
-    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+    public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
         WorkerStore store = checkedFleet();
         Page.checkLimit(limit);
         return store.scan(atLeast, from, limit);
@@ -186,7 +183,7 @@ public final class RedisWorkerStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         return checkedFleet().writeControl(expected, next, keepFor, terms);
     }
 
@@ -205,7 +202,7 @@ public final class RedisWorkerStore implements WorkerStore {
      * @throws InvalidValueException if the limit is less than 1
      * @throws WorkerStoreException if the server fails or the user lacks the permission
      */
-    public List<UnreadableRecord> searchUnreadable(int limit) {
+    public List<WorkerList.Unreadable> searchUnreadable(int limit) {
         WorkerStore store = checkedFleet();
         if (limit < 1) {
             throw new InvalidValueException("limit must be 1 or more, was " + limit);
@@ -218,7 +215,7 @@ public final class RedisWorkerStore implements WorkerStore {
     }
 
     @Override
-    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+    public Subscription watch(WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
         return checkedFleet().watch(scope, listener);
     }
 

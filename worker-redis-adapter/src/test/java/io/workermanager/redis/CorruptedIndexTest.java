@@ -14,11 +14,10 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
@@ -212,7 +211,7 @@ class CorruptedIndexTest {
         Timestamped<WorkerCensus> census = fleet.store.census();
         assertThat(census.value()).as(what).isEqualTo(censusOf(records, census.at()));
         assertThat(fleet.store
-                        .scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 100)
+                        .scan(WorkerStore.Query.of(ScanScope.ALL), Page.Cursor.start(), 100)
                         .workers())
                 .as(what)
                 .containsExactlyInAnyOrderElementsOf(records);
@@ -221,7 +220,7 @@ class CorruptedIndexTest {
                         .workers())
                 .as(what)
                 .containsExactlyInAnyOrderElementsOf(records.stream()
-                        .filter(worker -> WorkerState.of(worker, census.at()) == WorkerState.IDLE)
+                        .filter(worker -> WorkerCensus.State.of(worker, census.at()) == WorkerCensus.State.IDLE)
                         .toList());
     }
 }

@@ -19,7 +19,6 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.rules.HeartbeatTransitions;
 import java.time.Duration;
 import java.time.Instant;
@@ -133,7 +132,7 @@ class CostTest {
         WorkerRecord next = HeartbeatTransitions.heartbeat(
                         now, Heartbeat.alive(), now.incarnation(), FleetControl.none(), decided)
                 .withVersion(Version.fresh());
-        WritePreconditions terms = WritePreconditions.within(decided, decided.plusSeconds(55));
+        Write.Preconditions terms = Write.Preconditions.within(decided, decided.plusSeconds(55));
         Write beat = new Write.Replace(now, next, now.lease().ttl(), terms);
         assertApplied(write(store, beat));
     }

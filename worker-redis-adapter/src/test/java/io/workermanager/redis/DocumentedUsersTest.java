@@ -19,7 +19,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerView;
-import io.workermanager.port.ChangeHint;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStore.Subscription;
 import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.port.WorkerStoreException;
@@ -109,17 +109,17 @@ class DocumentedUsersTest {
 
     @Test
     void aWorkerReadsTheControlAndCannotWriteIt() throws InterruptedException {
-        BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
+        BlockingQueue<WorkerStore.ChangeHint> heard = new LinkedBlockingQueue<>();
         Registration me = worker.register(ID, RegisterOptions.defaults());
         try (Subscription orders = workerStore.watch(WatchScope.fleet(), heard::add);
                 Subscription mine = workerStore.watch(WatchScope.of(ID), heard::add)) {
             assertThat(orders).isNotSameAs(mine);
             operator.markAllOffline(OrderCause.of("ann", "upgrade"));
-            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.CONTROL_CHANGED);
+            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.CONTROL_CHANGED);
             assertThat(worker.isOnline(ID)).isFalse();
             assertThat(worker.claim(Criteria.any(), SESSION)).isEmpty();
             operator.sendShutdownSignal(ID, OrderCause.unstated());
-            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
+            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
         }
         worker.heartbeat(me, Heartbeat.alive());
         String orders = "+set on {prod}:workers:control";
@@ -164,12 +164,12 @@ class DocumentedUsersTest {
 
     @Test
     void anObserverReadsEverythingAndWritesNothing() throws InterruptedException {
-        BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
+        BlockingQueue<WorkerStore.ChangeHint> heard = new LinkedBlockingQueue<>();
         Registration me;
         try (Subscription watch = observerStore.watch(WatchScope.of(ID), heard::add)) {
             assertThat(watch).isNotNull();
             me = worker.register(ID, RegisterOptions.defaults());
-            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
+            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
         }
         assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(ID);
         assertThat(observer.diagnosis().explain(Criteria.any())).isNotNull();

@@ -5,7 +5,6 @@ import static io.workermanager.redis.RecordSamples.*;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +54,7 @@ final class HeartbeatingAgents implements AutoCloseable {
         }
 
         private void beat() {
-            WritePreconditions terms = window(store);
+            Write.Preconditions terms = window(store);
             List<WorkerRecord> next = workers.stream()
                     .map(worker -> RecordSamples.beat(worker, store.now()))
                     .toList();

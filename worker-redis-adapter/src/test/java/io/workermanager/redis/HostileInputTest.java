@@ -8,7 +8,6 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
@@ -125,7 +124,7 @@ class HostileInputTest extends FleetFixture {
         WorkerList roster = manager.listWorkers();
         assertThat(roster.workers()).extracting(WorkerView::id).containsExactly(WorkerId.of("good"));
         assertThat(roster.unreadable())
-                .extracting(UnreadableRecord::id)
+                .extracting(WorkerList.Unreadable::id)
                 .containsExactly(WorkerId.of("binary"), WorkerId.of("empty"), WorkerId.of("junk"), WorkerId.of("list"));
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("good"));
 

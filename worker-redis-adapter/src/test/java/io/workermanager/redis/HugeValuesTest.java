@@ -16,7 +16,6 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
@@ -94,7 +93,7 @@ class HugeValuesTest {
             assertThat(manager.diagnosis().discardUnreadable(damaged)).isFalse();
             manager.register(damaged, RegisterOptions.defaults());
             assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).unreadable())
-                    .extracting(UnreadableRecord::id)
+                    .extracting(WorkerList.Unreadable::id)
                     .doesNotContain(damaged);
             assertThat(sent() - before).as("bytes sent").isLessThan(100_000);
         }

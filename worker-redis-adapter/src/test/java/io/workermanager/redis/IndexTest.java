@@ -14,11 +14,10 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerRecord.Assignment;
 import io.workermanager.model.WorkerRecord.OrphanedSession;
-import io.workermanager.model.WorkerState;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
@@ -55,10 +54,10 @@ class IndexTest extends FleetFixture {
             List.of(Availability.ONLINE, Availability.PAUSED, Availability.OFFLINE);
 
     private List<WorkerRecord> scan(ScanScope reach, int limit) {
-        return scan(WorkerQuery.of(reach), limit);
+        return scan(WorkerStore.Query.of(reach), limit);
     }
 
-    private List<WorkerRecord> scan(WorkerQuery query, int limit) {
+    private List<WorkerRecord> scan(WorkerStore.Query query, int limit) {
         return allPages(from -> store.scan(query, from, limit));
     }
 
@@ -187,7 +186,7 @@ class IndexTest extends FleetFixture {
             List<WorkerRecord> expected = filter(
                     there,
                     worker -> worker.profile().equals(profile)
-                            && WorkerState.of(worker, store.now()) == WorkerState.IDLE);
+                            && WorkerCensus.State.of(worker, store.now()) == WorkerCensus.State.IDLE);
             expected.sort(
                     Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order()));
             assertThat(allIdle(profile::equals, 2)).containsExactlyElementsOf(expected);
@@ -306,7 +305,7 @@ class IndexTest extends FleetFixture {
             Set<String> seen = new HashSet<>();
             Optional<Page.Cursor> next = Optional.of(Page.Cursor.start());
             while (next.isPresent()) {
-                Page page = store.scan(WorkerQuery.of(ScanScope.LIVING), next.get(), 7);
+                Page page = store.scan(WorkerStore.Query.of(ScanScope.LIVING), next.get(), 7);
                 seen.addAll(ids(page.workers()));
                 next = page.next();
                 for (int i = 0; i < 5 && seen.size() < all.size(); i++) {
@@ -324,19 +323,19 @@ class IndexTest extends FleetFixture {
     void manyProfilesAreCountedScannedAndMerged() {
         Instant now = store.now();
         List<Write> registrations = new ArrayList<>();
-        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+        Map<Profile, Map<WorkerCensus.State, Long>> counts = new HashMap<>();
         for (int i = 0; i < 600; i++) {
             Profile profile = Profile.of("t" + i, "kraken");
             WorkerRecord worker = idle("w" + (i * 7919) % 600, profile, now);
             registrations.add(new Write.Insert(worker, MINUTE, window(store)));
-            counts.put(profile, Map.of(WorkerState.IDLE, 1L));
+            counts.put(profile, Map.of(WorkerCensus.State.IDLE, 1L));
         }
         store.write(registrations);
 
         assertThat(store.census().value()).isEqualTo(new WorkerCensus(counts));
         assertThat(scan(ScanScope.LIVING, 1000)).hasSize(600);
         assertThat(ids(scan(
-                        new WorkerQuery(
+                        new WorkerStore.Query(
                                 ScanScope.LIVING, profile -> profile.type().endsWith("5")),
                         7)))
                 .hasSize(60);
@@ -359,7 +358,7 @@ class IndexTest extends FleetFixture {
         WorkerRecord alive = inserted(store, "alive");
 
         assertThat(allIdle(any -> true, 16)).containsExactly(alive);
-        assertThat(store.census().value().count(Profile.defaults(), WorkerState.EXPIRED))
+        assertThat(store.census().value().count(Profile.defaults(), WorkerCensus.State.EXPIRED))
                 .isEqualTo(1000);
     }
 

@@ -5,7 +5,6 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.tck.ForwardingWorkerStore;
 import java.time.Duration;
@@ -36,7 +35,7 @@ final class LeastPrivilegeStore extends ForwardingWorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         return operator.writeControl(expected, next, keepFor, terms);
     }
 

@@ -7,7 +7,6 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Duration;
@@ -20,7 +19,7 @@ import org.redisson.api.RScript;
 /** How long the server remembers released sessions and removed ids, and the rules after it has forgotten them. */
 class MemoryTest extends FleetFixture {
     private static final SessionId SESSION = SessionId.of("s");
-    private static final long WINDOW_MICROS = WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
+    private static final long WINDOW_MICROS = Write.Preconditions.LONGEST_WINDOW.toMillis() * 1000;
 
     private RBucket<String> session() {
         return raw.getBucket(keys.session(SESSION));
@@ -84,8 +83,8 @@ class MemoryTest extends FleetFixture {
         insert(store, old);
         WorkerRecord next = inserted(store, "next");
         WorkerRecord taker = holding(next, "s", micros());
-        WritePreconditions takingOver =
-                window(store).takingOver(new WritePreconditions.SessionTransfer(SESSION, token));
+        Write.Preconditions takingOver =
+                window(store).takingOver(new Write.Preconditions.SessionTransfer(SESSION, token));
         assertApplied(write(store, new Write.Replace(next, taker, MINUTE, takingOver)));
 
         WorkerRecord beat = beat(old, store.now());

@@ -17,7 +17,6 @@ import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.redis.partition.HashSlots;
@@ -263,7 +262,7 @@ class PartitionsTest {
                         stored, Heartbeat.alive(), 1, store.control(), now.plusSeconds(1200))
                 .withVersion(Version.fresh());
         Write renewal = new Write.Replace(
-                stored, beaten, keepFor, WritePreconditions.within(now.minusSeconds(20), now.plusSeconds(20)));
+                stored, beaten, keepFor, Write.Preconditions.within(now.minusSeconds(20), now.plusSeconds(20)));
         assertApplied(write(store, renewal));
         assertThat(reservation().get()).startsWith(claim.token() + "\n");
         assertThat(manager.recovery().findBySession(SESSION)).isPresent();
@@ -282,7 +281,10 @@ class PartitionsTest {
                         now)
                 .withVersion(Version.fresh());
         Write write = new Write.Replace(
-                before, busy, Duration.ofHours(1), WritePreconditions.within(now.minusSeconds(5), now.plusSeconds(20)));
+                before,
+                busy,
+                Duration.ofHours(1),
+                Write.Preconditions.within(now.minusSeconds(5), now.plusSeconds(20)));
         WriteResult result = write(store, write);
         return result instanceof WriteResult.Rejected refused ? refused.why() : null;
     }

@@ -8,9 +8,8 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
@@ -28,7 +27,7 @@ import org.redisson.config.Config;
 /** A server that delays or refuses writes answers every read. */
 class PausedWritesTest {
     private static final int AGENTS = 12;
-    private static final WorkerQuery ALL = WorkerQuery.of(ScanScope.ALL);
+    private static final WorkerStore.Query ALL = WorkerStore.Query.of(ScanScope.ALL);
 
     private final TestRedis server = TestRedis.startFresh();
 

@@ -7,7 +7,7 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.ChangeHint;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStore.Subscription;
 import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.redis.server.TestRedis;
@@ -31,9 +31,9 @@ class PubSubHintsTest {
     @AutoClose
     private final RedisWorkerStore other = RedisWorkerStore.connect(settings);
 
-    private final BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<WorkerStore.ChangeHint> heard = new LinkedBlockingQueue<>();
 
-    private ChangeHint next() throws InterruptedException {
+    private WorkerStore.ChangeHint next() throws InterruptedException {
         return heard.poll(60, TimeUnit.SECONDS);
     }
 
@@ -41,28 +41,28 @@ class PubSubHintsTest {
     void aWatchIsNotifiedOfEveryChangeExceptHeartbeats() throws InterruptedException {
         try (Subscription watch = store.watch(ONE, heard::add)) {
             WorkerRecord first = inserted(other, "w");
-            assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
+            assertThat(next()).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord beat = beat(first, other.now());
             replace(other, first, beat);
             insert(other, idle("x", other.now()));
             WorkerRecord offline = marked(beat, Availability.OFFLINE);
             replace(other, beat, offline);
-            assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
+            assertThat(next()).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
             remove(other, offline);
-            assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
+            assertThat(next()).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
             assertThat(heard).isEmpty();
         }
     }
 
     @Test
     void aClosedWatchIsNotNotified() throws InterruptedException {
-        Subscription ended = store.watch(WatchScope.fleet(), signal -> heard.add(ChangeHint.MAYBE_MISSED));
+        Subscription ended = store.watch(WatchScope.fleet(), signal -> heard.add(WorkerStore.ChangeHint.MAYBE_MISSED));
         ended.close();
         ended.close();
         try (Subscription watch = store.watch(WatchScope.fleet(), heard::add)) {
             FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), other.now());
             other.writeControl(FleetControl.none(), control, Duration.ofHours(1), window(other));
-            assertThat(next()).isEqualTo(ChangeHint.CONTROL_CHANGED);
+            assertThat(next()).isEqualTo(WorkerStore.ChangeHint.CONTROL_CHANGED);
             assertThat(heard).isEmpty();
         }
     }
@@ -73,7 +73,7 @@ class PubSubHintsTest {
         RedisSettings first = SharedRedis.settings();
         RedisSettings second = new RedisSettings(
                 uri + "/1", first.namespace(), first.timeout(), first.readRetries(), 8, 2, first.partitions());
-        BlockingQueue<ChangeHint> heardInFirst = new LinkedBlockingQueue<>();
+        BlockingQueue<WorkerStore.ChangeHint> heardInFirst = new LinkedBlockingQueue<>();
         try (RedisWorkerStore inFirst = RedisWorkerStore.connect(first);
                 RedisWorkerStore inSecond = RedisWorkerStore.connect(second);
                 Subscription fleet = inSecond.watch(WatchScope.fleet(), heard::add);
@@ -82,10 +82,10 @@ class PubSubHintsTest {
             FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), inFirst.now());
             inFirst.writeControl(FleetControl.none(), control, Duration.ofHours(1), window(inFirst));
             insert(inFirst, idle("w", inFirst.now()));
-            assertThat(heardInFirst.poll(10, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
+            assertThat(heardInFirst.poll(10, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
 
             insert(inSecond, idle("w", inSecond.now()));
-            assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
+            assertThat(next()).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
             assertThat(heard).isEmpty();
             assertThat(heardInFirst).isEmpty();
         }
@@ -98,7 +98,7 @@ class PubSubHintsTest {
                 });
                 Subscription good = store.watch(ONE, heard::add)) {
             insert(other, idle("w", other.now()));
-            assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
+            assertThat(next()).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
         }
     }
 
@@ -122,14 +122,15 @@ class PubSubHintsTest {
                 Subscription watch = watching.watch(ONE, heard::add)) {
             server.kill();
             server.startAgain();
-            assertThat(heard.poll(120, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);
+            assertThat(heard.poll(120, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.MAYBE_MISSED);
 
             WorkerRecord first = idle(
                     "w",
                     SharedRedis.eventually(() -> watching.find(WorkerId.of("x")).at()));
             insert(watching, first);
-            ChangeHint signal = next();
-            assertThat(signal == ChangeHint.MAYBE_MISSED ? next() : signal).isEqualTo(ChangeHint.WORKER_CHANGED);
+            WorkerStore.ChangeHint signal = next();
+            assertThat(signal == WorkerStore.ChangeHint.MAYBE_MISSED ? next() : signal)
+                    .isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
         }
     }
 }

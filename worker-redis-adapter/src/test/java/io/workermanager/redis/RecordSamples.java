@@ -15,10 +15,8 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerRecord.Assignment;
 import io.workermanager.model.WorkerRecord.OrphanedSession;
-import io.workermanager.model.WorkerState;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -148,9 +146,9 @@ public final class RecordSamples {
     }
 
     /** Preconditions of a write that may run during the next minute. */
-    static WritePreconditions window(WorkerStore store) {
+    static Write.Preconditions window(WorkerStore store) {
         Instant now = store.now();
-        return WritePreconditions.within(now.minusSeconds(5), now.plusSeconds(55));
+        return Write.Preconditions.within(now.minusSeconds(5), now.plusSeconds(55));
     }
 
     /** Waits until the server itself answers with a later time: a client's estimate of its clock may be ahead. */
@@ -198,9 +196,10 @@ public final class RecordSamples {
 
     /** The counts of these workers at a time. */
     static WorkerCensus censusOf(Collection<WorkerRecord> workers, Instant at) {
-        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
-        workers.forEach(worker -> counts.computeIfAbsent(worker.profile(), any -> new EnumMap<>(WorkerState.class))
-                .merge(WorkerState.of(worker, at), 1L, Long::sum));
+        Map<Profile, Map<WorkerCensus.State, Long>> counts = new HashMap<>();
+        workers.forEach(
+                worker -> counts.computeIfAbsent(worker.profile(), any -> new EnumMap<>(WorkerCensus.State.class))
+                        .merge(WorkerCensus.State.of(worker, at), 1L, Long::sum));
         return new WorkerCensus(counts);
     }
 

@@ -11,13 +11,12 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.port.WorkerStore.Subscription;
 import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
@@ -96,12 +95,12 @@ class ServerTroubleTest {
     }
 
     private List<WorkerRecord> scan() {
-        return store.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 1000)
+        return store.scan(WorkerStore.Query.of(ScanScope.ALL), Page.Cursor.start(), 1000)
                 .workers();
     }
 
     private List<Write> registrations(int number) {
-        WritePreconditions terms = window(store);
+        Write.Preconditions terms = window(store);
         List<Write> registrations = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             registrations.add(new Write.Insert(idle("b" + i, store.now()), MINUTE, terms));
@@ -266,7 +265,7 @@ class ServerTroubleTest {
                 () -> closing.find(WorkerId.of("w")),
                 () -> closing.findBySession(SessionId.of("s")),
                 () -> closing.write(List.of()),
-                () -> closing.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 1),
+                () -> closing.scan(WorkerStore.Query.of(ScanScope.ALL), Page.Cursor.start(), 1),
                 () -> closing.longestIdle(any -> true, Page.Cursor.start(), 1),
                 () -> closing.discardUnreadable(WorkerId.of("w")),
                 () -> closing.watch(WatchScope.fleet(), signal -> {}));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.ChangeHint;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStore.Subscription;
 import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.port.WorkerStoreException;
@@ -69,11 +69,11 @@ class SilentConnectionTest {
     @Test
     @SuppressWarnings("try")
     void aWatchReconnectsAndReportsThatItMayHaveMissedHints() throws InterruptedException {
-        BlockingQueue<ChangeHint> seen = new LinkedBlockingQueue<>();
+        BlockingQueue<WorkerStore.ChangeHint> seen = new LinkedBlockingQueue<>();
         try (Subscription watch = store.watch(WatchScope.of(WorkerId.of("w")), seen::add)) {
             proxy.silenceOpenConnections(true, true);
             long since = System.nanoTime();
-            assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);
+            assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.MAYBE_MISSED);
             System.out.println("Silent connections: a watch is active again after "
                     + (System.nanoTime() - since) / 1_000_000 + " ms, timeout " + TIMEOUT.toMillis() + " ms");
         }
@@ -82,20 +82,20 @@ class SilentConnectionTest {
     @Test
     @SuppressWarnings("try")
     void hintsArriveAgainAfterOnlyTheSubscriptionWasSilent() throws InterruptedException {
-        BlockingQueue<ChangeHint> seen = new LinkedBlockingQueue<>();
+        BlockingQueue<WorkerStore.ChangeHint> seen = new LinkedBlockingQueue<>();
         RedisSettings direct = SharedRedis.settings().withNamespace(namespace);
         try (RedisWorkerStore other = RedisWorkerStore.connect(direct);
                 Subscription watch = store.watch(WatchScope.of(WorkerId.of("w")), seen::add)) {
             assertThat(proxy.silenceSubscriptions()).isPositive();
             WorkerRecord worker = inserted(other, "w");
-            assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);
+            assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.MAYBE_MISSED);
 
             remove(other, worker);
-            ChangeHint next = ChangeHint.MAYBE_MISSED;
-            while (next == ChangeHint.MAYBE_MISSED) {
+            WorkerStore.ChangeHint next = WorkerStore.ChangeHint.MAYBE_MISSED;
+            while (next == WorkerStore.ChangeHint.MAYBE_MISSED) {
                 next = seen.poll(25, TimeUnit.SECONDS);
             }
-            assertThat(next).isEqualTo(ChangeHint.WORKER_CHANGED);
+            assertThat(next).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
         }
     }
 }

@@ -8,8 +8,8 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
@@ -64,7 +64,9 @@ class UnreadableRecordSearchTest {
         write(new KeyNames(settings.namespace() + "aXXb?c"), WorkerId.of("other"), "{}");
 
         assertThat(workers.listWorkers().unreadable()).isEmpty();
-        assertThat(store.searchUnreadable(10)).extracting(UnreadableRecord::id).containsExactly(FOREIGN);
+        assertThat(store.searchUnreadable(10))
+                .extracting(WorkerList.Unreadable::id)
+                .containsExactly(FOREIGN);
     }
 
     @Test
@@ -80,7 +82,9 @@ class UnreadableRecordSearchTest {
             raw.getBucket(key, StringCodec.INSTANCE).setAndKeepTTL("{}");
         }
 
-        assertThat(store.searchUnreadable(10)).extracting(UnreadableRecord::id).containsExactlyElementsOf(ids);
+        assertThat(store.searchUnreadable(10))
+                .extracting(WorkerList.Unreadable::id)
+                .containsExactlyElementsOf(ids);
         assertThat(store.searchUnreadable(2)).hasSize(2);
         assertThatThrownBy(() -> store.searchUnreadable(0))
                 .isInstanceOf(InvalidValueException.class)
@@ -97,7 +101,7 @@ class UnreadableRecordSearchTest {
         write(keys, FOREIGN, foreignRecord(now));
         assertThat(store.searchUnreadable(1))
                 .containsExactly(
-                        new UnreadableRecord(FOREIGN, "it does not begin with {\"version\":\"", Optional.of(now)));
+                        new WorkerList.Unreadable(FOREIGN, "it does not begin with {\"version\":\"", Optional.of(now)));
         assertThatThrownBy(() -> diagnosis.discardUnreadable(FOREIGN)).isInstanceOf(AlreadyRegisteredException.class);
         assertThat(diagnosis.forceDiscardUnreadable(FOREIGN)).isTrue();
 

@@ -7,7 +7,6 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
 import io.workermanager.port.Timestamped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,13 +52,13 @@ interface CensusRules {
                 .isEqualTo(new WorkerCensus(Map.of(
                         a,
                         Map.of(
-                                WorkerState.IDLE, 2L,
-                                WorkerState.PROCESSING, 1L,
-                                WorkerState.OFFLINE, 1L,
-                                WorkerState.EXPIRED, 1L,
-                                WorkerState.LEFT, 1L),
+                                WorkerCensus.State.IDLE, 2L,
+                                WorkerCensus.State.PROCESSING, 1L,
+                                WorkerCensus.State.OFFLINE, 1L,
+                                WorkerCensus.State.EXPIRED, 1L,
+                                WorkerCensus.State.LEFT, 1L),
                         b,
-                        Map.of(WorkerState.PAUSED, 1L, WorkerState.EXPIRED, 2L))));
+                        Map.of(WorkerCensus.State.PAUSED, 1L, WorkerCensus.State.EXPIRED, 2L))));
     }
 
     @ContractRule(
@@ -74,13 +73,13 @@ interface CensusRules {
         all.add(fixture.put(fixture.marked(fixture.newRecord("offline", ttl), Availability.OFFLINE)));
         fixture.advanceTime(ttl.minusMillis(1));
         fixture.assertStored(all);
-        assertThat(standing(fixture, WorkerState.EXPIRED)).isZero();
+        assertThat(standing(fixture, WorkerCensus.State.EXPIRED)).isZero();
         fixture.advanceTime(Duration.ofMillis(1));
         fixture.assertStored(all);
-        assertThat(standing(fixture, WorkerState.EXPIRED)).isEqualTo(3);
+        assertThat(standing(fixture, WorkerCensus.State.EXPIRED)).isEqualTo(3);
     }
 
-    private static long standing(TckFixture fixture, WorkerState standing) {
+    private static long standing(TckFixture fixture, WorkerCensus.State standing) {
         Timestamped<WorkerCensus> census = fixture.store().census();
         return census.value().count(Profile.defaults(), standing);
     }

@@ -8,7 +8,6 @@ import io.workermanager.model.FleetStats;
 import io.workermanager.model.Lease;
 import io.workermanager.model.ListOptions;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
@@ -173,7 +172,7 @@ interface ConsistencyRules {
         WorkerList living = manager.listWorkers();
         assertThat(living.ids()).containsExactly(WorkerId.of("a"), WorkerId.of("z"));
         assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).unreadable())
-                .extracting(UnreadableRecord::id)
+                .extracting(WorkerList.Unreadable::id)
                 .containsExactly(spoilt);
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("a"));
         assertThat(manager.getStats().byType()).containsKey("default");

@@ -13,11 +13,9 @@ import io.workermanager.model.Selector;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
@@ -119,7 +117,7 @@ interface ControlRules {
     }
 
     private static void assertBoundTo(TckFixture fixture, WorkerRecord stored, long named, FleetControl current) {
-        WritePreconditions terms = fixture.openWindow().underControl(named);
+        Write.Preconditions terms = fixture.openWindow().underControl(named);
         List<Write> writes = List.of(
                 new Write.Insert(fixture.newRecord("b"), KEEP, terms),
                 new Write.Replace(stored, fixture.withSession(stored, "s"), KEEP, terms),
@@ -159,7 +157,7 @@ interface ControlRules {
         calls.put("findBySession", () -> other.findBySession(session("s")));
         calls.put("a write that is applied", () -> other.write(List.of(fixture.insert(fixture.newRecord("b")))));
         calls.put("a write that is refused", () -> other.write(List.of(fixture.remove(withFreshVersion(worker)))));
-        calls.put("scan", () -> other.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 10));
+        calls.put("scan", () -> other.scan(WorkerStore.Query.of(ScanScope.ALL), Page.Cursor.start(), 10));
         calls.put("longestIdle", () -> other.longestIdle(profile -> true, Page.Cursor.start(), 10));
         calls.put("census", other::census);
         calls.put(
@@ -227,7 +225,7 @@ interface ControlRules {
                 .as("the orders after a write, as they were before it")
                 .isEqualTo(left);
         if (!left.equals(orders)) {
-            WritePreconditions under = fixture.openWindow().underControl(orders.revision());
+            Write.Preconditions under = fixture.openWindow().underControl(orders.revision());
             rejection(
                     fixture.write(new Write.Insert(fixture.newRecord("later"), KEEP, under)),
                     RejectionReason.ControlRevisionMismatch.class);

@@ -9,7 +9,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WorkerStore;
-import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.Write;
 import io.workermanager.rules.FleetControlTransitions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -110,7 +110,7 @@ interface FindRules {
     }
 
     private static long farToken(TckFixture fixture) {
-        return fixture.currentToken() + WritePreconditions.LONGEST_WINDOW.toMillis() * 10_000;
+        return fixture.currentToken() + Write.Preconditions.LONGEST_WINDOW.toMillis() * 10_000;
     }
 
     /** Registers under our ids, takes our sessions under far greater tokens, gives orders, and leaves. */

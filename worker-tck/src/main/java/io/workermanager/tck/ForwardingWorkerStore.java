@@ -6,13 +6,10 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +74,7 @@ public class ForwardingWorkerStore implements WorkerStore {
     }
 
     @Override
-    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+    public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
         return delegate().scan(atLeast, from, limit);
     }
 
@@ -98,7 +95,7 @@ public class ForwardingWorkerStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         return delegate().writeControl(expected, next, keepFor, terms);
     }
 
@@ -108,7 +105,7 @@ public class ForwardingWorkerStore implements WorkerStore {
     }
 
     @Override
-    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+    public Subscription watch(WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
         return delegate().watch(scope, listener);
     }
 

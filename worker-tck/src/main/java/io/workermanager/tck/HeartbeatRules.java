@@ -6,7 +6,6 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Instant;
 import java.util.List;
@@ -19,8 +18,8 @@ interface HeartbeatRules {
     default void beat1_aHeartbeatOutsideItsWindowChangesNothing(TckFixture fixture) {
         WorkerRecord stored = registered(fixture, "a");
         Instant now = fixture.now();
-        for (WritePreconditions terms :
-                List.of(fixture.closedWindow(), WritePreconditions.within(now.plusSeconds(10), now.plusSeconds(60)))) {
+        for (Write.Preconditions terms :
+                List.of(fixture.closedWindow(), Write.Preconditions.within(now.plusSeconds(10), now.plusSeconds(60)))) {
             rejection(fixture.write(renewal(fixture, stored, terms)), RejectionReason.OutsideWindow.class);
         }
         fixture.assertStored(stored);
@@ -62,7 +61,7 @@ interface HeartbeatRules {
         WorkerRecord stored = registered(fixture, "a");
         Write.Replace first = renewal(fixture, stored, fixture.openWindow());
         assertApplied(fixture.write(first));
-        for (WritePreconditions terms : List.of(
+        for (Write.Preconditions terms : List.of(
                 fixture.openWindow(),
                 fixture.closedWindow(),
                 fixture.openWindow().underControl(7))) {
@@ -78,7 +77,7 @@ interface HeartbeatRules {
     }
 
     /** Kept as long as its lease, like the record of a worker that holds nothing. */
-    private static Write.Replace renewal(TckFixture fixture, WorkerRecord stored, WritePreconditions terms) {
+    private static Write.Replace renewal(TckFixture fixture, WorkerRecord stored, Write.Preconditions terms) {
         WorkerRecord next = fixture.beaten(stored, Heartbeat.alive());
         return new Write.Replace(stored, next, next.lease().ttl(), terms);
     }

@@ -9,7 +9,6 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStore.Subscription;
 import io.workermanager.port.WorkerStore.WatchScope;
@@ -47,30 +46,30 @@ interface HintRules {
                 Subscription watch = other.watch(WatchScope.of(worker.id()), heard)) {
             assertThat(watch).isNotSameAs(first);
             WorkerRecord marked = fixture.mark(worker, Availability.OFFLINE);
-            heard.assertNext(ChangeHint.WORKER_CHANGED);
-            before.assertNext(ChangeHint.WORKER_CHANGED);
+            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
+            before.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord online = fixture.mark(marked, Availability.ONLINE);
-            heard.assertNext(ChangeHint.WORKER_CHANGED);
+            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord moved =
                     fixture.overwrite(online, fixture.withProfile(online, Profile.of("fix", "binance", "spot")));
-            heard.assertNext(ChangeHint.WORKER_CHANGED);
+            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord again = fixture.overwrite(moved, fixture.nextIncarnation(moved));
-            heard.assertNext(ChangeHint.WORKER_CHANGED);
+            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord waiting =
                     fixture.overwrite(again, withOrphan(again, "o", fixture.currentToken(), fixture.now()));
-            heard.assertNext(ChangeHint.WORKER_CHANGED);
+            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord busy = fixture.assign(waiting, "s");
-            heard.assertNext(ChangeHint.WORKER_CHANGED);
+            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord asked = fixture.update(
                     busy,
                     one -> ShutdownTransitions.request(one, OrderCause.unstated(), FleetControl.none(), fixture.now()));
-            heard.assertNext(ChangeHint.WORKER_CHANGED);
+            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord free = fixture.forget(asked, "s");
-            heard.assertNext(ChangeHint.WORKER_CHANGED);
+            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord left = fixture.leave(free);
-            heard.assertNext(ChangeHint.WORKER_CHANGED);
+            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             fixture.delete(left);
-            heard.assertNext(ChangeHint.WORKER_CHANGED);
+            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
         }
     }
 
@@ -82,9 +81,9 @@ interface HintRules {
         try (Subscription watch = other.watch(WatchScope.fleet(), heard)) {
             assertThat(watch).isNotNull();
             fixture.clearSignals();
-            heard.assertNext(ChangeHint.CONTROL_CHANGED);
+            heard.assertNext(WorkerStore.ChangeHint.CONTROL_CHANGED);
             fixture.clearSignals();
-            heard.assertNext(ChangeHint.CONTROL_CHANGED);
+            heard.assertNext(WorkerStore.ChangeHint.CONTROL_CHANGED);
         }
     }
 
@@ -106,18 +105,18 @@ interface HintRules {
                 other = fixture.mark(other, mark);
             }
             own = fixture.mark(own, Availability.OFFLINE);
-            heard.assertNext(ChangeHint.WORKER_CHANGED);
+            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             assertThat(heard.countUntilQuiet()).as("signals of others").isLessThan(25);
 
             for (int i = 0; i < 50; i++) {
                 own = fixture.renew(own);
             }
             fixture.mark(own, Availability.ONLINE);
-            heard.assertNext(ChangeHint.WORKER_CHANGED);
+            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             assertThat(heard.countUntilQuiet()).as("signals of heartbeats").isLessThan(25);
             assertThat(elsewhere.hints)
                     .as("signals of another fleet's worker")
-                    .doesNotContain(ChangeHint.WORKER_CHANGED);
+                    .doesNotContain(WorkerStore.ChangeHint.WORKER_CHANGED);
         }
     }
 
@@ -134,7 +133,7 @@ interface HintRules {
             for (Availability mark :
                     new Availability[] {Availability.OFFLINE, Availability.PAUSED, Availability.ONLINE}) {
                 next = fixture.mark(next, mark);
-                open.assertNext(ChangeHint.WORKER_CHANGED);
+                open.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             }
             assertThat(closed.hints).isEmpty();
         }

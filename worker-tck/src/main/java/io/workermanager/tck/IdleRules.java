@@ -11,8 +11,8 @@ import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.port.WriteResult;
 import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
@@ -213,8 +213,8 @@ interface IdleRules {
                 .longestIdle(
                         profile -> meanwhile(fixture, () -> isRewritten(fixture, worker)), Page.Cursor.start(), 10);
         assertAsked("the longest idle, while another writes", written, worker);
-        WorkerQuery living =
-                new WorkerQuery(ScanScope.LIVING, profile -> meanwhile(fixture, () -> isRewritten(fixture, worker)));
+        WorkerStore.Query living = new WorkerStore.Query(
+                ScanScope.LIVING, profile -> meanwhile(fixture, () -> isRewritten(fixture, worker)));
         assertThat(fixture.inspect().scan(living, 10, page -> {}))
                 .extracting(WorkerRecord::id)
                 .as("a scan, while another writes")

@@ -8,14 +8,11 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Page;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
 import java.util.HashSet;
@@ -36,7 +33,7 @@ interface LifecycleRules {
     default void lifecycle1_aClosedStoreThrows(TckFixture fixture) {
         WorkerStore closed = fixture.openAnother();
         WorkerRecord worker = fixture.put("a");
-        WritePreconditions terms = fixture.openWindow();
+        Write.Preconditions terms = fixture.openWindow();
         FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), fixture.now());
         Write write = fixture.remove(worker);
         closed.close();
@@ -48,7 +45,7 @@ interface LifecycleRules {
         calls.put("findBySession", () -> closed.findBySession(session("s")));
         calls.put("write", () -> closed.write(List.of(write)));
         calls.put("write nothing", () -> closed.write(List.of()));
-        calls.put("scan", () -> closed.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 10));
+        calls.put("scan", () -> closed.scan(WorkerStore.Query.of(ScanScope.ALL), Page.Cursor.start(), 10));
         calls.put("longestIdle", () -> closed.longestIdle(profile -> true, Page.Cursor.start(), 10));
         calls.put("census", closed::census);
         calls.put("control", closed::control);
@@ -88,7 +85,7 @@ interface LifecycleRules {
         WorkerRecord next = worker;
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED, Availability.ONLINE}) {
             next = fixture.mark(next, mark);
-            heard.assertNext(ChangeHint.WORKER_CHANGED);
+            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
         }
         assertThat(calls).hasValue(0);
     }

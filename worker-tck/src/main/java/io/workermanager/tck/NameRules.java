@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.WorkerStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -101,14 +100,14 @@ interface NameRules {
             RecordingListener last = watch(fixture, store, "the last of the others");
             everySecond(1 - parity).forEach(name -> insert(fixture, store, name));
             insert(fixture, store, "the last of the others");
-            last.assertNext(ChangeHint.WORKER_CHANGED);
+            last.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             heard.forEach((name, own) -> assertThat(own.hints)
                     .as("what the watch of '%s' heard of others", name)
                     .isEmpty());
 
             heard.forEach((name, own) -> {
                 insert(fixture, store, name);
-                own.assertNext(ChangeHint.WORKER_CHANGED);
+                own.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             });
         }
     }

@@ -2,7 +2,7 @@ package io.workermanager.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.port.ChangeHint;
+import io.workermanager.port.WorkerStore;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Records the hints of a watch. */
-final class RecordingListener implements Consumer<ChangeHint> {
+final class RecordingListener implements Consumer<WorkerStore.ChangeHint> {
     private static final Duration QUIET = Duration.ofMillis(200);
 
-    final BlockingQueue<ChangeHint> hints = new LinkedBlockingQueue<>();
+    final BlockingQueue<WorkerStore.ChangeHint> hints = new LinkedBlockingQueue<>();
     private final Duration timeout;
 
     RecordingListener(TckFixture fixture) {
@@ -22,12 +22,12 @@ final class RecordingListener implements Consumer<ChangeHint> {
     }
 
     @Override
-    public void accept(ChangeHint hint) {
+    public void accept(WorkerStore.ChangeHint hint) {
         hints.add(hint);
     }
 
     /** The next hint arrives within the timeout. It is removed from the recorded ones. */
-    void assertNext(ChangeHint expected) {
+    void assertNext(WorkerStore.ChangeHint expected) {
         assertThat(next(hints, timeout)).as("a hint, within %s", timeout).isEqualTo(expected);
     }
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.Availability;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Duration;
@@ -99,7 +98,7 @@ interface RemoveRules {
         Write first = fixture.remove(removed);
         assertApplied(fixture.write(first));
 
-        Duration quarter = WritePreconditions.LONGEST_WINDOW.dividedBy(4);
+        Duration quarter = Write.Preconditions.LONGEST_WINDOW.dividedBy(4);
         fixture.advanceTime(quarter);
         assertRemembered(fixture, removed);
         fixture.advanceTime(quarter);

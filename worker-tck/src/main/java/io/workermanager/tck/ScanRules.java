@@ -12,8 +12,8 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.rules.RegistrationTransitions;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +35,7 @@ interface ScanRules {
         List<WorkerRecord> all =
                 fixture.put(50, i -> fixture.newRecord("w" + i, Profile.of("type" + i % 3, "exchange" + i % 2)));
         for (int limit : new int[] {1, 7, 25, 50, 51, 10_000}) {
-            List<WorkerRecord> scanned = fixture.inspect().scan(WorkerQuery.of(ScanScope.ALL), limit, page -> {});
+            List<WorkerRecord> scanned = fixture.inspect().scan(WorkerStore.Query.of(ScanScope.ALL), limit, page -> {});
             assertThatAll(scanned).as("pages of " + limit).containsAll(all);
             assertThatAll(all).as("what stands, against pages of " + limit).containsAll(scanned);
         }
@@ -80,7 +80,7 @@ interface ScanRules {
                 wanted.add(worker);
             }
         }
-        WorkerQuery query = new WorkerQuery(
+        WorkerStore.Query query = new WorkerStore.Query(
                 ScanScope.LIVING,
                 profile -> profile.type().equals("t1") || profile.capabilities().contains("c0"));
         assertThatAll(fixture.inspect().scan(query, 2, page -> {}))
@@ -92,7 +92,7 @@ interface ScanRules {
 
     /** Wherever the scan comes to it: for most of them behind whole pages of others. */
     private static void assertFoundAmongOthers(TckFixture fixture, Profile only) {
-        assertThat(fixture.inspect().scan(new WorkerQuery(ScanScope.ALL, only::equals), 2, page -> {}))
+        assertThat(fixture.inspect().scan(new WorkerStore.Query(ScanScope.ALL, only::equals), 2, page -> {}))
                 .extracting(WorkerRecord::profile)
                 .as("the profiles that a scan for one of them delivers")
                 .contains(only);
@@ -109,7 +109,7 @@ interface ScanRules {
                 new ArrayList<>(fixture.put(24, i -> fixture.newRecord("w" + i, Profile.of("t", "e" + i % 2))));
         for (ScanScope reach : new ScanScope[] {ScanScope.ALL, ScanScope.LIVING}) {
             List<WorkerRecord> scanned = fixture.inspect()
-                    .scan(new WorkerQuery(reach, profile -> profile.type().equals("t")), 3, page -> {
+                    .scan(new WorkerStore.Query(reach, profile -> profile.type().equals("t")), 3, page -> {
                         assertAmong(stored, page);
                         moveSome(fixture, stored, random);
                     });
@@ -138,7 +138,7 @@ interface ScanRules {
         Set<WorkerId> all = Set.copyOf(left.keySet());
         List<WorkerRecord> scanned = fixture.inspect()
                 .scan(
-                        WorkerQuery.of(reach),
+                        WorkerStore.Query.of(reach),
                         3,
                         page -> page.workers()
                                 .forEach(worker -> Optional.ofNullable(left.remove(worker.id()))
@@ -195,7 +195,7 @@ interface ScanRules {
 
     private static void assertTimes(TckFixture fixture) {
         Instant before = fixture.now();
-        Page scanned = fixture.store().scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 10);
+        Page scanned = fixture.store().scan(WorkerStore.Query.of(ScanScope.ALL), Page.Cursor.start(), 10);
         Page idle = fixture.store().longestIdle(profile -> true, Page.Cursor.start(), 10);
         Instant counted = fixture.store().census().at();
         Instant after = fixture.now();
@@ -208,7 +208,7 @@ interface ScanRules {
     @DisplayName("SCAN-6: a page limit is 1 to 10 000, and every other limit is an invalid argument")
     default void scan6_aLimitHasBounds(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
-        WorkerQuery all = WorkerQuery.of(ScanScope.ALL);
+        WorkerStore.Query all = WorkerStore.Query.of(ScanScope.ALL);
         for (int limit : new int[] {0, -1, 10_001}) {
             assertThatThrownBy(() -> fixture.store().scan(all, Page.Cursor.start(), limit))
                     .as("what becomes of a scan by pages of %s", limit)

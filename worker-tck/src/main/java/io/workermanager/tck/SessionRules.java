@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.Lease;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Duration;
@@ -154,7 +153,7 @@ interface SessionRules {
         WorkerRecord before = fixture.assign(fixture.put("a"), "s");
         long token = tokenOf(before, "s");
         WorkerRecord next = withSession(fixture.without(fixture.nextIncarnation(before), "s"), "s", token + 1);
-        WritePreconditions.SessionTransfer own = new WritePreconditions.SessionTransfer(session("s"), token);
+        Write.Preconditions.SessionTransfer own = new Write.Preconditions.SessionTransfer(session("s"), token);
         assertApplied(fixture.write(
                 new Write.Replace(before, next, KEEP, fixture.openWindow().takingOver(own))));
         fixture.assertStored(next);

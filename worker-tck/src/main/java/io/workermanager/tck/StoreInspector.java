@@ -7,16 +7,14 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,18 +47,18 @@ final class StoreInspector {
 
     /** Every record that a scan delivers, with duplicates. */
     List<WorkerRecord> scan(ScanScope reach) {
-        return scan(WorkerQuery.of(reach), 7, page -> {});
+        return scan(WorkerStore.Query.of(reach), 7, page -> {});
     }
 
-    List<WorkerRecord> scan(WorkerQuery query, int limit, Consumer<Page> betweenPages) {
+    List<WorkerRecord> scan(WorkerStore.Query query, int limit, Consumer<Page> betweenPages) {
         List<WorkerRecord> all = new ArrayList<>();
         pages(from -> store.scan(query, from, limit), betweenPages).forEach(page -> all.addAll(page.workers()));
         return all;
     }
 
-    List<UnreadableRecord> unreadable() {
-        List<UnreadableRecord> all = new ArrayList<>();
-        pages(from -> store.scan(WorkerQuery.of(ScanScope.ALL), from, 7), page -> {})
+    List<WorkerList.Unreadable> unreadable() {
+        List<WorkerList.Unreadable> all = new ArrayList<>();
+        pages(from -> store.scan(WorkerStore.Query.of(ScanScope.ALL), from, 7), page -> {})
                 .forEach(page -> all.addAll(page.unreadable()));
         return all;
     }
@@ -130,7 +128,7 @@ final class StoreInspector {
     private void assertIdle(Collection<WorkerRecord> stand) {
         Page page = store.longestIdle(profile -> true, Page.Cursor.start(), 10_000);
         List<WorkerRecord> expected = stand.stream()
-                .filter(worker -> WorkerState.of(worker, page.at()) == WorkerState.IDLE)
+                .filter(worker -> WorkerCensus.State.of(worker, page.at()) == WorkerCensus.State.IDLE)
                 .sorted(IDLE_ORDER)
                 .toList();
         assertInOrder("the longest idle", page.workers(), expected);
@@ -140,9 +138,9 @@ final class StoreInspector {
     void assertIdleOnly(Predicate<Profile> wanted) {
         Page page = store.longestIdle(wanted, Page.Cursor.start(), 100);
         page.workers().forEach(worker -> {
-            assertThat(WorkerState.of(worker, page.at()))
+            assertThat(WorkerCensus.State.of(worker, page.at()))
                     .as("where %s stands, who is among the idle", worker.id())
-                    .isEqualTo(WorkerState.IDLE);
+                    .isEqualTo(WorkerCensus.State.IDLE);
             assertThat(wanted.test(worker.profile()))
                     .as("whether %s is wanted", worker.profile())
                     .isTrue();
@@ -155,9 +153,9 @@ final class StoreInspector {
     }
 
     static WorkerCensus count(Collection<WorkerRecord> stand, Instant at) {
-        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+        Map<Profile, Map<WorkerCensus.State, Long>> counts = new HashMap<>();
         stand.forEach(worker -> counts.computeIfAbsent(worker.profile(), profile -> new HashMap<>())
-                .merge(WorkerState.of(worker, at), 1L, Long::sum));
+                .merge(WorkerCensus.State.of(worker, at), 1L, Long::sum));
         return new WorkerCensus(counts);
     }
 

@@ -16,7 +16,6 @@ import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.rules.FleetControlTransitions;
@@ -268,17 +267,17 @@ final class TckFixture {
     }
 
     /** A window that is open now and stays open for as long as one can be, less what shows that it may begin earlier. */
-    WritePreconditions openWindow() {
+    Write.Preconditions openWindow() {
         Instant now = now();
         Instant end = now.plusSeconds(50);
-        windowEnds.add(WritePreconditions.within(now, end).notAfter());
-        return WritePreconditions.within(now.minusSeconds(10), end);
+        windowEnds.add(Write.Preconditions.within(now, end).notAfter());
+        return Write.Preconditions.within(now.minusSeconds(10), end);
     }
 
     /** A window that was open and is not any more. */
-    WritePreconditions closedWindow() {
+    Write.Preconditions closedWindow() {
         Instant now = now();
-        return WritePreconditions.within(now.minusSeconds(40), now.minusSeconds(5));
+        return Write.Preconditions.within(now.minusSeconds(40), now.minusSeconds(5));
     }
 
     // ---- records
@@ -476,7 +475,7 @@ final class TckFixture {
                 taker,
                 next,
                 KEEP,
-                openWindow().takingOver(new WritePreconditions.SessionTransfer(session(session), heldUnder)));
+                openWindow().takingOver(new Write.Preconditions.SessionTransfer(session(session), heldUnder)));
     }
 
     static long tokenOf(WorkerRecord worker, String session) {
@@ -498,7 +497,7 @@ final class TckFixture {
         return currentToken() + 5_000_000;
     }
 
-    WriteResult writeControl(FleetControl expected, FleetControl next, WritePreconditions terms) {
+    WriteResult writeControl(FleetControl expected, FleetControl next, Write.Preconditions terms) {
         return store.writeControl(expected, next, KEEP, terms);
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Duration;
@@ -39,8 +38,8 @@ interface TokenRules {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.put("taker");
         long token = tokenOf(from, "s");
-        WritePreconditions terms =
-                fixture.openWindow().takingOver(new WritePreconditions.SessionTransfer(session("s"), token));
+        Write.Preconditions terms =
+                fixture.openWindow().takingOver(new Write.Preconditions.SessionTransfer(session("s"), token));
         for (long tooLow : new long[] {token, token - 1}) {
             WorkerRecord next = withSession(taker, "s", tooLow);
             assertTooLow(fixture.write(new Write.Replace(taker, next, KEEP, terms)), "s", token);
@@ -82,13 +81,13 @@ interface TokenRules {
     @DisplayName("TOKEN-4 (N31): a session that the store does not know gets no token from long ago")
     default void token4_anUnknownSessionGetsNoOldToken(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
-        long longAgo = fixture.currentToken() - micros(WritePreconditions.LONGEST_WINDOW.plusSeconds(10));
+        long longAgo = fixture.currentToken() - micros(Write.Preconditions.LONGEST_WINDOW.plusSeconds(10));
         WriteResult late = fixture.claim(worker, "s", longAgo);
         rejection(late, RejectionReason.TokenTooLow.class);
         assertThat(fixture.holder("s")).isEmpty();
         fixture.assertStored(worker);
 
-        long lately = fixture.currentToken() - micros(WritePreconditions.LONGEST_WINDOW.minusSeconds(10));
+        long lately = fixture.currentToken() - micros(Write.Preconditions.LONGEST_WINDOW.minusSeconds(10));
         WorkerRecord busy = fixture.assign(worker, "s", lately);
         fixture.assertStored(busy);
     }
@@ -131,7 +130,7 @@ interface TokenRules {
         long token = tokenOf(held, "s");
         for (Duration later : new Duration[] {
             Duration.ofSeconds(30),
-            WritePreconditions.LONGEST_WINDOW.minusSeconds(31),
+            Write.Preconditions.LONGEST_WINDOW.minusSeconds(31),
             Duration.ofSeconds(1),
             Duration.ofMillis(1),
             Duration.ofSeconds(1),
@@ -206,7 +205,7 @@ interface TokenRules {
         WorkerRecord held = fixture.put(withSession(fixture.newRecord("a"), "s", token));
         WorkerRecord free = fixture.forget(held, "s");
         WorkerRecord other = fixture.put("other");
-        long border = token + micros(WritePreconditions.LONGEST_WINDOW);
+        long border = token + micros(Write.Preconditions.LONGEST_WINDOW);
         for (long greatest : new long[] {border - 1000, border - 1, border, border + 1}) {
             other = fixture.assign(other, "t", greatest);
             WriteResult late = fixture.claim(free, "s", token);

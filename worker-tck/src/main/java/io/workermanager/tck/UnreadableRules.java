@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.model.Profile;
-import io.workermanager.model.UnreadableRecord;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
 import io.workermanager.port.UnreadableRecordException;
-import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
@@ -69,7 +69,7 @@ interface UnreadableRules {
                     .doesNotContain(spoilt);
         }
         assertThat(fixture.inspect().unreadable())
-                .extracting(UnreadableRecord::id)
+                .extracting(WorkerList.Unreadable::id)
                 .contains(spoilt.id());
         assertThatAll(fixture.inspect().idle()).as("the longest idle").containsExactlyInAnyOrder(before, after);
         assertThat(countedIdle(fixture)).as("how many are counted as idle").isBetween(2L, 3L);
@@ -80,7 +80,7 @@ interface UnreadableRules {
     }
 
     private static long countedIdle(TckFixture fixture) {
-        return fixture.store().census().value().count(Profile.defaults(), WorkerState.IDLE);
+        return fixture.store().census().value().count(Profile.defaults(), WorkerCensus.State.IDLE);
     }
 
     @ContractRule(

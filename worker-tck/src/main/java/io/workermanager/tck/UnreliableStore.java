@@ -8,11 +8,9 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,7 +90,7 @@ public final class UnreliableStore extends ForwardingWorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         return send("writeControl", () -> super.writeControl(expected, next, keepFor, terms));
     }
 
@@ -133,7 +131,7 @@ public final class UnreliableStore extends ForwardingWorkerStore {
     }
 
     @Override
-    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+    public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
         return read("scan", () -> super.scan(atLeast, from, limit));
     }
 

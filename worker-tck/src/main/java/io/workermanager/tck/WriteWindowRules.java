@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.rules.FleetControlTransitions;
@@ -30,10 +29,10 @@ interface WriteWindowRules {
     default void window2_anEarlyWriteChangesNothing(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
         Instant now = fixture.now();
-        assertOutside(fixture, stored, WritePreconditions.within(now.plusSeconds(10), now.plusSeconds(60)));
+        assertOutside(fixture, stored, Write.Preconditions.within(now.plusSeconds(10), now.plusSeconds(60)));
     }
 
-    private static void assertOutside(TckFixture fixture, WorkerRecord stored, WritePreconditions terms) {
+    private static void assertOutside(TckFixture fixture, WorkerRecord stored, Write.Preconditions terms) {
         List<Write> writes = List.of(
                 new Write.Insert(fixture.newRecord("b"), KEEP, terms),
                 new Write.Replace(stored, fixture.withSession(stored, "s"), KEEP, terms),
@@ -53,16 +52,16 @@ interface WriteWindowRules {
     default void window3_bothEndsBelongToTheWindow(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
         Instant now = fixture.now();
-        WritePreconditions over = WritePreconditions.within(now.minusMillis(5), now.minusMillis(1));
-        WritePreconditions ahead = WritePreconditions.within(now.plusMillis(1), now.plusMillis(5));
+        Write.Preconditions over = Write.Preconditions.within(now.minusMillis(5), now.minusMillis(1));
+        Write.Preconditions ahead = Write.Preconditions.within(now.plusMillis(1), now.plusMillis(5));
         rejection(fixture.write(new Write.Remove(stored, over)), RejectionReason.OutsideWindow.class);
         rejection(fixture.write(new Write.Remove(stored, ahead)), RejectionReason.OutsideWindow.class);
-        assertApplied(fixture.write(new Write.Remove(stored, WritePreconditions.within(now, now))));
+        assertApplied(fixture.write(new Write.Remove(stored, Write.Preconditions.within(now, now))));
         FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), now);
-        for (WritePreconditions outside : new WritePreconditions[] {over, ahead}) {
+        for (Write.Preconditions outside : new Write.Preconditions[] {over, ahead}) {
             rejection(fixture.writeControl(FleetControl.none(), next, outside), RejectionReason.OutsideWindow.class);
         }
-        assertApplied(fixture.writeControl(FleetControl.none(), next, WritePreconditions.within(now, now)));
+        assertApplied(fixture.writeControl(FleetControl.none(), next, Write.Preconditions.within(now, now)));
     }
 
     @ContractRule(hint = "are the preconditions checked in the order of the port's Javadoc?")
@@ -75,8 +74,8 @@ interface WriteWindowRules {
         fixture.delete(removed);
         WorkerRecord other = withFreshVersion(stored);
         WorkerRecord wants = fixture.withSession(stored, "s");
-        WritePreconditions.SessionTransfer none = new WritePreconditions.SessionTransfer(session("t"), 1);
-        WritePreconditions terms = fixture.openWindow().takingOver(none);
+        Write.Preconditions.SessionTransfer none = new Write.Preconditions.SessionTransfer(session("t"), 1);
+        Write.Preconditions terms = fixture.openWindow().takingOver(none);
 
         rejection(
                 fixture.write(new Write.Replace(

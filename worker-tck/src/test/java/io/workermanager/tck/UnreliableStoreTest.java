@@ -8,11 +8,10 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.Page;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.port.WorkerStoreException;
-import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.Write;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What reaches a store behind an unreliable connection, and what its caller gets. */
 class UnreliableStoreTest {
-    private static final WritePreconditions TERMS = WritePreconditions.within(Instant.EPOCH, Instant.EPOCH);
+    private static final Write.Preconditions TERMS = Write.Preconditions.within(Instant.EPOCH, Instant.EPOCH);
 
     private final List<String> arrived = Collections.synchronizedList(new ArrayList<>());
     private final WorkerStore store = (WorkerStore) Proxy.newProxyInstance(
@@ -57,7 +56,7 @@ class UnreliableStoreTest {
         return Map.of(
                 "find", one -> one.find(WorkerId.of("a")),
                 "findBySession", one -> one.findBySession(SessionId.of("s")),
-                "scan", one -> one.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 1),
+                "scan", one -> one.scan(WorkerStore.Query.of(ScanScope.ALL), Page.Cursor.start(), 1),
                 "longestIdle", one -> one.longestIdle(profile -> true, Page.Cursor.start(), 1),
                 "census", WorkerStore::census,
                 "control", WorkerStore::control);

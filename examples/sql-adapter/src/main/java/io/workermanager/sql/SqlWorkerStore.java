@@ -6,18 +6,13 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
 import io.workermanager.port.*;
-import io.workermanager.port.ChangeHint;
-import io.workermanager.port.IdlePosition;
 import io.workermanager.port.Page;
 import io.workermanager.port.PollingWatch;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteDecisionState.SessionOwnership;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.sql.Transaction.Stored;
 import java.time.Duration;
@@ -81,7 +76,7 @@ public final class SqlWorkerStore implements WorkerStore {
 
     /** Delivers all records; the caller filters. */
     @Override
-    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+    public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
         Page.checkLimit(limit);
         Timestamped<List<Stored>> found =
                 read(tx -> tx.records("id > ? ORDER BY id LIMIT ?", Transaction.bytes(from.place()), limit + 1));
@@ -92,18 +87,18 @@ public final class SqlWorkerStore implements WorkerStore {
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         Page.checkLimit(limit);
-        IdlePosition after = IdlePosition.at(from);
+        Page.IdlePosition after = Page.IdlePosition.at(from);
         Timestamped<List<Stored>> found =
                 read(tx -> tx.records("""
                 standing = 'IDLE' AND deadline > ? AND turn >= ? AND (turn, id) > (?, ?)
                 ORDER BY turn, id LIMIT ?""", tx.millis(), after.turn(), after.turn(), after.id(), limit + 1));
-        return Page.of(found, limit, Stored::worker, last -> new IdlePosition(last.turn(), last.id()).cursor())
+        return Page.of(found, limit, Stored::worker, last -> new Page.IdlePosition(last.turn(), last.id()).cursor())
                 .only(worker -> wanted.test(worker.profile()));
     }
 
     @Override
     public Timestamped<WorkerCensus> census() {
-        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+        Map<Profile, Map<WorkerCensus.State, Long>> counts = new HashMap<>();
         return read(tx -> {
             tx.rows(
                     """
@@ -111,7 +106,7 @@ public final class SqlWorkerStore implements WorkerStore {
                     COUNT(*) FROM worker_record WHERE keep_until > ? GROUP BY profile, stands""",
                     row -> counts.computeIfAbsent(
                                     SqlRecordJson.read(row.getString(1), Profile.class), any -> new HashMap<>())
-                            .merge(WorkerState.valueOf(row.getString(2)), row.getLong(3), Long::sum),
+                            .merge(WorkerCensus.State.valueOf(row.getString(2)), row.getLong(3), Long::sum),
                     tx.millis(),
                     tx.millis());
             return new WorkerCensus(counts);
@@ -125,7 +120,7 @@ public final class SqlWorkerStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         Write.checkKeepFor(keepFor);
         return write(writes -> writes.order(expected, next, keepFor, terms));
     }
@@ -136,7 +131,7 @@ public final class SqlWorkerStore implements WorkerStore {
     }
 
     @Override
-    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
         PollingWatch lookout = new PollingWatch(this, scope, listener);
         Future<?> looks = watching.scheduleWithFixedDelay(lookout::look, 100, 100, TimeUnit.MILLISECONDS);
         return () -> {

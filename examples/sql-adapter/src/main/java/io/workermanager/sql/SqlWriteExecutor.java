@@ -2,13 +2,12 @@ package io.workermanager.sql;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteDecisionState.SessionOwnership;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.util.Collections;
@@ -39,7 +38,7 @@ final class SqlWriteExecutor {
     /** Deletes expired records. The foreign key releases their sessions. */
     private void sweep() {
         tx.run("DELETE FROM worker_record WHERE keep_until <= ?", now);
-        tx.run("DELETE FROM worker_removed WHERE removed_at < ?", now - WritePreconditions.LONGEST_WINDOW.toMillis());
+        tx.run("DELETE FROM worker_removed WHERE removed_at < ?", now - Write.Preconditions.LONGEST_WINDOW.toMillis());
         tx.run("DELETE FROM worker_session WHERE holder IS NULL AND token < ?", tx.forgottenBelow());
     }
 
@@ -58,8 +57,9 @@ final class SqlWriteExecutor {
     }
 
     private void put(WorkerRecord worker, long keepUntil) {
-        WorkerState standing =
-                worker.lease().leftAt().isPresent() ? WorkerState.LEFT : WorkerState.ofLiving(worker.status());
+        WorkerCensus.State standing = worker.lease().leftAt().isPresent()
+                ? WorkerCensus.State.LEFT
+                : WorkerCensus.State.ofLiving(worker.status());
         put(
                 "worker_record",
                 "id",
@@ -84,7 +84,7 @@ final class SqlWriteExecutor {
         tx.run("INSERT INTO " + table + " VALUES (" + marks + ")", values);
     }
 
-    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         return tx.decide(expected, next, terms).orElseGet(() -> {
             long keep = keepFor.toMillis();
             tx.run(

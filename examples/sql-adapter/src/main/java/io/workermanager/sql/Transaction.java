@@ -2,9 +2,9 @@ package io.workermanager.sql;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStoreException;
@@ -41,7 +41,7 @@ final class Transaction implements WriteDecisionState {
                 }
                 throw new WorkerStoreException("the record of another: " + worker.id(), false, null);
             } catch (WorkerStoreException e) {
-                throw new UnreadableRecordException(new UnreadableRecord(id, String.valueOf(e.getMessage())));
+                throw new UnreadableRecordException(new WorkerList.Unreadable(id, String.valueOf(e.getMessage())));
             }
         }
     }

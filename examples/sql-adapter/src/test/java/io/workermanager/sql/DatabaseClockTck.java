@@ -3,7 +3,7 @@ package io.workermanager.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.FleetControl;
-import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.rules.FleetControlTransitions;
@@ -38,7 +38,7 @@ abstract class DatabaseClockTck extends SqlStoreTck {
                     FleetControl.none(),
                     next,
                     Duration.ofHours(1),
-                    WritePreconditions.within(end.minusSeconds(30), end)));
+                    Write.Preconditions.within(end.minusSeconds(30), end)));
             while (!store.now().isAfter(end)) {
                 Thread.sleep(10);
             }

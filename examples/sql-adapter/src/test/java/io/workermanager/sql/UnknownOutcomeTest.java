@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStoreException;
-import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.Write;
 import io.workermanager.rules.FleetControlTransitions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -53,7 +53,7 @@ class UnknownOutcomeTest {
 
     private WorkerStoreException failureOfAnOrder(String method) {
         Instant now = Instant.now();
-        WritePreconditions terms = WritePreconditions.within(now.minusSeconds(20), now.plusSeconds(20));
+        Write.Preconditions terms = Write.Preconditions.within(now.minusSeconds(20), now.plusSeconds(20));
         try (SqlWorkerStore store = new SqlWorkerStore(failingAt(method))) {
             return catchThrowableOfType(
                     WorkerStoreException.class,

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.ListOptions;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.port.UnreadableRecordException;
@@ -42,7 +41,7 @@ class UnreadableRowsTest {
 
         assertThatThrownBy(() -> store.find(SPOILT)).isInstanceOf(UnreadableRecordException.class);
         WorkerList all = workers.diagnosis().listWorkers(ListOptions.everything());
-        assertThat(all.unreadable()).extracting(UnreadableRecord::id).containsExactly(SPOILT);
+        assertThat(all.unreadable()).extracting(WorkerList.Unreadable::id).containsExactly(SPOILT);
         assertThat(all.workers()).extracting(view -> view.worker().id()).containsExactly(WorkerId.of("a"));
         assertThat(store.discardUnreadable(SPOILT)).isTrue();
         assertThat(store.find(SPOILT).value()).isEmpty();

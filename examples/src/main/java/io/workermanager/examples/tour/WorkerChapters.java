@@ -14,7 +14,6 @@ import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.model.WorkerView;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.WorkerStore;
 import java.util.List;
 import java.util.Optional;
@@ -139,13 +138,13 @@ final class WorkerChapters {
         TourOutput output = context.output();
         WorkerManager workers = context.workers();
         Registration worker = workers.register("watched", RegisterOptions.defaults());
-        BlockingQueue<ChangeHint> signals = new ArrayBlockingQueue<>(16);
+        BlockingQueue<WorkerStore.ChangeHint> signals = new ArrayBlockingQueue<>(16);
         WorkerStore.Subscription watch = workers.diagnosis().watch(worker.id(), signals::offer);
         workers.markOffline(worker.id());
         output.answer(
                 "watch(watched), and markOffline(watched)",
                 () -> signals.poll(30, TimeUnit.SECONDS),
-                ChangeHint.WORKER_CHANGED);
+                WorkerStore.ChangeHint.WORKER_CHANGED);
         watch.close();
         workers.markOnline(worker.id());
         workers.unregister(worker);

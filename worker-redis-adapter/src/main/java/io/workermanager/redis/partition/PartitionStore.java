@@ -6,13 +6,10 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.redis.connection.RedissonConfigs;
 import io.workermanager.redis.connection.StoreClients;
@@ -107,7 +104,7 @@ public final class PartitionStore implements WorkerStore {
     }
 
     @Override
-    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+    public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
         return scans.scan(atLeast, from, limit);
     }
 
@@ -129,7 +126,7 @@ public final class PartitionStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         return new FleetControlWriter(server, keys).run(expected, next, keepFor, terms, founding);
     }
 
@@ -149,7 +146,7 @@ public final class PartitionStore implements WorkerStore {
     }
 
     @Override
-    public Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
+    public Subscription watch(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
         return hints.watch(scope, listener);
     }
 

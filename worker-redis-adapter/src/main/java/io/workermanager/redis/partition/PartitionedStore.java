@@ -7,15 +7,11 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.redis.connection.StoreClients;
 import io.workermanager.redis.read.IdleQueueReader;
@@ -91,7 +87,7 @@ public final class PartitionedStore implements WorkerStore {
 
     /** Reads one partition after the other. */
     @Override
-    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+    public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
         String[] parts = from.place().split(" ", 2);
         int partition = from.equals(Page.Cursor.start()) ? 0 : partitionOf(parts);
         Page.Cursor inside = from.equals(Page.Cursor.start()) || parts[1].isEmpty()
@@ -127,10 +123,11 @@ public final class PartitionedStore implements WorkerStore {
     @Override
     public Timestamped<WorkerCensus> census() {
         List<Timestamped<WorkerCensus>> parts = each(readCalls, PartitionStore::census);
-        Map<Profile, Map<WorkerState, Long>> sums = new HashMap<>();
+        Map<Profile, Map<WorkerCensus.State, Long>> sums = new HashMap<>();
         for (Timestamped<WorkerCensus> part : parts) {
             part.value().counts().forEach((profile, counts) -> {
-                Map<WorkerState, Long> sum = sums.computeIfAbsent(profile, any -> new EnumMap<>(WorkerState.class));
+                Map<WorkerCensus.State, Long> sum =
+                        sums.computeIfAbsent(profile, any -> new EnumMap<>(WorkerCensus.State.class));
                 counts.forEach((standing, number) -> sum.merge(standing, number, Long::sum));
             });
         }
@@ -151,7 +148,7 @@ public final class PartitionedStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         WriteResult result = partitions.first().writeControl(expected, next, keepFor, terms);
         if (result instanceof WriteResult.Applied) {
             String stored = partitions.first().storedControl();
@@ -173,7 +170,7 @@ public final class PartitionedStore implements WorkerStore {
     }
 
     @Override
-    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+    public Subscription watch(WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
         PartitionStore watched = scope.worker().map(partitions::of).orElse(partitions.first());
         return watched.watch(scope, listener);
     }

@@ -5,7 +5,6 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.redis.partition.ParallelCalls.Attempt;
@@ -137,7 +136,7 @@ final class PartitionedWriteExecutor {
     }
 
     private Optional<WorkerId> formerHolder(Write write, List<Reserved> reservedSessions) {
-        Optional<WritePreconditions.SessionTransfer> handover = write.terms().handover();
+        Optional<Write.Preconditions.SessionTransfer> handover = write.terms().handover();
         if (handover.isEmpty()) {
             return Optional.empty();
         }
@@ -154,8 +153,8 @@ final class PartitionedWriteExecutor {
      * fails. A transfer that cannot succeed finds that out.
      */
     private WriteResult reject(Write write, RejectionReason why) {
-        WritePreconditions impossible =
-                write.terms().takingOver(new WritePreconditions.SessionTransfer(subject(write), 0));
+        Write.Preconditions impossible =
+                write.terms().takingOver(new Write.Preconditions.SessionTransfer(subject(write), 0));
         WriteResult result = writeRecord(with(write, impossible));
         if (result instanceof WriteResult.Rejected rejected) {
             if (!isOfSessions(rejected.why())) {
@@ -174,11 +173,11 @@ final class PartitionedWriteExecutor {
     }
 
     private boolean isTransferPossible(Write write) {
-        Optional<WritePreconditions.SessionTransfer> handover = write.terms().handover();
+        Optional<Write.Preconditions.SessionTransfer> handover = write.terms().handover();
         return handover.isEmpty() || transferSource(handover.get()).isPresent();
     }
 
-    private Optional<SessionReservations.Holding> transferSource(WritePreconditions.SessionTransfer handover) {
+    private Optional<SessionReservations.Holding> transferSource(Write.Preconditions.SessionTransfer handover) {
         return reservations.readHolding(handover.session()).filter(holding -> holding.token() == handover.token());
     }
 
@@ -245,7 +244,7 @@ final class PartitionedWriteExecutor {
             return List.of();
         }
         Optional<WorkerRecord> expected = write.before();
-        Optional<SessionId> takenOver = write.terms().handover().map(WritePreconditions.SessionTransfer::session);
+        Optional<SessionId> takenOver = write.terms().handover().map(Write.Preconditions.SessionTransfer::session);
         List<Taking> all = new ArrayList<>();
         for (SessionId session : next.get().sessions()) {
             long token = next.get().tokenOf(session).orElseThrow();
@@ -282,13 +281,14 @@ final class PartitionedWriteExecutor {
     }
 
     private static Write withoutTransfer(Write write) {
-        WritePreconditions terms = write.terms();
+        Write.Preconditions terms = write.terms();
         return with(
                 write,
-                new WritePreconditions(terms.notBefore(), terms.notAfter(), terms.controlRevision(), Optional.empty()));
+                new Write.Preconditions(
+                        terms.notBefore(), terms.notAfter(), terms.controlRevision(), Optional.empty()));
     }
 
-    private static Write with(Write write, WritePreconditions terms) {
+    private static Write with(Write write, Write.Preconditions terms) {
         if (write instanceof Write.Insert insert) {
             return new Write.Insert(insert.first(), insert.keepFor(), terms);
         }

@@ -7,7 +7,6 @@ import io.workermanager.port.Timestamped;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.redis.script.Script;
 import io.workermanager.redis.script.ScriptArguments;
@@ -161,7 +160,7 @@ final class SessionReservations {
 
     private static List<Object> arguments(Taking taking, Write write, String stale) {
         WorkerRecord next = write.after().orElseThrow();
-        WritePreconditions terms = write.terms();
+        Write.Preconditions terms = write.terms();
         String handover = terms.handover()
                 .filter(from -> from.session().equals(taking.session))
                 .map(from -> Long.toString(from.token()))

@@ -2,7 +2,6 @@ package io.workermanager.redis.read;
 
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerCensus;
-import io.workermanager.model.WorkerState;
 import io.workermanager.port.Timestamped;
 import io.workermanager.redis.script.ScriptReply;
 import java.time.Instant;
@@ -14,13 +13,13 @@ import java.util.Map;
 /** Counts a fleet from its index: the cost depends on the number of profiles, not on the number of workers. */
 public final class CensusReader {
     /** The states in the order of the reply. */
-    private static final List<WorkerState> COUNTED = List.of(
-            WorkerState.IDLE,
-            WorkerState.PROCESSING,
-            WorkerState.PAUSED,
-            WorkerState.OFFLINE,
-            WorkerState.EXPIRED,
-            WorkerState.LEFT);
+    private static final List<WorkerCensus.State> COUNTED = List.of(
+            WorkerCensus.State.IDLE,
+            WorkerCensus.State.PROCESSING,
+            WorkerCensus.State.PAUSED,
+            WorkerCensus.State.OFFLINE,
+            WorkerCensus.State.EXPIRED,
+            WorkerCensus.State.LEFT);
 
     private static final int COUNTS = ScriptReply.ANSWER + 2;
 
@@ -32,7 +31,7 @@ public final class CensusReader {
 
     /** Counts a limited number of profiles per call, all for the time of the first call. */
     public Timestamped<WorkerCensus> count() {
-        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+        Map<Profile, Map<WorkerCensus.State, Long>> counts = new HashMap<>();
         String at = "";
         String last = "";
         while (true) {
@@ -56,8 +55,8 @@ public final class CensusReader {
         }
     }
 
-    private static Map<WorkerState, Long> counts(ScriptReply reply, int from) {
-        Map<WorkerState, Long> counts = new EnumMap<>(WorkerState.class);
+    private static Map<WorkerCensus.State, Long> counts(ScriptReply reply, int from) {
+        Map<WorkerCensus.State, Long> counts = new EnumMap<>(WorkerCensus.State.class);
         for (int i = 0; i < COUNTED.size(); i++) {
             counts.put(COUNTED.get(i), Math.max(0, reply.number(from + i)));
         }

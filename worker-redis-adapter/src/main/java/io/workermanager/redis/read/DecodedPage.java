@@ -1,8 +1,8 @@
 package io.workermanager.redis.read;
 
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.redis.codec.UnreadableException;
 import io.workermanager.redis.script.RawRecord;
@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * @param workers the readable records
  * @param unreadable the unreadable records
  */
-record DecodedPage(List<WorkerRecord> workers, List<UnreadableRecord> unreadable) {
+record DecodedPage(List<WorkerRecord> workers, List<WorkerList.Unreadable> unreadable) {
     static DecodedPage none() {
         return new DecodedPage(new ArrayList<>(), new ArrayList<>());
     }

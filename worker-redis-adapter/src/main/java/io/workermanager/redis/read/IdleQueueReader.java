@@ -3,8 +3,8 @@ package io.workermanager.redis.read;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.port.Page;
@@ -176,7 +176,7 @@ public final class IdleQueueReader {
                 .filter(worker -> readTo.isEmpty() || Position.of(worker).compareTo(readTo.get()) <= 0)
                 .sorted(Comparator.comparing(Position::of))
                 .toList();
-        List<UnreadableRecord> unreadable =
+        List<WorkerList.Unreadable> unreadable =
                 all.stream().flatMap(page -> page.unreadable().stream()).toList();
         Optional<Position> next = readTo;
         if (workers.size() > most) {

@@ -5,7 +5,7 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
-import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.redis.script.Script;
 import io.workermanager.redis.script.ScriptReply;
 import java.time.Instant;
@@ -53,7 +53,7 @@ public final class IndexScanner {
     private record Position(String order, long since, String profile, String score, String id) {
         static final String FLEET = "fleet";
 
-        static Position of(WorkerQuery.ScanScope reach, Page.Cursor cursor) {
+        static Position of(WorkerStore.Query.ScanScope reach, Page.Cursor cursor) {
             if (cursor.equals(Page.Cursor.start())) {
                 return switch (reach) {
                     case LIVING, ALL -> new Position(FLEET, 0, "", "", "");
@@ -74,12 +74,12 @@ public final class IndexScanner {
         }
     }
 
-    public Page scan(WorkerQuery query, Page.Cursor from, int limit) {
+    public Page scan(WorkerStore.Query query, Page.Cursor from, int limit) {
         Position position = Position.of(query.reach(), from);
         return position.order.equals(Position.FLEET) ? fleet(query, position, limit) : set(query, position, limit);
     }
 
-    private Page fleet(WorkerQuery query, Position position, int limit) {
+    private Page fleet(WorkerStore.Query query, Position position, int limit) {
         int[] remaining = {0};
         ProfileCache.Answer answer = profiles.call(SCAN, arguments(position, limit), known -> {
             List<String> names = known.matching(query.profiles()).stream()
@@ -105,7 +105,7 @@ public final class IndexScanner {
         return page(query, reply, next);
     }
 
-    private Page set(WorkerQuery query, Position position, int limit) {
+    private Page set(WorkerStore.Query query, Position position, int limit) {
         ScriptReply reply = profiles.call(SCAN, arguments(position, limit), known -> List.of())
                 .reply();
         Optional<Position> next = reply.number(MORE) == 0
@@ -124,13 +124,13 @@ public final class IndexScanner {
                 position.since > 0 ? Long.toString(position.since) : "");
     }
 
-    private Page page(WorkerQuery query, ScriptReply reply, Optional<Position> next) {
+    private Page page(WorkerStore.Query query, ScriptReply reply, Optional<Position> next) {
         DecodedPage found = DecodedPage.none();
         found.addAll(reply, RECORDS, matching(query, reply.at()), exclusion);
         return new Page(found.workers(), found.unreadable(), next.map(Position::cursor), reply.at());
     }
 
-    private static Predicate<WorkerRecord> matching(WorkerQuery query, Instant at) {
+    private static Predicate<WorkerRecord> matching(WorkerStore.Query query, Instant at) {
         return worker -> query.profiles().test(worker.profile())
                 && switch (query.reach()) {
                     case LIVING -> worker.lease().livenessAt(at) == Lease.Liveness.ALIVE;

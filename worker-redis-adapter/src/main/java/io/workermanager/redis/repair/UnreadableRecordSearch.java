@@ -1,8 +1,8 @@
 package io.workermanager.redis.repair;
 
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.redis.script.KeyNames;
@@ -25,8 +25,8 @@ public final class UnreadableRecordSearch {
     }
 
     /** Reads every record of the fleet, until it has found enough unreadable ones. */
-    public List<UnreadableRecord> run(List<KeyNames> partitions, int limit) {
-        Map<WorkerId, UnreadableRecord> found = new TreeMap<>(WorkerId.order());
+    public List<WorkerList.Unreadable> run(List<KeyNames> partitions, int limit) {
+        Map<WorkerId, WorkerList.Unreadable> found = new TreeMap<>(WorkerId.order());
         for (KeyNames keys : partitions) {
             for (String key : keysWith(keys.recordPrefix())) {
                 if (found.size() >= limit) {
@@ -44,7 +44,7 @@ public final class UnreadableRecordSearch {
         return client.getKeys().getKeys(scan);
     }
 
-    private void check(String id, Map<WorkerId, UnreadableRecord> found) {
+    private void check(String id, Map<WorkerId, WorkerList.Unreadable> found) {
         try {
             store.find(WorkerId.of(id));
         } catch (UnreadableRecordException e) {

@@ -1,7 +1,7 @@
 package io.workermanager.redis.script;
 
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.redis.codec.UnreadableException;
 import io.workermanager.redis.codec.WorkerRecordCodec;
@@ -50,8 +50,8 @@ public final class RawRecord {
     }
 
     /** What is known of this record, if it cannot be read. */
-    public UnreadableRecord unreadable(WorkerId id, UnreadableException why) {
-        return new UnreadableRecord(id, String.valueOf(why.getMessage()), WorkerRecordCodec.lastHeartbeat(bytes));
+    public WorkerList.Unreadable unreadable(WorkerId id, UnreadableException why) {
+        return new WorkerList.Unreadable(id, String.valueOf(why.getMessage()), WorkerRecordCodec.lastHeartbeat(bytes));
     }
 
     /** The digest by which scripts identify the bytes. */

@@ -1,6 +1,5 @@
 package io.workermanager.redis.watch;
 
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.connection.CallTimeouts;
@@ -44,9 +43,11 @@ public final class PubSubHints {
         this.timeout = CallTimeouts.of(client.getConfig(), RETRIES).forOne(false);
     }
 
-    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
         String channel = scope.worker().map(keys::signal).orElseGet(keys::controlSignal);
-        ChangeHint signal = scope.worker().isPresent() ? ChangeHint.WORKER_CHANGED : ChangeHint.CONTROL_CHANGED;
+        WorkerStore.ChangeHint signal = scope.worker().isPresent()
+                ? WorkerStore.ChangeHint.WORKER_CHANGED
+                : WorkerStore.ChangeHint.CONTROL_CHANGED;
         connector.await("a subscription", timeout);
         RTopic topic = client.getTopic(channel, StringCodec.INSTANCE);
         Watch watch = new Watch(topic, listener);
@@ -98,12 +99,12 @@ public final class PubSubHints {
     /** A listener on a channel. */
     private final class Watch extends BaseStatusListener implements WorkerStore.Subscription {
         private final RTopic topic;
-        private final Consumer<ChangeHint> listener;
+        private final Consumer<WorkerStore.ChangeHint> listener;
         private final AtomicBoolean closed = new AtomicBoolean();
         private final List<Integer> listeners = new CopyOnWriteArrayList<>();
         private volatile boolean active;
 
-        Watch(RTopic topic, Consumer<ChangeHint> listener) {
+        Watch(RTopic topic, Consumer<WorkerStore.ChangeHint> listener) {
             this.topic = topic;
             this.listener = listener;
         }
@@ -116,7 +117,7 @@ public final class PubSubHints {
             active = true;
         }
 
-        void notifyListener(ChangeHint signal) {
+        void notifyListener(WorkerStore.ChangeHint signal) {
             if (closed.get()) {
                 return;
             }
@@ -135,7 +136,7 @@ public final class PubSubHints {
         @Override
         public void onSubscribe(String channel) {
             if (active) {
-                notifyListener(ChangeHint.MAYBE_MISSED);
+                notifyListener(WorkerStore.ChangeHint.MAYBE_MISSED);
             }
         }
 

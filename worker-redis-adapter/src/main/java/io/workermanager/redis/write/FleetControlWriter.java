@@ -2,7 +2,6 @@ package io.workermanager.redis.write;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.redis.codec.FleetControlCodec;
@@ -36,7 +35,7 @@ public final class FleetControlWriter {
      * @param founding runs before a first fleet is created; throws if it may not be created
      */
     public WriteResult run(
-            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms, Runnable founding) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms, Runnable founding) {
         Write.checkKeepFor(keepFor);
         return run(expected, next, keepFor, terms, Optional.of(founding));
     }
@@ -45,7 +44,7 @@ public final class FleetControlWriter {
             FleetControl expected,
             FleetControl next,
             Duration keepFor,
-            WritePreconditions terms,
+            Write.Preconditions terms,
             Optional<Runnable> founding) {
         ScriptReply reply = server.call(
                 REPLACE,

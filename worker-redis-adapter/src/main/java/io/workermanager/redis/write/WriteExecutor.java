@@ -1,14 +1,13 @@
 package io.workermanager.redis.write;
 
 import io.workermanager.model.SessionId;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerStatus;
-import io.workermanager.port.ChangeHint;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.redis.codec.UnreadableException;
@@ -272,7 +271,7 @@ public final class WriteExecutor {
             List<Request> page = workers.subList(from, Math.min(from + MAX_WRITES, workers.size())).stream()
                     .map(worker -> {
                         Write write =
-                                new Write.Insert(worker, worker.lease().ttl(), WritePreconditions.within(now, now));
+                                new Write.Insert(worker, worker.lease().ttl(), Write.Preconditions.within(now, now));
                         Map<String, Object> fields = fields(write, false);
                         fields.put("kind", "reindex");
                         if (!foundIn.isEmpty() && !foundIn.equals(fields.get("profile"))) {
@@ -308,7 +307,7 @@ public final class WriteExecutor {
                 && next.lease().leftAt().isEmpty()
                 && next.orphans().isEmpty()
                 && next.turn() == replace.expected().turn()
-                && !ChangeHint.isDue(write.before(), write.after())
+                && !WorkerStore.ChangeHint.isDue(write.before(), write.after())
                 && !ttls.isDue(next.profile(), longest(write, next));
     }
 
@@ -368,7 +367,7 @@ public final class WriteExecutor {
         fields.put("marked", entry.marked());
         fields.put("reindex", before.map(entry::differsFrom).orElse(true));
         fields.put("extendsTtl", extendsTtl);
-        fields.put("channel", ChangeHint.isDue(expected, next) ? keys.signal(write.id()) : false);
+        fields.put("channel", WorkerStore.ChangeHint.isDue(expected, next) ? keys.signal(write.id()) : false);
         before.map(IndexEntry::profile)
                 .filter(profile -> !profile.equals(entry.profile()))
                 .ifPresent(profile -> fields.put("profileBefore", profile));
@@ -379,7 +378,7 @@ public final class WriteExecutor {
     }
 
     /** The revision of the fleet control that a write requires, if any. */
-    private static Object requiredRevision(WritePreconditions terms) {
+    private static Object requiredRevision(Write.Preconditions terms) {
         OptionalLong revision = terms.controlRevision();
         return revision.isPresent() ? (Object) (double) revision.getAsLong() : ScriptArguments.NONE;
     }
@@ -444,7 +443,7 @@ public final class WriteExecutor {
             case "window" -> new RejectionReason.OutsideWindow();
             case "control" -> new RejectionReason.ControlRevisionMismatch(Long.parseLong(reply.text(at + 1)));
             case "version" -> versionMismatch(id, reply, at + 1);
-            case "corrupt" -> new RejectionReason.Unreadable(new UnreadableRecord(id, reply.text(at + 1)));
+            case "corrupt" -> new RejectionReason.Unreadable(new WorkerList.Unreadable(id, reply.text(at + 1)));
             case "held" ->
                 new RejectionReason.SessionHeld(SessionId.of(reply.text(at + 1)), WorkerId.of(reply.text(at + 2)));
             case "nothing" -> new RejectionReason.TransferSourceMissing();

@@ -10,12 +10,10 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerState;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.redis.campaign.Fault.Play;
 import io.workermanager.redis.campaign.Fault.Strike;
@@ -143,7 +141,7 @@ class PlantedFaultTest {
         isFound(Invariant.ORDERS_STAND, store -> new ForwardingWorkerStore(store) {
             @Override
             public WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
                 return new WriteResult.Applied(now());
             }
         });
@@ -172,9 +170,9 @@ class PlantedFaultTest {
             @Override
             public Timestamped<WorkerCensus> census() {
                 Timestamped<WorkerCensus> right = super.census();
-                Map<Profile, Map<WorkerState, Long>> counts =
+                Map<Profile, Map<WorkerCensus.State, Long>> counts =
                         new HashMap<>(right.value().counts());
-                counts.put(Profile.of("ghost", "ghost"), Map.of(WorkerState.IDLE, 1L));
+                counts.put(Profile.of("ghost", "ghost"), Map.of(WorkerCensus.State.IDLE, 1L));
                 return new Timestamped<>(new WorkerCensus(counts), right.at());
             }
         };

@@ -13,7 +13,6 @@ import io.workermanager.model.Version;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerStore;
@@ -112,11 +111,12 @@ final class BorderMutants extends MutantTable {
             @Override
             public Timestamped<WorkerCensus> census() {
                 Timestamped<WorkerCensus> census = super.census();
-                Map<Profile, Map<WorkerState, Long>> counts =
+                Map<Profile, Map<WorkerCensus.State, Long>> counts =
                         new HashMap<>(census.value().counts());
                 fleet.unreadable.keySet().forEach(id -> {
-                    Map<WorkerState, Long> more = new HashMap<>(counts.getOrDefault(Profile.defaults(), Map.of()));
-                    more.merge(WorkerState.IDLE, 1L, Long::sum);
+                    Map<WorkerCensus.State, Long> more =
+                            new HashMap<>(counts.getOrDefault(Profile.defaults(), Map.of()));
+                    more.merge(WorkerCensus.State.IDLE, 1L, Long::sum);
                     counts.put(Profile.defaults(), more);
                 });
                 return new Timestamped<>(new WorkerCensus(counts), census.at());

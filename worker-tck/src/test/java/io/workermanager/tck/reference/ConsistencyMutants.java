@@ -2,8 +2,8 @@ package io.workermanager.tck.reference;
 
 import io.workermanager.model.Availability;
 import io.workermanager.model.Profile;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
 import io.workermanager.port.Write;
 import java.time.Instant;
 import java.util.Map;
@@ -24,7 +24,7 @@ final class ConsistencyMutants extends MutantTable {
                         && !replace.next().profile().equals(replace.expected().profile()));
         store("an expired worker with a session counts as busy", "AGREE-1", fleet -> new ReferenceStore(fleet) {
             @Override
-            void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerState, Long>> counts) {
+            void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerCensus.State, Long>> counts) {
                 Instant at = isBusy(worker) ? worker.lease().lastHeartbeat() : now;
                 super.count(worker, at, counts);
             }

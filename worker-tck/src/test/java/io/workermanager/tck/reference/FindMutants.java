@@ -8,11 +8,9 @@ import io.workermanager.model.Version;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.rules.RegistrationTransitions;
 import java.time.Duration;
@@ -67,7 +65,7 @@ final class FindMutants extends MutantTable {
 
                     @Override
                     public WriteResult writeControl(
-                            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+                            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
                         seen = Optional.empty();
                         return super.writeControl(expected, next, keepFor, terms);
                     }
@@ -93,7 +91,7 @@ final class FindMutants extends MutantTable {
 
             @Override
             public WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
                 own = Optional.of(next.version());
                 return super.writeControl(expected, next, keepFor, terms);
             }
@@ -139,7 +137,7 @@ final class FindMutants extends MutantTable {
 
         @Override
         public Timestamped<WorkerCensus> census() {
-            Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+            Map<Profile, Map<WorkerCensus.State, Long>> counts = new HashMap<>();
             Timestamped<List<WorkerRecord>> all = allById();
             all.value().stream().map(WorkerRecord::profile).distinct().forEach(profile -> {
                 LockSupport.parkNanos(20_000);
@@ -191,7 +189,7 @@ final class FindMutants extends MutantTable {
 
         @Override
         public WriteResult writeControl(
-                FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+                FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
             WriteResult result = super.writeControl(expected, next, keepFor, terms);
             return result instanceof WriteResult.Applied ? renewing(result) : result;
         }
@@ -223,12 +221,12 @@ final class FindMutants extends MutantTable {
         });
         store("capabilities are joined with commas", "NAME-3", fleet -> new ReferenceStore(fleet) {
             @Override
-            void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerState, Long>> counts) {
+            void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerCensus.State, Long>> counts) {
                 Profile profile = worker.profile();
                 String[] split = String.join(",", profile.capabilities()).split(",");
                 Profile joined = Profile.of(profile.type(), profile.exchange(), split);
                 counts.computeIfAbsent(joined, key -> new HashMap<>())
-                        .merge(WorkerState.of(worker, now), 1L, Long::sum);
+                        .merge(WorkerCensus.State.of(worker, now), 1L, Long::sum);
             }
         });
     }
@@ -248,20 +246,20 @@ final class FindMutants extends MutantTable {
         });
         store("every record counts twice", "CENSUS-2, AGREE-1", fleet -> new ReferenceStore(fleet) {
             @Override
-            void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerState, Long>> counts) {
+            void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerCensus.State, Long>> counts) {
                 super.count(worker, now, counts);
                 super.count(worker, now, counts);
             }
         });
         store("expired workers count by their mark", "CENSUS-2, CLAIM-3", fleet -> new ReferenceStore(fleet) {
             @Override
-            void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerState, Long>> counts) {
+            void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerCensus.State, Long>> counts) {
                 super.count(worker, worker.lease().lastHeartbeat(), counts);
             }
         });
         store("a worker counts as alive at its deadline", "CENSUS-3", fleet -> new ReferenceStore(fleet) {
             @Override
-            void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerState, Long>> counts) {
+            void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerCensus.State, Long>> counts) {
                 super.count(worker, now.minusMillis(1), counts);
             }
         });

@@ -1,7 +1,6 @@
 package io.workermanager.tck.reference;
 
 import io.workermanager.model.WorkerId;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.WorkerStore;
 import java.util.Map;
 import java.util.Optional;
@@ -12,11 +11,11 @@ import java.util.function.Consumer;
 
 /** Calls listeners from a thread of its own. Safe for use by many threads. */
 class HintDispatcher {
-    private record Watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {}
+    private record Watch(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {}
 
     private final Map<UUID, Watch> watches = new ConcurrentHashMap<>();
 
-    WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
+    WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
         UUID id = UUID.randomUUID();
         watches.put(id, new Watch(scope, listener));
         return () -> end(id);
@@ -31,14 +30,14 @@ class HintDispatcher {
     }
 
     void workerChanged(WorkerId id) {
-        send(new WorkerStore.WatchScope(Optional.of(id)), ChangeHint.WORKER_CHANGED);
+        send(new WorkerStore.WatchScope(Optional.of(id)), WorkerStore.ChangeHint.WORKER_CHANGED);
     }
 
     void controlChanged() {
-        send(WorkerStore.WatchScope.fleet(), ChangeHint.CONTROL_CHANGED);
+        send(WorkerStore.WatchScope.fleet(), WorkerStore.ChangeHint.CONTROL_CHANGED);
     }
 
-    private void send(WorkerStore.WatchScope scope, ChangeHint signal) {
+    private void send(WorkerStore.WatchScope scope, WorkerStore.ChangeHint signal) {
         watches.values().stream()
                 .filter(watch -> concerns(watch.scope(), scope))
                 .forEach(watch -> call(watch.listener(), signal));
@@ -48,7 +47,7 @@ class HintDispatcher {
         return watched.equals(changed);
     }
 
-    void call(Consumer<ChangeHint> listener, ChangeHint signal) {
+    void call(Consumer<WorkerStore.ChangeHint> listener, WorkerStore.ChangeHint signal) {
         ForkJoinPool.commonPool().execute(() -> listener.accept(signal));
     }
 }

@@ -12,7 +12,6 @@ import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -231,7 +230,7 @@ final class KeepMutants extends MutantTable {
         fleet("a control ends when the previous one would end", "CONTROL-8", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
                 Instant before = controlUntil;
                 WriteResult result = super.writeControl(expected, next, keepFor, terms);
                 controlUntil = before.equals(Instant.MAX) ? controlUntil : before;
@@ -241,7 +240,7 @@ final class KeepMutants extends MutantTable {
         fleet("a control is renewed for the time of the previous one", "CONTROL-8", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
                 Duration before = controlKeepFor;
                 WriteResult result = super.writeControl(expected, next, keepFor, terms);
                 controlKeepFor = before.isZero() ? controlKeepFor : before;
@@ -272,7 +271,7 @@ final class KeepMutants extends MutantTable {
         store("a control write checks its retention after writing", "CONTROL-10", fleet -> new ReferenceStore(fleet) {
             @Override
             public WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
                 super.writeControl(expected, next, Duration.ofDays(1), terms);
                 return super.writeControl(expected, next, keepFor, terms);
             }

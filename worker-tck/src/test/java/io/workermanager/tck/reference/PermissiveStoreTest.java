@@ -7,13 +7,10 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.port.Write;
 import io.workermanager.tck.PermittedVariation;
 import java.time.Duration;
@@ -54,7 +51,7 @@ class PermissiveStoreTest extends ReferenceTck {
             super(clock);
             signals = new HintDispatcher() {
                 @Override
-                void call(Consumer<ChangeHint> listener, ChangeHint signal) {
+                void call(Consumer<WorkerStore.ChangeHint> listener, WorkerStore.ChangeHint signal) {
                     TAKEN.add(PermittedVariation.REPEATED_HINT);
                     super.call(listener, signal);
                     super.call(listener, signal);
@@ -97,7 +94,7 @@ class PermissiveStoreTest extends ReferenceTck {
         @Override
         public Timestamped<WorkerCensus> census() {
             Timestamped<WorkerCensus> census = super.census();
-            Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+            Map<Profile, Map<WorkerCensus.State, Long>> counts = new HashMap<>();
             census.value().counts().forEach((profile, some) -> counts.put(profile, new HashMap<>(some)));
             fleet.unreadable.keySet().forEach(id -> {
                 WorkerRecord before = ((LiberalFleet) fleet).spoilt.get(id);
@@ -110,14 +107,14 @@ class PermissiveStoreTest extends ReferenceTck {
         }
 
         @Override
-        public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+        public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
             Page.checkLimit(limit);
             if (from.equals(Page.Cursor.start())) {
                 TAKEN.add(PermittedVariation.EMPTY_PAGE);
                 return new Page(List.of(), List.of(), Optional.of(BEGIN), now());
             }
-            Page page =
-                    super.scan(WorkerQuery.of(ScanScope.ALL), from.equals(BEGIN) ? Page.Cursor.start() : from, limit);
+            Page page = super.scan(
+                    WorkerStore.Query.of(ScanScope.ALL), from.equals(BEGIN) ? Page.Cursor.start() : from, limit);
             List<WorkerRecord> twice = new ArrayList<>(page.workers());
             page.workers().stream().findFirst().ifPresent(twice::add);
             if (twice.size() > 1) {

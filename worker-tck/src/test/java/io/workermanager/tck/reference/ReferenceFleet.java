@@ -3,12 +3,11 @@ package io.workermanager.tck.reference;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Duration;
@@ -42,14 +41,14 @@ class ReferenceFleet {
         Instant at();
 
         default boolean remembered(Instant now) {
-            return !now.isAfter(at().plus(WritePreconditions.LONGEST_WINDOW));
+            return !now.isAfter(at().plus(Write.Preconditions.LONGEST_WINDOW));
         }
     }
 
     final SettableClock clock;
     HintDispatcher signals = new HintDispatcher();
     final Map<WorkerId, Kept> records = new TreeMap<>(WorkerId.order());
-    final Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>(WorkerId.order());
+    final Map<WorkerId, WorkerList.Unreadable> unreadable = new TreeMap<>(WorkerId.order());
     final Map<SessionId, Holding> held = new HashMap<>();
     final Map<SessionId, GivenUp> givenUp = new HashMap<>();
     final Map<WorkerId, Removed> removed = new HashMap<>();
@@ -119,11 +118,11 @@ class ReferenceFleet {
         return Optional.ofNullable(unreadable.get(id)).map(RejectionReason.Unreadable::new);
     }
 
-    Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
+    Optional<RejectionReason> window(Write.Preconditions terms, Instant now) {
         return terms.windowHolds(now) ? Optional.empty() : Optional.of(new RejectionReason.OutsideWindow());
     }
 
-    Optional<RejectionReason> control(WritePreconditions terms) {
+    Optional<RejectionReason> control(Write.Preconditions terms) {
         OptionalLong named = terms.controlRevision();
         return named.isEmpty() || named.getAsLong() == control.revision()
                 ? Optional.empty()
@@ -165,7 +164,7 @@ class ReferenceFleet {
         return Optional.empty();
     }
 
-    boolean mayTake(WritePreconditions terms, SessionId session, Holding hold) {
+    boolean mayTake(Write.Preconditions terms, SessionId session, Holding hold) {
         return terms.handover()
                 .filter(from -> from.session().equals(session) && from.token() == hold.token())
                 .isPresent();
@@ -192,7 +191,7 @@ class ReferenceFleet {
     }
 
     long leastToken(Write write, SessionId session, Instant now) {
-        Optional<WritePreconditions.SessionTransfer> from =
+        Optional<Write.Preconditions.SessionTransfer> from =
                 write.terms().handover().filter(handover -> handover.session().equals(session));
         if (from.isPresent()) {
             return from.get().token() + 1;
@@ -207,7 +206,7 @@ class ReferenceFleet {
     }
 
     long leastUnknownToken(Instant now) {
-        return Math.max(micros(now), greatestToken) - WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
+        return Math.max(micros(now), greatestToken) - Write.Preconditions.LONGEST_WINDOW.toMillis() * 1000;
     }
 
     // ---- what a write does
@@ -327,7 +326,7 @@ class ReferenceFleet {
 
     // ---- the fleet control
 
-    WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+    WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         checkOrder(keepFor);
         Instant now = clock.now();
         expire(now);
@@ -369,7 +368,7 @@ class ReferenceFleet {
     /** Makes the record unreadable. It holds its sessions until it is discarded. */
     synchronized void spoil(WorkerId id) {
         records.remove(id);
-        unreadable.put(id, new UnreadableRecord(id, "spoilt"));
+        unreadable.put(id, new WorkerList.Unreadable(id, "spoilt"));
     }
 
     boolean discardUnreadable(WorkerId id) {

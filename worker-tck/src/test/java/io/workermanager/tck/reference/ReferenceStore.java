@@ -4,19 +4,15 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.UnreadableRecordException;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +53,7 @@ class ReferenceStore implements WorkerStore {
     }
 
     void checkReadable(WorkerId id) {
-        UnreadableRecord spoilt = fleet.unreadable.get(id);
+        WorkerList.Unreadable spoilt = fleet.unreadable.get(id);
         if (spoilt != null) {
             throw new UnreadableRecordException(spoilt);
         }
@@ -84,7 +80,7 @@ class ReferenceStore implements WorkerStore {
     }
 
     @Override
-    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+    public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
         checkOpen();
         Page.checkLimit(limit);
         Timestamped<List<WorkerRecord>> all = allById();
@@ -94,18 +90,18 @@ class ReferenceStore implements WorkerStore {
                 .filter(worker -> worker.id().value().compareTo(from.place()) > 0)
                 .sorted(Comparator.comparing(worker -> worker.id().value()))
                 .toList();
-        List<UnreadableRecord> spoilt;
+        List<WorkerList.Unreadable> spoilt;
         synchronized (fleet) {
             spoilt = List.copyOf(fleet.unreadable.values());
         }
         return page(wanted, spoilt, limit, all.at(), worker -> worker.id().value());
     }
 
-    boolean reaches(WorkerQuery.ScanScope reach, WorkerRecord worker, Instant now) {
-        WorkerState standing = WorkerState.of(worker, now);
+    boolean reaches(WorkerStore.Query.ScanScope reach, WorkerRecord worker, Instant now) {
+        WorkerCensus.State standing = WorkerCensus.State.of(worker, now);
         return switch (reach) {
             case ALL -> true;
-            case LIVING -> standing != WorkerState.EXPIRED && standing != WorkerState.LEFT;
+            case LIVING -> standing != WorkerCensus.State.EXPIRED && standing != WorkerCensus.State.LEFT;
             case MARKED -> worker.availability() != Availability.ONLINE;
             case RECOVERABLE -> !worker.recoverable(now).isEmpty();
         };
@@ -126,7 +122,7 @@ class ReferenceStore implements WorkerStore {
     }
 
     boolean idle(WorkerRecord worker, Instant now) {
-        return WorkerState.of(worker, now) == WorkerState.IDLE;
+        return WorkerCensus.State.of(worker, now) == WorkerCensus.State.IDLE;
     }
 
     Comparator<WorkerRecord> order() {
@@ -143,7 +139,7 @@ class ReferenceStore implements WorkerStore {
 
     Page page(
             List<WorkerRecord> left,
-            List<UnreadableRecord> unreadable,
+            List<WorkerList.Unreadable> unreadable,
             int limit,
             Instant at,
             Function<WorkerRecord, String> place) {
@@ -160,14 +156,14 @@ class ReferenceStore implements WorkerStore {
     public Timestamped<WorkerCensus> census() {
         checkOpen();
         Timestamped<List<WorkerRecord>> all = allById();
-        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+        Map<Profile, Map<WorkerCensus.State, Long>> counts = new HashMap<>();
         all.value().forEach(worker -> count(worker, all.at(), counts));
         return new Timestamped<>(new WorkerCensus(counts), all.at());
     }
 
-    void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerState, Long>> counts) {
+    void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerCensus.State, Long>> counts) {
         counts.computeIfAbsent(fleet.indexed(worker), profile -> new HashMap<>())
-                .merge(WorkerState.of(worker, now), 1L, Long::sum);
+                .merge(WorkerCensus.State.of(worker, now), 1L, Long::sum);
     }
 
     @Override
@@ -181,7 +177,7 @@ class ReferenceStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         checkOpen();
         synchronized (fleet) {
             return fleet.writeControl(expected, next, keepFor, terms);
@@ -197,7 +193,7 @@ class ReferenceStore implements WorkerStore {
     }
 
     @Override
-    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
         checkOpen();
         WorkerStore.Subscription watch = fleet.signals.watch(scope, listener);
         watches.add(watch);

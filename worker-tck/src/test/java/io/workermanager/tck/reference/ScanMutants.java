@@ -1,12 +1,11 @@
 package io.workermanager.tck.reference;
 
 import io.workermanager.model.Profile;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.port.Page;
-import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
@@ -33,7 +32,7 @@ final class ScanMutants extends MutantTable {
     private void scans() {
         store("the last page is lost", "SCAN-1", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+            public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
                 Page page = super.scan(atLeast, from, limit);
                 boolean last = page.next().isEmpty() && !from.equals(Page.Cursor.start());
                 return last ? new Page(List.of(), List.of(), Optional.empty(), page.at()) : page;
@@ -44,28 +43,29 @@ final class ScanMutants extends MutantTable {
                 "SCAN-2, HOLD-6",
                 fleet -> new ReferenceStore(fleet) {
                     @Override
-                    boolean reaches(WorkerQuery.ScanScope reach, WorkerRecord worker, Instant now) {
-                        boolean living = super.reaches(WorkerQuery.ScanScope.LIVING, worker, now);
-                        return super.reaches(reach, worker, now) && (reach != WorkerQuery.ScanScope.MARKED || living);
+                    boolean reaches(WorkerStore.Query.ScanScope reach, WorkerRecord worker, Instant now) {
+                        boolean living = super.reaches(WorkerStore.Query.ScanScope.LIVING, worker, now);
+                        return super.reaches(reach, worker, now)
+                                && (reach != WorkerStore.Query.ScanScope.MARKED || living);
                     }
                 });
         store("a scan knows profiles by their type alone", "SCAN-3", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+            public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
                 Predicate<Profile> byType = profile -> atLeast.profiles().test(Profile.of(profile.type(), "e"));
-                return super.scan(new WorkerQuery(atLeast.reach(), byType), from, limit);
+                return super.scan(new WorkerStore.Query(atLeast.reach(), byType), from, limit);
             }
         });
         store("a scan ends with a page without a match", "SCAN-3", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
-                Page page = super.scan(WorkerQuery.of(atLeast.reach()), from, limit);
+            public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
+                Page page = super.scan(WorkerStore.Query.of(atLeast.reach()), from, limit);
                 return only(atLeast.profiles(), page);
             }
         });
         store("a scan lists one state after the other", "SCAN-4", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+            public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
                 Page all = super.scan(atLeast, Page.Cursor.start(), 10_000);
                 List<WorkerRecord> byState = all.workers().stream()
                         .sorted(Comparator.comparing(WorkerRecord::status))
@@ -77,7 +77,7 @@ final class ScanMutants extends MutantTable {
             private final Map<WorkerId, WorkerRecord> begun = new HashMap<>();
 
             @Override
-            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+            public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
                 if (from.equals(Page.Cursor.start())) {
                     allById().value().forEach(worker -> begun.put(worker.id(), worker));
                 }
@@ -91,24 +91,24 @@ final class ScanMutants extends MutantTable {
                         page.at());
             }
         });
-        store("the next page of a scan is found by counting", "SCAN-4", counting(WorkerQuery.ScanScope.ALL));
+        store("the next page of a scan is found by counting", "SCAN-4", counting(WorkerStore.Query.ScanScope.ALL));
         store(
                 "the next page of the marked is found by counting",
                 "SCAN-4, HOLD-6",
-                counting(WorkerQuery.ScanScope.MARKED));
+                counting(WorkerStore.Query.ScanScope.MARKED));
         store(
                 "the next page of those with a session to recover is found by counting",
                 "SCAN-4",
-                counting(WorkerQuery.ScanScope.RECOVERABLE));
+                counting(WorkerStore.Query.ScanScope.RECOVERABLE));
         store("a scan accepts any limit", "SCAN-6", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+            public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
                 return super.scan(atLeast, from, Math.max(1, Math.min(limit, 10_000)));
             }
         });
         store("an unreadable record ends a scan", "UNREADABLE-3, AGREE-3", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+            public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
                 Page page = super.scan(atLeast, from, limit);
                 page.unreadable().forEach(spoilt -> checkReadable(spoilt.id()));
                 return page;
@@ -122,10 +122,10 @@ final class ScanMutants extends MutantTable {
         return left.workers().isEmpty() ? new Page(List.of(), left.unreadable(), Optional.empty(), left.at()) : left;
     }
 
-    private static Function<ReferenceFleet, WorkerStore> counting(WorkerQuery.ScanScope counted) {
+    private static Function<ReferenceFleet, WorkerStore> counting(WorkerStore.Query.ScanScope counted) {
         return fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+            public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
                 if (atLeast.reach() != counted) {
                     return super.scan(atLeast, from, limit);
                 }
@@ -183,18 +183,18 @@ final class ScanMutants extends MutantTable {
                         .thenComparing(WorkerRecord::id, WorkerId.order());
             }
         });
-        store("busy workers are idle", "IDLE-4, IDLE-5", also(WorkerState.PROCESSING));
-        store("paused workers are idle", "IDLE-4, IDLE-5", also(WorkerState.PAUSED));
-        store("offline workers are idle", "IDLE-4, IDLE-5", also(WorkerState.OFFLINE));
-        store("expired workers are idle", "IDLE-4, IDLE-6", also(WorkerState.EXPIRED));
-        store("workers that left are idle", "IDLE-4, IDLE-5", also(WorkerState.LEFT));
+        store("busy workers are idle", "IDLE-4, IDLE-5", also(WorkerCensus.State.PROCESSING));
+        store("paused workers are idle", "IDLE-4, IDLE-5", also(WorkerCensus.State.PAUSED));
+        store("offline workers are idle", "IDLE-4, IDLE-5", also(WorkerCensus.State.OFFLINE));
+        store("expired workers are idle", "IDLE-4, IDLE-6", also(WorkerCensus.State.EXPIRED));
+        store("workers that left are idle", "IDLE-4, IDLE-5", also(WorkerCensus.State.LEFT));
     }
 
-    private static Function<ReferenceFleet, WorkerStore> also(WorkerState standing) {
+    private static Function<ReferenceFleet, WorkerStore> also(WorkerCensus.State standing) {
         return fleet -> new ReferenceStore(fleet) {
             @Override
             boolean idle(WorkerRecord worker, Instant now) {
-                return super.idle(worker, now) || WorkerState.of(worker, now) == standing;
+                return super.idle(worker, now) || WorkerCensus.State.of(worker, now) == standing;
             }
         };
     }
@@ -274,7 +274,7 @@ final class ScanMutants extends MutantTable {
         store("the predicate is called inside a lock that excludes writers", "IDLE-10", ReadsUnderALock::new);
         store("the predicate of a scan is called inside the lock", "IDLE-10", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+            public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
                 synchronized (fleet) {
                     return super.scan(atLeast, from, limit);
                 }

@@ -4,7 +4,6 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStore;
@@ -150,7 +149,7 @@ final class SequenceMutants extends MutantTable {
         });
         hints("an exception of a listener reaches the writer", "SIGNAL-6", clock -> new HintDispatcher() {
             @Override
-            void call(Consumer<ChangeHint> listener, ChangeHint signal) {
+            void call(Consumer<WorkerStore.ChangeHint> listener, WorkerStore.ChangeHint signal) {
                 listener.accept(signal);
             }
         });

@@ -4,7 +4,6 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Instant;
@@ -234,13 +233,13 @@ final class SessionMutants extends MutantTable {
     private void handovers() {
         fleet("no transfer is accepted", "SESSION-6, RECOVER-2", clock -> new ReferenceFleet(clock) {
             @Override
-            boolean mayTake(WritePreconditions terms, SessionId session, Holding hold) {
+            boolean mayTake(Write.Preconditions terms, SessionId session, Holding hold) {
                 return false;
             }
         });
         fleet("a transfer's token is not compared", "SESSION-7, SESSION-8, RACE-4", clock -> new ReferenceFleet(clock) {
             @Override
-            boolean mayTake(WritePreconditions terms, SessionId session, Holding hold) {
+            boolean mayTake(Write.Preconditions terms, SessionId session, Holding hold) {
                 return terms.handover()
                         .filter(from -> from.session().equals(session))
                         .isPresent();
@@ -372,7 +371,7 @@ final class SessionMutants extends MutantTable {
                 clock -> new ReferenceFleet(clock) {
                     @Override
                     boolean remembers(GivenUp before, Instant now) {
-                        return now.isBefore(before.at().plus(WritePreconditions.LONGEST_WINDOW));
+                        return now.isBefore(before.at().plus(Write.Preconditions.LONGEST_WINDOW));
                     }
                 });
         fleet(
@@ -381,13 +380,13 @@ final class SessionMutants extends MutantTable {
                 clock -> new ReferenceFleet(clock) {
                     @Override
                     boolean remembers(GivenUp before, Instant now) {
-                        return before.token() > greatestToken - WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
+                        return before.token() > greatestToken - Write.Preconditions.LONGEST_WINDOW.toMillis() * 1000;
                     }
                 });
         fleet("a token is forgotten a millisecond too early", "TOKEN-10", clock -> new ReferenceFleet(clock) {
             @Override
             boolean remembers(GivenUp before, Instant now) {
-                return before.token() >= greatestToken - WritePreconditions.LONGEST_WINDOW.toMillis() * 1000 + 1000;
+                return before.token() >= greatestToken - Write.Preconditions.LONGEST_WINDOW.toMillis() * 1000 + 1000;
             }
         });
         fleet("a token ahead of the clock is forgotten like any other", "TOKEN-11", clock -> new ReferenceFleet(clock) {
@@ -399,7 +398,7 @@ final class SessionMutants extends MutantTable {
         fleet("a token is measured by the clock alone", "TOKEN-8", clock -> new ReferenceFleet(clock) {
             @Override
             long leastUnknownToken(Instant now) {
-                return (now.toEpochMilli() - WritePreconditions.LONGEST_WINDOW.toMillis()) * 1000;
+                return (now.toEpochMilli() - Write.Preconditions.LONGEST_WINDOW.toMillis()) * 1000;
             }
         });
         fleet(

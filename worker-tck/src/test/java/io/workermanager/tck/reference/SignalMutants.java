@@ -1,7 +1,6 @@
 package io.workermanager.tck.reference;
 
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.ChangeHint;
 import io.workermanager.port.WorkerStore;
 import java.time.Duration;
 import java.util.Map;
@@ -23,7 +22,7 @@ final class SignalMutants extends MutantTable {
             private final Map<WorkerStore.WatchScope, WorkerStore.Subscription> last = new ConcurrentHashMap<>();
 
             @Override
-            WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
+            WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
                 WorkerStore.Subscription watch = super.watch(scope, listener);
                 Optional.ofNullable(last.put(scope, watch)).ifPresent(WorkerStore.Subscription::close);
                 return watch;
@@ -52,7 +51,7 @@ final class SignalMutants extends MutantTable {
                 clock -> ONE_CHANNEL.computeIfAbsent(clock, key -> new HintDispatcher()));
         hints("the writer calls the listeners inside the lock", "SIGNAL-6", clock -> new HintDispatcher() {
             @Override
-            void call(Consumer<ChangeHint> listener, ChangeHint signal) {
+            void call(Consumer<WorkerStore.ChangeHint> listener, WorkerStore.ChangeHint signal) {
                 try {
                     listener.accept(signal);
                 } catch (IllegalStateException e) {
@@ -83,7 +82,7 @@ final class SignalMutants extends MutantTable {
         }
 
         @Override
-        public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
+        public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
             if (scope.worker().isPresent()) {
                 Thread thread = new Thread(
                         () -> LockSupport.parkNanos(Duration.ofSeconds(30).toNanos()));

@@ -4,7 +4,6 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Duration;
@@ -88,19 +87,19 @@ final class WriteMutants extends MutantTable {
         });
         fleet("the end of a window is not checked", "WINDOW-1", clock -> new ReferenceFleet(clock) {
             @Override
-            Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
+            Optional<RejectionReason> window(Write.Preconditions terms, Instant now) {
                 return now.isBefore(terms.notBefore()) ? super.window(terms, now) : Optional.empty();
             }
         });
         fleet("the start of a window is not checked", "WINDOW-2", clock -> new ReferenceFleet(clock) {
             @Override
-            Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
+            Optional<RejectionReason> window(Write.Preconditions terms, Instant now) {
                 return now.isAfter(terms.notAfter()) ? super.window(terms, now) : Optional.empty();
             }
         });
         fleet("the ends of a window are exclusive", "WINDOW-3", clock -> new ReferenceFleet(clock) {
             @Override
-            Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
+            Optional<RejectionReason> window(Write.Preconditions terms, Instant now) {
                 boolean end = now.equals(terms.notAfter()) || now.equals(terms.notBefore());
                 return end ? Optional.of(new RejectionReason.OutsideWindow()) : super.window(terms, now);
             }
@@ -108,7 +107,7 @@ final class WriteMutants extends MutantTable {
         fleet("the ends of a control write's window are exclusive", "WINDOW-3", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
                 Instant now = clock.now();
                 boolean end = now.equals(terms.notAfter()) || now.equals(terms.notBefore());
                 return end
@@ -155,7 +154,7 @@ final class WriteMutants extends MutantTable {
         fleet("the result of a control write has no time", "WINDOW-5", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
                 return super.writeControl(expected, next, keepFor, terms) instanceof WriteResult.Rejected refused
                         ? new WriteResult.Rejected(refused.why(), Instant.EPOCH)
                         : new WriteResult.Applied(Instant.EPOCH);
@@ -163,13 +162,13 @@ final class WriteMutants extends MutantTable {
         });
         fleet("a write ignores its control revision", "CONTROL-5, HOLD-3", clock -> new ReferenceFleet(clock) {
             @Override
-            Optional<RejectionReason> control(WritePreconditions terms) {
+            Optional<RejectionReason> control(Write.Preconditions terms) {
                 return Optional.empty();
             }
         });
         fleet("a write under the control revision 0 is rejected", "CONTROL-6", clock -> new ReferenceFleet(clock) {
             @Override
-            Optional<RejectionReason> control(WritePreconditions terms) {
+            Optional<RejectionReason> control(Write.Preconditions terms) {
                 return terms.controlRevision().orElse(1) == 0
                         ? Optional.of(new RejectionReason.ControlRevisionMismatch(control.revision()))
                         : super.control(terms);

@@ -5,7 +5,6 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WriteDecisionState;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
@@ -42,7 +41,7 @@ public class ToyFleet implements WriteDecisionState {
             }
             return over;
         });
-        graves.values().removeIf(grave -> now.isAfter(grave.at.plus(WritePreconditions.LONGEST_WINDOW)));
+        graves.values().removeIf(grave -> now.isAfter(grave.at.plus(Write.Preconditions.LONGEST_WINDOW)));
         tenures.values().removeIf(tenure -> tenure.holder().isEmpty() && tenure.token() < forgottenBelow());
         if (!now.isBefore(controlUntil)) {
             control = FleetControl.none();
@@ -123,7 +122,7 @@ public class ToyFleet implements WriteDecisionState {
 
     // ---- the fleet control
 
-    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         return decide(expected, next, terms).orElseGet(() -> {
             control = next;
             controlKeep = keepFor;

@@ -1,7 +1,7 @@
 package org.example.toy;
 
-import io.workermanager.port.ChangeHint;
-import io.workermanager.port.IdlePosition;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.Page;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -9,11 +9,6 @@ import io.workermanager.port.Timestamped;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.model.WorkerState;
-import io.workermanager.port.WritePreconditions;
-import io.workermanager.port.Page;
-import io.workermanager.port.WorkerQuery;
-import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
@@ -73,27 +68,27 @@ public class ToyStore implements WorkerStore {
 
     /** Delivers all records, whatever they should be at least: the caller filters. */
     @Override
-    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
-        return page(locked(ToyFleet::all), worker -> new IdlePosition(0, worker.id()), from, limit);
+    public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
+        return page(locked(ToyFleet::all), worker -> new Page.IdlePosition(0, worker.id()), from, limit);
     }
 
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         Timestamped<List<WorkerRecord>> all = locked(ToyFleet::all);
         List<WorkerRecord> idle = all.value().stream()
-                .filter(worker -> WorkerState.of(worker, all.at()) == WorkerState.IDLE && wanted.test(worker.profile()))
+                .filter(worker -> WorkerCensus.State.of(worker, all.at()) == WorkerCensus.State.IDLE && wanted.test(worker.profile()))
                 .toList();
         return page(new Timestamped<>(idle, all.at()), this::turn, from, limit);
     }
 
     /** Whose turn it is: the smallest comes first. */
-    protected IdlePosition turn(WorkerRecord worker) {
-        return IdlePosition.of(worker);
+    protected Page.IdlePosition turn(WorkerRecord worker) {
+        return Page.IdlePosition.of(worker);
     }
 
     /** Goes on after the last one of the page before, be it there still or not. */
-    private static Page page(Timestamped<List<WorkerRecord>> found, Function<WorkerRecord, IdlePosition> place, Page.Cursor from, int limit) {
-        IdlePosition last = IdlePosition.at(from);
+    private static Page page(Timestamped<List<WorkerRecord>> found, Function<WorkerRecord, Page.IdlePosition> place, Page.Cursor from, int limit) {
+        Page.IdlePosition last = Page.IdlePosition.at(from);
         List<WorkerRecord> rest = found.value().stream()
                 .filter(worker -> place.apply(worker).compareTo(last) > 0)
                 .sorted(Comparator.comparing(place))
@@ -104,9 +99,9 @@ public class ToyStore implements WorkerStore {
     @Override
     public Timestamped<WorkerCensus> census() {
         Timestamped<List<WorkerRecord>> all = locked(ToyFleet::all);
-        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+        Map<Profile, Map<WorkerCensus.State, Long>> counts = new HashMap<>();
         all.value().forEach(worker -> counts.computeIfAbsent(worker.profile(), profile -> new HashMap<>())
-                .merge(WorkerState.of(worker, all.at()), 1L, Long::sum));
+                .merge(WorkerCensus.State.of(worker, all.at()), 1L, Long::sum));
         return new Timestamped<>(new WorkerCensus(counts), all.at());
     }
 
@@ -116,7 +111,7 @@ public class ToyStore implements WorkerStore {
     }
 
     @Override
-    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         Write.checkKeepFor(keepFor);
         return locked(all -> all.order(expected, next, keepFor, terms)).value();
     }
@@ -127,7 +122,7 @@ public class ToyStore implements WorkerStore {
     }
 
     @Override
-    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
         return locked(all -> (WorkerStore.Subscription) () -> {}).value();
     }
 

@@ -1,7 +1,7 @@
 package org.example.toy;
 
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.IdlePosition;
+import io.workermanager.port.Page;
 import io.workermanager.port.WorkerStore;
 import java.time.InstantSource;
 
@@ -11,8 +11,8 @@ class CoarseTurnTest extends ToyTck {
     WorkerStore store(ToyFleet fleet, InstantSource clock) {
         return new ToyStore(fleet, clock) {
             @Override
-            protected IdlePosition turn(WorkerRecord worker) {
-                return new IdlePosition(worker.turn() / 1000, worker.id());
+            protected Page.IdlePosition turn(WorkerRecord worker) {
+                return new Page.IdlePosition(worker.turn() / 1000, worker.id());
             }
         };
     }

@@ -3,7 +3,6 @@ package org.example.toy;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
@@ -42,7 +41,7 @@ class StepFleet extends ToyFleet {
     }
 
     @Override
-    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
         if (step >= KEEPS_ORDERS) {
             return super.order(expected, next, keepFor, terms);
         }
