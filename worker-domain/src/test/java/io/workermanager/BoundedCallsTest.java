@@ -212,7 +212,7 @@ class BoundedCallsTest extends ManagerFixture {
     void anInterruptedBatchReportsTheInterruptForEachWorker() {
         WorkerManager real = WorkerManager.create(store);
         Registration registration = real.register(ID, RegisterOptions.defaults());
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         store.beforeNextWrite(this::toggleMark);
         Thread.currentThread().interrupt();
 

@@ -41,7 +41,7 @@ class ClaimTest extends ManagerFixture {
     @Test
     void aClaimTakesTheLongestIdleMatchingWorker() {
         manager.register(B, RegisterOptions.capabilities("spot"));
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         manager.register(A, RegisterOptions.capabilities("spot"));
 
         Claim claim = manager.claim(Criteria.capabilities("spot"), SESSION).orElseThrow();
@@ -53,7 +53,7 @@ class ClaimTest extends ManagerFixture {
     @Test
     void aClaimSkipsACandidateThatBecameUnreadable() {
         register(A);
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         register(B);
         store.beforeNextWrite(() -> store.spoil(A, "broken"));
 
@@ -76,7 +76,7 @@ class ClaimTest extends ManagerFixture {
     void aClaimWhoseReplyWasLostFindsItsOwnSession() {
         Registration registration = register(A);
         register(B);
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> other.heartbeat(registration));
 
@@ -134,7 +134,7 @@ class ClaimTest extends ManagerFixture {
         assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
 
         manager.markOnline(B);
-        store.beforeNextWrite(() -> store.pass(Duration.ofMinutes(1)));
+        store.beforeNextWrite(() -> store.advance(Duration.ofMinutes(1)));
         assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
         assertThat(holders()).isEmpty();
     }
@@ -144,7 +144,7 @@ class ClaimTest extends ManagerFixture {
     void aSessionThatADeadWorkerHoldsCannotBeClaimed() {
         register(A);
         manager.claim(Criteria.any(), SESSION);
-        store.pass(Duration.ofMinutes(1));
+        store.advance(Duration.ofMinutes(1));
         assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
         register(B);
 
@@ -177,7 +177,7 @@ class ClaimTest extends ManagerFixture {
 
         assertThatThrownBy(() -> manager.release(first)).isInstanceOf(SessionRejectedException.StaleToken.class);
         assertThat(holders()).containsExactly(A);
-        store.pass(Duration.ofDays(2));
+        store.advance(Duration.ofDays(2));
         assertThatThrownBy(() -> manager.release(first)).isInstanceOf(WorkerNotFoundException.class);
     }
 
@@ -190,7 +190,7 @@ class ClaimTest extends ManagerFixture {
             Claim claim = claim();
             assertThat(claim.token()).isGreaterThan(last);
             last = claim.token();
-            store.pass(Duration.ofSeconds(i % 2 == 0 ? -2 : 1));
+            store.advance(Duration.ofSeconds(i % 2 == 0 ? -2 : 1));
             manager.heartbeat(registration, Heartbeat.alive());
             manager.release(claim);
         }

@@ -118,7 +118,7 @@ class ContentionTest extends ManagerFixture {
     void aConcurrentMarkAndHeartbeatAreBothStored() {
         Registration registration = register(ID);
         for (int i = 0; i < 50; i++) {
-            store.pass(Duration.ofSeconds(1));
+            store.advance(Duration.ofSeconds(1));
             Availability mark = i % 2 == 0 ? Availability.OFFLINE : Availability.ONLINE;
             store.beforeNextWrite(() -> {
                 if (mark == Availability.OFFLINE) {

@@ -75,9 +75,9 @@ class FleetCommandsTest extends ManagerFixture {
         assertThat(manager.isOnline(A)).isFalse();
         assertThat(manager.isOnline(B)).isFalse();
 
-        store.pass(Duration.ofMillis(9_999));
+        store.advance(Duration.ofMillis(9_999));
         assertThat(manager.isOnline(A)).isFalse();
-        store.pass(Duration.ofMillis(1));
+        store.advance(Duration.ofMillis(1));
         assertThat(manager.isOnline(A)).isTrue();
         assertThat(other.findAvailableWorker()).map(WorkerView::id).contains(A);
         assertThat(manager.isOnline(B)).isFalse();
@@ -126,7 +126,7 @@ class FleetCommandsTest extends ManagerFixture {
     void markAllOnlineCountsDeadWorkersWhoseMarkItLifts() {
         register(A);
         manager.markOffline(A);
-        store.pass(Duration.ofMinutes(2));
+        store.advance(Duration.ofMinutes(2));
         register(B);
         manager.markAllOffline(OPS);
 
@@ -155,7 +155,7 @@ class FleetCommandsTest extends ManagerFixture {
         registerAll(A, B);
         manager.markOffline(A);
         afterTheControlWrite(() -> {
-            store.pass(Duration.ofMillis(1));
+            store.advance(Duration.ofMillis(1));
             other.markOnline(A);
             other.markOffline(A);
             other.pause(B);
@@ -170,7 +170,7 @@ class FleetCommandsTest extends ManagerFixture {
     @DisplayName("N13: earlier marks are lifted although the client's estimate of the clock is behind")
     void earlierMarksAreLiftedAlthoughTheClockEstimateIsBehind() {
         register(A);
-        store.pass(Duration.ofSeconds(10));
+        store.advance(Duration.ofSeconds(10));
         manager.markOffline(A);
         store.estimateOffBy(Duration.ofSeconds(-3));
 
@@ -183,14 +183,14 @@ class FleetCommandsTest extends ManagerFixture {
         IntStream.range(0, 1500).forEach(i -> register(WorkerId.of("w" + i)));
         Registration gone = register(A);
         store.all().forEach(worker -> manager.markOffline(worker.id()));
-        store.forgetTrips();
+        store.forgetRoundTrips();
         afterTheControlWrite(() -> {
             other.markOnline(A);
             other.unregister(gone);
         });
 
         assertThat(manager.markAllOnline()).isEqualTo(1501);
-        assertThat(store.trips()).filteredOn("write"::equals).hasSize(2);
+        assertThat(store.roundTrips()).filteredOn("write"::equals).hasSize(2);
         assertThat(manager.getStats().fleet().idle()).isEqualTo(1500);
     }
 

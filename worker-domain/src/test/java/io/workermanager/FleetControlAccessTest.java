@@ -83,7 +83,7 @@ class FleetControlAccessTest extends ManagerFixture {
         rollback.run();
         assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(FleetControlLostException.class);
 
-        store.pass(Duration.ofSeconds(2));
+        store.advance(Duration.ofSeconds(2));
 
         assertThat(manager.findAvailableWorker()).isPresent();
     }
@@ -93,7 +93,7 @@ class FleetControlAccessTest extends ManagerFixture {
     void unreadableOrdersAreNotTreatedAsNoOrders() {
         Registration registration = register(ID);
         store.controlUnreadable(true);
-        store.pass(Duration.ofSeconds(50));
+        store.advance(Duration.ofSeconds(50));
 
         assertReasons(manager.heartbeat(registration), WorkerView.Reason.Kind.CONTROL_LOST);
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
@@ -102,7 +102,7 @@ class FleetControlAccessTest extends ManagerFixture {
         assertThatThrownBy(() -> manager.fleet().control()).isInstanceOf(WorkerStoreException.class);
         assertThatThrownBy(() -> manager.fleet().requestShutdown(OrderCause.unstated()))
                 .isInstanceOf(WorkerStoreException.class);
-        store.pass(Duration.ofSeconds(50));
+        store.advance(Duration.ofSeconds(50));
         assertThat(manager.monitorHealth(ID).isAlive()).isTrue();
     }
 

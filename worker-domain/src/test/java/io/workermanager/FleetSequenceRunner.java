@@ -112,7 +112,8 @@ final class FleetSequenceRunner {
                         registrations,
                         own -> manager.fleet()
                                 .acknowledgeShutdown(own, operation.pick(List.of(ShutdownRequest.Stage.values()))));
-            case PASS -> store.pass(Duration.ofMillis(operation.detail() % 7 == 0 ? 45_000 : operation.detail() * 5L));
+            case PASS ->
+                store.advance(Duration.ofMillis(operation.detail() % 7 == 0 ? 45_000 : operation.detail() * 5L));
             case LOSE_REPLY -> store.next(Fate.REPLY_LOST);
             case LATE_DUPLICATE -> sendLateDuplicate(operation);
         }

@@ -35,7 +35,7 @@ class HeartbeatTest extends ManagerFixture {
     @BeforeEach
     void registerWorker() {
         registration = register(ID);
-        store.pass(Duration.ofSeconds(15));
+        store.advance(Duration.ofSeconds(15));
     }
 
     @Test
@@ -79,7 +79,7 @@ class HeartbeatTest extends ManagerFixture {
 
         assertThatThrownBy(() -> manager.heartbeat(unregistered)).isInstanceOf(RegistrationLostException.class);
         assertThatThrownBy(() -> manager.unregister(unregistered)).isInstanceOf(RegistrationLostException.class);
-        store.pass(Duration.ofMinutes(2));
+        store.advance(Duration.ofMinutes(2));
         assertThatThrownBy(() -> manager.heartbeat(registration)).isInstanceOf(RegistrationLostException.class);
         assertThat(store.all()).isEmpty();
     }
@@ -127,7 +127,7 @@ class HeartbeatTest extends ManagerFixture {
     void aHeartbeatUsesTheStoresClockDespiteAWrongEstimate() {
         for (int hours : new int[] {-1, 1}) {
             store.estimateOffBy(Duration.ofHours(hours));
-            store.pass(Duration.ofSeconds(1));
+            store.advance(Duration.ofSeconds(1));
 
             WorkerView view = manager.heartbeat(registration);
 
@@ -150,10 +150,10 @@ class HeartbeatTest extends ManagerFixture {
     @Test
     void readingTheLastSeenWorkerTakesNoRoundTrip() {
         WorkerView beaten = manager.heartbeat(registration);
-        store.forgetTrips();
+        store.forgetRoundTrips();
 
         assertThat(manager.diagnosis().lastSeen(registration)).contains(beaten);
-        assertThat(store.trips()).isEmpty();
+        assertThat(store.roundTrips()).isEmpty();
     }
 
     @Test
@@ -188,7 +188,7 @@ class HeartbeatTest extends ManagerFixture {
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SessionId.of("another"))))
                 .isInstanceOfSatisfying(
                         SessionRejectedException.AssignmentConflict.class,
-                        e -> assertThat(e.standing().token()).isEqualTo(claim.token()));
+                        e -> assertThat(e.state().token()).isEqualTo(claim.token()));
         assertThat(manager.heartbeat(registration, Heartbeat.processing(SESSION))
                         .activeSession())
                 .contains(SESSION);
@@ -231,7 +231,7 @@ class HeartbeatTest extends ManagerFixture {
     @Test
     void restartingARunGivesANewTokenToTheSameHolder() {
         Claim first = other.claim(Criteria.any(), SESSION).orElseThrow();
-        store.pass(Duration.ofSeconds(50));
+        store.advance(Duration.ofSeconds(50));
 
         WorkerView view = manager.heartbeat(registration, Heartbeat.restarting(SESSION, first.token()));
 

@@ -46,7 +46,7 @@ class LateDuplicateTest extends ManagerFixture {
     }
 
     private void passTime() {
-        store.pass(Duration.ofMillis(100));
+        store.advance(Duration.ofMillis(100));
     }
 
     private void assertThatDuplicatesChangeNothing() {
@@ -93,7 +93,7 @@ class LateDuplicateTest extends ManagerFixture {
     @Test
     void aDuplicateAfterExpiryOfTheRecordChangesNothing() {
         manager.heartbeat(makeEveryKindOfWrite());
-        store.pass(Duration.ofMinutes(2));
+        store.advance(Duration.ofMinutes(2));
 
         assertThatDuplicatesChangeNothing();
         assertThat(store.all()).isEmpty();
@@ -104,7 +104,7 @@ class LateDuplicateTest extends ManagerFixture {
         WorkerManager brief =
                 WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(Duration.ofMillis(100)));
         brief.register(ID, RegisterOptions.defaults());
-        store.pass(Duration.ofMillis(100));
+        store.advance(Duration.ofMillis(100));
 
         assertThatDuplicatesChangeNothing();
         assertThat(store.all()).isEmpty();
@@ -114,7 +114,7 @@ class LateDuplicateTest extends ManagerFixture {
     void aDuplicateAfterRecoveryOfTheSessionChangesNothing() {
         register(ID);
         manager.claim(Criteria.any(), SESSION);
-        store.pass(Duration.ofMinutes(1));
+        store.advance(Duration.ofMinutes(1));
         register(NEXT);
         Recovery recovery = manager.recovery()
                 .recoverOrphansNow("d", Duration.ofMinutes(1), 1)
@@ -142,7 +142,7 @@ class LateDuplicateTest extends ManagerFixture {
         register(ID);
         Claim claim = claim();
         manager.release(claim);
-        store.pass(Duration.ofSeconds(61));
+        store.advance(Duration.ofSeconds(61));
         store.forgetGivenUpSessions();
         register(ID);
 
@@ -156,7 +156,8 @@ class LateDuplicateTest extends ManagerFixture {
 
         assertThat(store.sent())
                 .allSatisfy(write -> assertThat(Duration.between(
-                                write.terms().notBefore(), write.terms().notAfter()))
+                                write.preconditions().notBefore(),
+                                write.preconditions().notAfter()))
                         .isLessThanOrEqualTo(Write.Preconditions.LONGEST_WINDOW));
     }
 
@@ -167,7 +168,7 @@ class LateDuplicateTest extends ManagerFixture {
         store.next(FakeWorkerStore.Fate.DELAYED);
         assertThatThrownBy(() -> impatient.claim(Criteria.any(), SESSION)).isInstanceOf(WorkerStoreException.class);
 
-        store.pass(PlannedUpdate.WINDOW.plusMillis(1));
+        store.advance(PlannedUpdate.WINDOW.plusMillis(1));
         store.deliverDelayed();
 
         assertThat(manager.recovery().findBySession(SESSION)).isEmpty();

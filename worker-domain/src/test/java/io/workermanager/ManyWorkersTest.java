@@ -51,8 +51,8 @@ class ManyWorkersTest extends ManagerFixture {
     private List<Registration> registered(int count) {
         List<Registration> all = new ArrayList<>();
         manager.batches().register(ids(count)).values().forEach(outcome -> all.add(outcome.get()));
-        store.pass(Duration.ofSeconds(15));
-        store.forgetTrips();
+        store.advance(Duration.ofSeconds(15));
+        store.forgetRoundTrips();
         return all;
     }
 
@@ -72,16 +72,16 @@ class ManyWorkersTest extends ManagerFixture {
     void eachCallTakesOneRoundTripPerPage() {
         List<Registration> all = new ArrayList<>();
         manager.batches().register(ids(250)).values().forEach(outcome -> all.add(outcome.get()));
-        assertThat(store.trips()).containsExactly("write", "write", "write");
-        store.pass(Duration.ofSeconds(15));
-        store.forgetTrips();
+        assertThat(store.roundTrips()).containsExactly("write", "write", "write");
+        store.advance(Duration.ofSeconds(15));
+        store.forgetRoundTrips();
 
         manager.batches().heartbeat(alive(all));
-        assertThat(store.trips()).containsExactly("write", "write", "write");
-        store.forgetTrips();
+        assertThat(store.roundTrips()).containsExactly("write", "write", "write");
+        store.forgetRoundTrips();
 
         manager.batches().unregister(all);
-        assertThat(store.trips()).containsExactly("write", "write", "write");
+        assertThat(store.roundTrips()).containsExactly("write", "write", "write");
         assertThat(store.all()).isEmpty();
     }
 
@@ -158,7 +158,7 @@ class ManyWorkersTest extends ManagerFixture {
 
         Map<Registration, BatchResult<WorkerView>> outcomes = manager.batches().heartbeat(alive(all));
 
-        assertThat(store.trips()).containsExactly("write", "write");
+        assertThat(store.roundTrips()).containsExactly("write", "write");
         assertThat(outcomes.values())
                 .extracting(outcome -> outcome.get().worker().availability())
                 .containsOnly(Availability.OFFLINE);
@@ -172,7 +172,7 @@ class ManyWorkersTest extends ManagerFixture {
 
         Map<WorkerId, BatchResult<Registration>> again = manager.batches().register(ids(10));
 
-        assertThat(store.trips()).containsExactly("write", "write");
+        assertThat(store.roundTrips()).containsExactly("write", "write");
         assertThat(again.get(id(3)).get().incarnation())
                 .isGreaterThan(before.get(3).incarnation());
         assertThat(store.stored(id(3)).orElseThrow().availability()).isEqualTo(Availability.OFFLINE);
@@ -212,7 +212,7 @@ class ManyWorkersTest extends ManagerFixture {
 
         assertThat(outcomes.values()).allMatch(BatchResult.Done.class::isInstance);
         assertThat(store.all()).hasSize(1);
-        store.pass(Duration.ofMinutes(1));
+        store.advance(Duration.ofMinutes(1));
         assertThat(other.recovery().recoverOrphansNow("d", Duration.ofMinutes(1), 10))
                 .hasSize(1);
     }
@@ -239,7 +239,7 @@ class ManyWorkersTest extends ManagerFixture {
         List<BatchResult<WorkerView>> outcomes =
                 List.copyOf(manager.batches().heartbeat(alive(all)).values());
 
-        assertThat(store.trips()).hasSize(5);
+        assertThat(store.roundTrips()).hasSize(5);
         assertThat(outcomes.subList(0, 100)).allMatch(BatchResult.Done.class::isInstance);
         assertThat(outcomes.subList(100, 200))
                 .allSatisfy(outcome -> assertThat(failure(outcome))
@@ -274,6 +274,6 @@ class ManyWorkersTest extends ManagerFixture {
         assertThat(manager.batches().register(Map.of())).isEmpty();
         assertThat(manager.batches().heartbeat(Map.of())).isEmpty();
         assertThat(manager.batches().unregister(List.of())).isEmpty();
-        assertThat(store.trips()).isEmpty();
+        assertThat(store.roundTrips()).isEmpty();
     }
 }

@@ -110,7 +110,7 @@ class MisuseTest {
     @DisplayName("N28, N30: a refused value is named with its bound before anything is sent")
     void aRefusedValueIsNamedBeforeAnythingIsSent(String message, ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOf(InvalidValueException.class).hasMessage(message);
-        assertThat(STORE.trips()).isEmpty();
+        assertThat(STORE.roundTrips()).isEmpty();
     }
 
     @Test

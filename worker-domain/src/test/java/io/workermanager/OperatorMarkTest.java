@@ -47,8 +47,8 @@ class OperatorMarkTest extends ManagerFixture {
 
     private void leave(Away away, Registration registration) {
         switch (away) {
-            case DEAD -> store.pass(LEASE.plusSeconds(1));
-            case FROZEN -> store.pass(Duration.ofSeconds(1));
+            case DEAD -> store.advance(LEASE.plusSeconds(1));
+            case FROZEN -> store.advance(Duration.ofSeconds(1));
             case LEFT -> manager.unregister(registration);
         }
     }
@@ -94,7 +94,7 @@ class OperatorMarkTest extends ManagerFixture {
         Registration registration = registrationThatReadItsMark(order.mark);
         leave(away, registration);
         order.lift.accept(other, ID);
-        store.pass(LEASE.multipliedBy(2));
+        store.advance(LEASE.multipliedBy(2));
 
         assertMark(registerAgain(registration), Availability.ONLINE);
     }
@@ -117,22 +117,22 @@ class OperatorMarkTest extends ManagerFixture {
         leave(away, registration);
         for (int i = 0; i < 2; i++) {
             order.lift.accept(other, ID);
-            store.pass(LEASE.multipliedBy(2));
+            store.advance(LEASE.multipliedBy(2));
             order.mark.accept(other, ID);
-            store.pass(LEASE.multipliedBy(2));
+            store.advance(LEASE.multipliedBy(2));
         }
         Registration marked = registerAgain(registration);
         assertThat(marked.earlier().mark()).isNotEqualTo(Availability.ONLINE);
 
         order.lift.accept(other, ID);
-        store.pass(LEASE.multipliedBy(2));
+        store.advance(LEASE.multipliedBy(2));
         assertMark(registerAgain(marked), Availability.ONLINE);
     }
 
     @Test
     void aRecordLeftByALiftIsNotCountedAsLivingAndEndsAfterTheRetention() {
         Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
-        store.pass(LEASE);
+        store.advance(LEASE);
         assertThat(other.getStats().fleet()).isEqualTo(new FleetStats.Counts(0, 0, 0, 0, 1, 0));
         other.markOnline(ID);
 
@@ -143,7 +143,7 @@ class OperatorMarkTest extends ManagerFixture {
         assertThat(other.claim(Criteria.any(), SESSION)).isEmpty();
         assertThat(other.recovery().recoverOrphansNow("d", LEASE, 9)).isEmpty();
         assertThat(other.markAllOnline()).isZero();
-        store.pass(MONTH);
+        store.advance(MONTH);
         assertThat(store.all()).isEmpty();
         assertThat(registration.earlier().mark()).isEqualTo(Availability.OFFLINE);
     }
@@ -155,7 +155,7 @@ class OperatorMarkTest extends ManagerFixture {
         manager.heartbeat(registration);
 
         assertThat(registration.earlier().mark()).isEqualTo(Availability.ONLINE);
-        store.pass(LEASE);
+        store.advance(LEASE);
         assertThat(store.all()).isEmpty();
         assertMark(registerAgain(registration), Availability.ONLINE);
     }
@@ -163,11 +163,11 @@ class OperatorMarkTest extends ManagerFixture {
     @Test
     void aHeartbeatThatRacesWithTheLiftReadsItBeforeItAcknowledgesIt() {
         Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         store.beforeNextWrite(() -> other.markOnline(ID));
 
         assertThat(manager.heartbeat(registration).worker().availability()).isEqualTo(Availability.ONLINE);
-        store.pass(LEASE);
+        store.advance(LEASE);
         assertMark(registerAgain(registration), Availability.ONLINE);
     }
 
@@ -175,12 +175,12 @@ class OperatorMarkTest extends ManagerFixture {
     void aHeartbeatWhoseRepliesAreAllLostHasReadTheLift() {
         Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
         other.markOnline(ID);
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         WorkerManager hasty = withAttempts(2);
         store.next(Fate.ANSWERED, Fate.REPLY_LOST, Fate.REPLY_LOST);
 
         assertThatThrownBy(() -> hasty.heartbeat(registration)).isInstanceOf(WorkerStoreException.class);
-        store.pass(LEASE);
+        store.advance(LEASE);
         assertThat(store.all()).isEmpty();
         assertMark(registerAgain(registration), Availability.ONLINE);
     }
@@ -222,13 +222,13 @@ class OperatorMarkTest extends ManagerFixture {
     @Test
     void aRegistrationWhoseReplyWasLostDoesNotEndTheRetention() {
         Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
-        store.pass(LEASE);
+        store.advance(LEASE);
         other.markOnline(ID);
         WorkerManager hasty = withAttempts(1);
         store.next(Fate.REPLY_LOST);
         RegisterOptions again = RegisterOptions.defaults().after(registration.earlier());
         assertThatThrownBy(() -> hasty.register(ID, again)).isInstanceOf(WorkerStoreException.class);
-        store.pass(LEASE.multipliedBy(2));
+        store.advance(LEASE.multipliedBy(2));
 
         assertThat(other.monitorHealth(ID).worker().orElseThrow().worker().availability())
                 .isEqualTo(Availability.ONLINE);
@@ -240,7 +240,7 @@ class OperatorMarkTest extends ManagerFixture {
         Runnable rollBack = store.rollback();
         other.markOffline(ID);
         manager.heartbeat(registration);
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         rollBack.run();
 
         assertMark(registerAgain(registration), Availability.OFFLINE);
@@ -251,10 +251,10 @@ class OperatorMarkTest extends ManagerFixture {
         Registration registration = register(ID);
         other.pause(ID);
         Runnable rollBack = store.rollback();
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         other.markOffline(ID);
         manager.heartbeat(registration);
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         rollBack.run();
         other.markOnline(ID);
 
@@ -267,7 +267,7 @@ class OperatorMarkTest extends ManagerFixture {
         Runnable rollBack = store.rollback();
         other.markOnline(ID);
         manager.heartbeat(registration);
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         rollBack.run();
 
         assertMark(registerAgain(registration), Availability.OFFLINE);
@@ -279,9 +279,9 @@ class OperatorMarkTest extends ManagerFixture {
         Registration migrated = manager.register(ID, RegisterOptions.defaults().after(elsewhere));
 
         assertMark(migrated, Availability.PAUSED);
-        store.pass(LEASE.multipliedBy(2));
+        store.advance(LEASE.multipliedBy(2));
         other.markOnline(ID);
-        store.pass(LEASE.multipliedBy(2));
+        store.advance(LEASE.multipliedBy(2));
         assertMark(registerAgain(migrated), Availability.ONLINE);
     }
 
@@ -291,7 +291,7 @@ class OperatorMarkTest extends ManagerFixture {
         loseAllWrites.run();
         Registration restored = registerAgain(registration);
         other.markOnline(ID);
-        store.pass(LEASE.multipliedBy(2));
+        store.advance(LEASE.multipliedBy(2));
 
         assertMark(registerAgain(restored), Availability.ONLINE);
     }
@@ -299,7 +299,7 @@ class OperatorMarkTest extends ManagerFixture {
     @Test
     void aRecordThatIsGoneAfterTheRetentionIsNotFound() {
         registrationThatReadItsMark(WorkerManager::markOffline);
-        store.pass(MONTH);
+        store.advance(MONTH);
 
         assertThatThrownBy(() -> other.markOnline(ID)).isInstanceOf(WorkerNotFoundException.class);
     }
@@ -310,7 +310,7 @@ class OperatorMarkTest extends ManagerFixture {
         other.markAllOffline(OrderCause.of("ops", "drill"));
         manager.fleet().control();
         other.fleet().lift(Hold.ALL);
-        store.pass(MONTH.plusDays(1));
+        store.advance(MONTH.plusDays(1));
         loseAllWrites.run();
         register(ID);
 

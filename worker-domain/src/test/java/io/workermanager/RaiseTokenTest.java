@@ -37,7 +37,7 @@ class RaiseTokenTest extends ManagerFixture {
     void registerTwoWorkers() {
         a = registered("a");
         b = registered("b");
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
     }
 
     private Registration registered(String type) {
@@ -62,14 +62,14 @@ class RaiseTokenTest extends ManagerFixture {
         manager.heartbeat(a);
         manager.heartbeat(b);
         Runnable failover = store.rollback();
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         other.release(first);
         Claim second = claim(TO_B);
         assertThat(second.token()).isGreaterThan(first.token());
         manager.heartbeat(a);
         manager.heartbeat(b);
         failover.run();
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         assertThat(stored(a)).isEqualTo(first.token());
         return second.token();
     }
@@ -106,7 +106,7 @@ class RaiseTokenTest extends ManagerFixture {
     @Test
     void raisingWithoutATokenExceedsEveryEarlierToken() {
         Claim claim = claim(TO_A);
-        store.pass(Duration.ofSeconds(5));
+        store.advance(Duration.ofSeconds(5));
 
         Claim raised = other.recovery().raiseToken(SESSION).orElseThrow();
 
@@ -125,11 +125,11 @@ class RaiseTokenTest extends ManagerFixture {
         manager.heartbeat(b, Heartbeat.finished(SessionId.of("another")));
 
         manager.heartbeat(a, Heartbeat.finished(SESSION, raised.token()));
-        store.forgetTrips();
+        store.forgetRoundTrips();
         Claim next = claim(TO_B);
         assertThat(next.token()).isGreaterThan(raised.token());
         manager.unregister(b);
-        store.pass(Duration.ofMinutes(1));
+        store.advance(Duration.ofMinutes(1));
         Recovery recovery = other.recovery()
                 .recoverOrphansNow("d", Duration.ofMinutes(1), 1)
                 .get(0);
@@ -164,21 +164,21 @@ class RaiseTokenTest extends ManagerFixture {
     @Test
     void theBoundIsCheckedBeforeAnythingIsSent() {
         claim(TO_A);
-        store.forgetTrips();
+        store.forgetRoundTrips();
         for (long wrong : new long[] {0, -1, Long.MAX_VALUE}) {
             assertThatThrownBy(() -> manager.recovery().raiseToken(SESSION, wrong))
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageStartingWith("above must be 1 to ");
         }
-        assertThat(store.trips()).isEmpty();
+        assertThat(store.roundTrips()).isEmpty();
     }
 
     @Test
     void raisingTakesTwoRoundTripsAndFollowsAChangeOfTheHolder() {
         Claim first = claim(TO_A);
-        store.forgetTrips();
+        store.forgetRoundTrips();
         manager.recovery().raiseToken(SESSION, first.token());
-        assertThat(store.trips()).containsExactly("findBySession", "write");
+        assertThat(store.roundTrips()).containsExactly("findBySession", "write");
 
         Claim second = claim(TO_A);
         store.beforeNextWrite(() -> {
@@ -221,10 +221,10 @@ class RaiseTokenTest extends ManagerFixture {
         store.readsFail(false);
         manager.heartbeat(b);
         assertThat(stored(a)).isGreaterThan(lost);
-        store.pass(Duration.ofSeconds(1));
-        store.forgetTrips();
+        store.advance(Duration.ofSeconds(1));
+        store.forgetRoundTrips();
         manager.heartbeat(b);
-        assertThat(store.trips()).containsExactly("write");
+        assertThat(store.roundTrips()).containsExactly("write");
     }
 
     @Test
@@ -242,7 +242,7 @@ class RaiseTokenTest extends ManagerFixture {
             Claim first = claim(TO_A);
             manager.heartbeat(a);
             Runnable failover = store.rollback();
-            store.pass(Duration.ofSeconds(1));
+            store.advance(Duration.ofSeconds(1));
             other.release(first);
             b = registered("b");
             Claim second = claim(TO_B);
@@ -269,17 +269,17 @@ class RaiseTokenTest extends ManagerFixture {
         Claim first = claim(TO_A);
         manager.heartbeat(a);
         Runnable failover = store.rollback();
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         manager.heartbeat(a, Heartbeat.finished(SESSION, first.token()));
         Claim second = claim(TO_B);
         failover.run();
-        store.pass(Duration.ofSeconds(1));
-        store.forgetTrips();
+        store.advance(Duration.ofSeconds(1));
+        store.forgetRoundTrips();
 
         WorkerView back = manager.heartbeat(a);
 
         assertThat(token(back).orElseThrow()).isGreaterThan(second.token()).isEqualTo(stored(a));
-        assertThat(store.trips()).containsOnly("write");
+        assertThat(store.roundTrips()).containsOnly("write");
     }
 
     @Test
@@ -287,7 +287,7 @@ class RaiseTokenTest extends ManagerFixture {
         Claim claim = claim(TO_A);
         manager.heartbeat(a);
         Runnable failover = store.rollback();
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         Claim raised = other.recovery().raiseToken(SESSION, claim.token()).orElseThrow();
         manager.heartbeat(a);
         failover.run();
@@ -300,7 +300,7 @@ class RaiseTokenTest extends ManagerFixture {
         Claim claim = claim(TO_A);
         manager.heartbeat(a);
         Runnable failover = store.rollback();
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         manager.heartbeat(a);
         failover.run();
         assertThat(token(manager.heartbeat(a))).contains(claim.token());
@@ -312,12 +312,12 @@ class RaiseTokenTest extends ManagerFixture {
         manager.heartbeat(a);
         other.release(claim);
         Claim next = claim(TO_B);
-        store.pass(Duration.ofSeconds(1));
-        store.forgetTrips();
+        store.advance(Duration.ofSeconds(1));
+        store.forgetRoundTrips();
         for (Registration each : List.of(a, b)) {
             manager.heartbeat(each);
         }
-        assertThat(store.trips()).containsOnly("write");
+        assertThat(store.roundTrips()).containsOnly("write");
         assertThat(stored(b)).isEqualTo(next.token());
     }
 }

@@ -34,7 +34,7 @@ class RecoveryGraceTest extends ManagerFixture {
 
     /** Lets a quarter of a ttl pass, sends the heartbeats of the living workers, and sweeps. */
     private List<Recovery> sweepAfterAQuarter() {
-        store.pass(QUARTER);
+        store.advance(QUARTER);
         living.forEach(manager::heartbeat);
         return sweep();
     }
@@ -72,7 +72,7 @@ class RecoveryGraceTest extends ManagerFixture {
         Registration lives = busy("lives");
         busy("dies");
         sweepFor(2);
-        store.pass(Duration.ofMinutes(5));
+        store.advance(Duration.ofMinutes(5));
 
         assertThat(sweep()).isEmpty();
         assertThat(graceOf(manager).orElseThrow().why()).isEqualTo(Why.GAP);
@@ -103,7 +103,7 @@ class RecoveryGraceTest extends ManagerFixture {
     @Test
     void recoverOrphansNowDoesNotWait() {
         busy("dies");
-        store.pass(Duration.ofSeconds(60));
+        store.advance(Duration.ofSeconds(60));
 
         assertThat(sweep()).isEmpty();
         assertThat(manager.recovery().recoverOrphansNow("dispatcher", LEASE, 100))
@@ -116,7 +116,7 @@ class RecoveryGraceTest extends ManagerFixture {
         store.beforeNextWrite(() -> other.recovery().recoverOrphans("dispatcher", LEASE, 1));
 
         assertThat(manager.claim(Criteria.any(), SessionId.of("s"))).isPresent();
-        assertThat(store.trips().stream().filter("write"::equals)).hasSize(2);
+        assertThat(store.roundTrips().stream().filter("write"::equals)).hasSize(2);
         manager.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated());
         sweepFor(3);
         assertThat(manager.fleet().control().holds()).extracting(Hold::id).containsExactly(Hold.Id.of("h"));
@@ -125,14 +125,14 @@ class RecoveryGraceTest extends ManagerFixture {
     @Test
     void simultaneousSweepsMakeOneWrite() {
         sweepFor(6);
-        store.pass(QUARTER);
-        store.forgetTrips();
+        store.advance(QUARTER);
+        store.forgetRoundTrips();
 
         for (int i = 0; i < 10; i++) {
             manager.recovery().recoverOrphans("dispatcher-" + i, LEASE, 1);
         }
 
-        assertThat(store.trips()).containsOnly("scan", "writeControl").containsOnlyOnce("writeControl");
+        assertThat(store.roundTrips()).containsOnly("scan", "writeControl").containsOnlyOnce("writeControl");
     }
 
     @Test

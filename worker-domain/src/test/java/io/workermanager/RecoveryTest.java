@@ -42,7 +42,7 @@ class RecoveryTest extends ManagerFixture {
     }
 
     private Recovery recoverAfterDeath() {
-        store.pass(TTL);
+        store.advance(TTL);
         List<Recovery> all = recoverNow(manager, "dispatcher-1");
         assertThat(all).hasSize(1);
         return all.get(0);
@@ -51,10 +51,10 @@ class RecoveryTest extends ManagerFixture {
     @Test
     @DisplayName("N22: the session of a dead worker is handed out once, under a greater token")
     void theSessionOfADeadWorkerIsHandedOutOnce() {
-        store.pass(TTL.minusMillis(1));
+        store.advance(TTL.minusMillis(1));
         assertThat(recoverNow(manager, "dispatcher-1")).isEmpty();
 
-        store.pass(Duration.ofMillis(1));
+        store.advance(Duration.ofMillis(1));
         List<Recovery> handedOut = recoverNow(manager, "dispatcher-1");
 
         assertThat(handedOut)
@@ -67,7 +67,7 @@ class RecoveryTest extends ManagerFixture {
     @Test
     @DisplayName("N22: two simultaneous dispatchers do not both get a session")
     void simultaneousDispatchersDoNotBothGetASession() {
-        store.pass(TTL);
+        store.advance(TTL);
         store.beforeNextWrite(
                 () -> assertThat(recoverNow(other, "dispatcher-1")).hasSize(1));
 
@@ -77,7 +77,7 @@ class RecoveryTest extends ManagerFixture {
     @Test
     @DisplayName("N22: a heartbeat at the last moment prevents the recovery")
     void aHeartbeatAtTheLastMomentPreventsTheRecovery() {
-        store.pass(TTL);
+        store.advance(TTL);
         store.beforeNextWrite(() -> other.heartbeat(dead));
 
         assertThat(recoverNow(manager, "dispatcher-1")).isEmpty();
@@ -88,9 +88,9 @@ class RecoveryTest extends ManagerFixture {
     @DisplayName("N22: a session that is not confirmed in time is handed out again, under a still greater token")
     void aSessionThatIsNotConfirmedInTimeIsHandedOutAgain() {
         Recovery lost = recoverAfterDeath();
-        store.pass(LEASE.minusMillis(1));
+        store.advance(LEASE.minusMillis(1));
         assertThat(recoverNow(other, "dispatcher-2")).isEmpty();
-        store.pass(Duration.ofMillis(1));
+        store.advance(Duration.ofMillis(1));
 
         Recovery again = recoverNow(other, "dispatcher-2").get(0);
 
@@ -106,11 +106,11 @@ class RecoveryTest extends ManagerFixture {
     @Test
     @DisplayName("N22: a handed out session stays in its record although the retention ends")
     void aHandedOutSessionOutlivesTheRetention() {
-        store.pass(TTL.plusDays(1).minusMillis(1));
+        store.advance(TTL.plusDays(1).minusMillis(1));
         Recovery late = manager.recovery()
                 .recoverOrphansNow("dispatcher-1", Duration.ofMinutes(10), 10)
                 .get(0);
-        store.pass(Duration.ofMinutes(9));
+        store.advance(Duration.ofMinutes(9));
         register(NEXT);
 
         assertThat(manager.recovery().claim(Criteria.any(), late)).isPresent();
@@ -136,7 +136,7 @@ class RecoveryTest extends ManagerFixture {
         assertThat(manager.recovery().confirmRecovery(recovery)).isTrue();
         assertThat(other.recovery().confirmRecovery(recovery)).isFalse();
         assertThat(manager.recovery().findBySession(SESSION)).isEmpty();
-        store.pass(LEASE);
+        store.advance(LEASE);
         assertThat(recoverNow(manager, "dispatcher-1")).isEmpty();
     }
 
@@ -170,7 +170,7 @@ class RecoveryTest extends ManagerFixture {
     private Claim takenOverWithoutCleaningUp() {
         Recovery recovery = recoverAfterDeath();
         manager.heartbeat(dead);
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         manager.register(NEXT, RegisterOptions.type("fix"));
         store.next(Fate.ANSWERED, Fate.FAILED);
         Claim claim = manager.recovery().claim(Criteria.type("fix"), recovery).orElseThrow();
@@ -182,7 +182,7 @@ class RecoveryTest extends ManagerFixture {
     @DisplayName("N22: a claimed session is not handed out again from the old record")
     void aClaimedSessionIsNotHandedOutAgainFromTheOldRecord() {
         Claim claim = takenOverWithoutCleaningUp();
-        store.pass(LEASE);
+        store.advance(LEASE);
 
         assertThat(recoverNow(manager, "dispatcher-2")).isEmpty();
 
@@ -195,7 +195,7 @@ class RecoveryTest extends ManagerFixture {
     void aFinishedSessionIsNotHandedOutAgainFromTheOldRecord() {
         Claim claim = takenOverWithoutCleaningUp();
         manager.release(claim);
-        store.pass(Duration.ofSeconds(61));
+        store.advance(Duration.ofSeconds(61));
         store.forgetGivenUpSessions();
 
         assertThat(recoverNow(manager, "dispatcher-2")).isEmpty();
@@ -209,7 +209,7 @@ class RecoveryTest extends ManagerFixture {
     @DisplayName("N22: the next heartbeat of the earlier holder removes the session from the old record")
     void theNextHeartbeatRemovesTheSessionFromTheOldRecord() {
         Claim claim = takenOverWithoutCleaningUp();
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
 
         WorkerRecord clean = manager.heartbeat(dead).worker();
 
@@ -256,7 +256,7 @@ class RecoveryTest extends ManagerFixture {
     void eachSessionOfARecordIsHandedOutUnderItsOwnToken() {
         register(DEAD);
         manager.claim(Criteria.any(), SessionId.of("session-2"));
-        store.pass(TTL);
+        store.advance(TTL);
 
         List<Recovery> handedOut = recoverNow(manager, "dispatcher-1");
 
@@ -275,7 +275,7 @@ class RecoveryTest extends ManagerFixture {
     void aRecoveryRespectsItsLimit() {
         Registration second = register(NEXT);
         manager.heartbeat(second, Heartbeat.processing(SessionId.of("session-2")));
-        store.pass(TTL);
+        store.advance(TTL);
 
         assertThat(manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 1))
                 .hasSize(1);
@@ -288,7 +288,7 @@ class RecoveryTest extends ManagerFixture {
     void sessionsThatWereHandedOutBeforeTheStoreFailedAreReturned() {
         Registration second = register(NEXT);
         manager.heartbeat(second, Heartbeat.processing(SessionId.of("session-2")));
-        store.pass(TTL);
+        store.advance(TTL);
         store.next(Fate.ANSWERED, Fate.FAILED);
 
         assertThat(manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 5))
@@ -298,7 +298,7 @@ class RecoveryTest extends ManagerFixture {
 
     @Test
     void aStoreFailureBeforeTheFirstSessionIsThrown() {
-        store.pass(TTL);
+        store.advance(TTL);
         store.next(Fate.FAILED);
 
         assertThatThrownBy(() -> manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 5))

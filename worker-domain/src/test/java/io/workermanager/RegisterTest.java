@@ -49,7 +49,7 @@ class RegisterTest extends ManagerFixture {
         } else {
             manager.pause(ID);
         }
-        store.pass(Duration.ofDays(29));
+        store.advance(Duration.ofDays(29));
         Registration again = register(ID);
         assertThat(stored(ID).availability()).isEqualTo(mark);
 
@@ -81,7 +81,7 @@ class RegisterTest extends ManagerFixture {
 
         assertThatThrownBy(() -> other.register(ID, RegisterOptions.defaults().rejectingIfAlive()))
                 .isInstanceOf(AlreadyRegisteredException.class);
-        store.pass(MINUTE);
+        store.advance(MINUTE);
         other.register(ID, RegisterOptions.defaults().rejectingIfAlive());
     }
 
@@ -122,7 +122,7 @@ class RegisterTest extends ManagerFixture {
     void aRecentlyRemovedIdGetsAGreaterIncarnationAfterAClockIsSetBack() {
         Registration first = register(ID);
         manager.unregister(first);
-        store.pass(Duration.ofSeconds(-30));
+        store.advance(Duration.ofSeconds(-30));
 
         assertThat(register(ID).incarnation()).isGreaterThan(first.incarnation());
     }
@@ -148,7 +148,7 @@ class RegisterTest extends ManagerFixture {
     void aRecoveredSessionIsNotResumed() {
         register(ID);
         manager.claim(Criteria.any(), SESSION);
-        store.pass(MINUTE);
+        store.advance(MINUTE);
         Recovery recovery = manager.recovery().recoverOrphansNow("d", MINUTE, 1).get(0);
         register(WorkerId.of("next"));
         Claim moved = manager.recovery().claim(Criteria.any(), recovery).orElseThrow();
@@ -167,7 +167,7 @@ class RegisterTest extends ManagerFixture {
         register(ID);
 
         assertThat(manager.recovery().recoverOrphansNow("d", MINUTE, 1)).isEmpty();
-        store.pass(MINUTE);
+        store.advance(MINUTE);
         assertThat(manager.recovery().recoverOrphansNow("d", MINUTE, 1)).hasSize(1);
     }
 
@@ -198,7 +198,7 @@ class RegisterTest extends ManagerFixture {
                 .isEqualTo(Lease.Liveness.LEFT);
         assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
                 .isInstanceOf(WorkerNotFoundException.class);
-        store.pass(MINUTE);
+        store.advance(MINUTE);
         assertThat(manager.recovery().recoverOrphansNow("d", MINUTE, 1)).hasSize(1);
     }
 
@@ -211,7 +211,7 @@ class RegisterTest extends ManagerFixture {
         assertThat(manager.getStats().fleet().left()).isEqualTo(1);
         manager.markOnline(ID);
         assertThat(manager.getStats().fleet().left()).isEqualTo(1);
-        store.pass(WorkerManagerSettings.Retention.defaults().ofMarks().plusMillis(1));
+        store.advance(WorkerManagerSettings.Retention.defaults().ofMarks().plusMillis(1));
         assertThat(store.all()).isEmpty();
     }
 

@@ -23,14 +23,14 @@ class RoundTripCostTest extends ManagerFixture {
     @BeforeEach
     void registerFleet() {
         registration = register(ID);
-        store.pass(Duration.ofMillis(1));
+        store.advance(Duration.ofMillis(1));
         IntStream.range(0, 50).forEach(i -> register(WorkerId.of("w" + i)));
-        store.forgetTrips();
+        store.forgetRoundTrips();
     }
 
     private void assertRoundTrips(String... methods) {
-        assertThat(store.trips()).containsExactly(methods);
-        store.forgetTrips();
+        assertThat(store.roundTrips()).containsExactly(methods);
+        store.forgetRoundTrips();
     }
 
     @Test
@@ -57,7 +57,7 @@ class RoundTripCostTest extends ManagerFixture {
     void aHeartbeatTakesOneRoundTrip() {
         for (Heartbeat beat :
                 new Heartbeat[] {Heartbeat.alive(), Heartbeat.processing(SESSION), Heartbeat.finished(SESSION)}) {
-            store.pass(Duration.ofSeconds(15));
+            store.advance(Duration.ofSeconds(15));
             manager.heartbeat(registration, beat);
             assertRoundTrips("write");
         }
@@ -88,7 +88,7 @@ class RoundTripCostTest extends ManagerFixture {
         manager.sendShutdownSignal(ID, OrderCause.unstated());
         assertRoundTrips("find", "write");
         manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.SEEN);
-        assertThat(store.trips().size()).isLessThanOrEqualTo(3);
+        assertThat(store.roundTrips().size()).isLessThanOrEqualTo(3);
     }
 
     @Test
@@ -106,8 +106,8 @@ class RoundTripCostTest extends ManagerFixture {
     @Test
     void aRecoveryTakesOneScanAndOneWritePerSession() {
         manager.claim(Criteria.any(), SESSION);
-        store.pass(Duration.ofMinutes(1));
-        store.forgetTrips();
+        store.advance(Duration.ofMinutes(1));
+        store.forgetRoundTrips();
 
         Recovery recovery = manager.recovery()
                 .recoverOrphansNow("d", Duration.ofMinutes(1), 10)

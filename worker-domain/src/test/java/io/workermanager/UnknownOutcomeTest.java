@@ -72,7 +72,7 @@ class UnknownOutcomeTest extends ManagerFixture {
             "N5: a refusal after an unanswered attempt leaves an unknown outcome, with the refusal suppressed in it")
     void aRefusalAfterAnUnansweredAttemptLeavesAnUnknownOutcome() {
         Registration registration = register(ID);
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> other.register(ID, RegisterOptions.defaults()));
 
@@ -90,7 +90,7 @@ class UnknownOutcomeTest extends ManagerFixture {
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> {
             other.markOffline(ID);
-            store.pass(Duration.ofSeconds(6));
+            store.advance(Duration.ofSeconds(6));
             store.readsFail(true);
         });
 
@@ -117,7 +117,7 @@ class UnknownOutcomeTest extends ManagerFixture {
         Registration registration = register(ID);
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> other.heartbeat(registration));
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
 
         assertThat(manager.markOffline(ID).worker().availability()).isEqualTo(Availability.OFFLINE);
     }
@@ -135,7 +135,7 @@ class UnknownOutcomeTest extends ManagerFixture {
     void aReleaseThatMayHaveFreedTheWorkerReturnsTrue() {
         Registration registration = register(ID);
         Claim claim = claim();
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> other.heartbeat(registration));
 

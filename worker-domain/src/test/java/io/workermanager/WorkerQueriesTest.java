@@ -36,7 +36,7 @@ class WorkerQueriesTest extends ManagerFixture {
     @DisplayName("N15: finders return the longest idle available worker without a claim")
     void findersReturnTheLongestIdleAvailableWorker() {
         register(B);
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         register(A);
         manager.register(C, RegisterOptions.type("fix"));
 
@@ -57,12 +57,12 @@ class WorkerQueriesTest extends ManagerFixture {
     void skippingManyStoppingWorkersTakesFewRoundTrips() {
         IntStream.range(0, 1000).forEach(i -> register(WorkerId.of("w" + i)));
         manager.fleet().requestShutdown(OrderCause.unstated());
-        store.pass(Duration.ofSeconds(1));
+        store.advance(Duration.ofSeconds(1));
         register(A);
-        store.forgetTrips();
+        store.forgetRoundTrips();
 
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(A);
-        assertThat(store.trips()).hasSizeLessThanOrEqualTo(5).containsOnly("longestIdle");
+        assertThat(store.roundTrips()).hasSizeLessThanOrEqualTo(5).containsOnly("longestIdle");
         assertThat(manager.diagnosis().explain(Criteria.any()).askedToStop()).isEqualTo(1000);
     }
 
@@ -70,7 +70,7 @@ class WorkerQueriesTest extends ManagerFixture {
     void listsContainTheLivingWorkersByDefault() {
         register(A);
         manager.claim(Criteria.any(), SESSION);
-        store.pass(Duration.ofMinutes(1));
+        store.advance(Duration.ofMinutes(1));
         register(B);
         manager.register(C, RegisterOptions.type("fix").withExchange("binance"));
         manager.markOffline(C);
@@ -93,7 +93,7 @@ class WorkerQueriesTest extends ManagerFixture {
         register(A);
         manager.claim(Criteria.any(), SESSION);
         for (long millis : new long[] {59_999, 1}) {
-            store.pass(Duration.ofMillis(millis));
+            store.advance(Duration.ofMillis(millis));
             boolean alive = millis == 59_999;
 
             assertThat(manager.monitorHealth(A).isAlive()).isEqualTo(alive);
@@ -111,7 +111,7 @@ class WorkerQueriesTest extends ManagerFixture {
     void aReaderWithAWrongClockEstimateReturnsTheSame() {
         register(A);
         manager.fleet().hold(Hold.Id.of("h"), Selector.type("fix"), OrderCause.unstated(), Duration.ofSeconds(30));
-        store.pass(Duration.ofSeconds(20));
+        store.advance(Duration.ofSeconds(20));
         manager.register(B, RegisterOptions.type("fix"));
         for (int hours : new int[] {-1, 0, 1}) {
             FakeWorkerStore sibling = store.sibling();
@@ -172,9 +172,9 @@ class WorkerQueriesTest extends ManagerFixture {
         register(A);
         store.spoil(B, "status is \"working\"");
 
-        WorkerList roster = manager.listWorkers();
-        assertThat(roster.ids()).containsExactly(A);
-        assertThat(roster.unreadable()).containsExactly(new WorkerList.Unreadable(B, "status is \"working\""));
+        WorkerList list = manager.listWorkers();
+        assertThat(list.ids()).containsExactly(A);
+        assertThat(list.unreadable()).containsExactly(new WorkerList.Unreadable(B, "status is \"working\""));
         assertThatThrownBy(() -> manager.monitorHealth(B))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasMessage("the record of b cannot be read: status is \"working\"");

@@ -112,10 +112,10 @@ public final class ContractCheckingStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
         return change(
                 "writeControl",
-                () -> store.writeControl(expected, next, keepFor, terms),
+                () -> store.writeControl(expected, next, keepFor, preconditions),
                 result -> firstOf(faultOfTime(result.at()), faultOfControlResult(result)));
     }
 
@@ -221,8 +221,8 @@ public final class ContractCheckingStore implements WorkerStore {
             return faultOfNumber("revision", other.revision(), 0);
         }
         return why instanceof RejectionReason.TransferSourceMissing
-                        && write.terms().handover().isEmpty()
-                ? "refused a write without a handover as TransferSourceMissing"
+                        && write.preconditions().transfer().isEmpty()
+                ? "refused a write without a transfer as TransferSourceMissing"
                 : null;
     }
 

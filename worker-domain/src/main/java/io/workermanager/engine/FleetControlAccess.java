@@ -110,9 +110,9 @@ public final class FleetControlAccess {
                 confirmed = true;
                 continue;
             }
-            Write.Preconditions terms = Write.Preconditions.within(now.minus(WINDOW), now.plus(WINDOW));
+            Write.Preconditions preconditions = Write.Preconditions.within(now.minus(WINDOW), now.plus(WINDOW));
             RepeatedWriteOutcome<WriteResult> written = RepeatedWriteOutcome.write(
-                    budget, () -> store.writeControl(current, next.forStorage(), keepFor(next, now), terms));
+                    budget, () -> store.writeControl(current, next.forStorage(), keepFor(next, now), preconditions));
             if (written.result() instanceof WriteResult.Applied) {
                 remember(next, now);
                 return next;

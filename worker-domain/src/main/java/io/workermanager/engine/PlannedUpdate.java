@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param notBefore the earliest time of the write, if the tolerance allows an earlier one
  * @param notAfter the latest time of the write, if the tolerance allows a later one
  * @param underControl whether the fleet control must still have the revision to which the rule was applied
- * @param handover the session that the write takes from another record
+ * @param transfer the session that the write takes from another record
  */
 public record PlannedUpdate(
         WorkerRecord next,
@@ -22,7 +22,7 @@ public record PlannedUpdate(
         Instant notBefore,
         Instant notAfter,
         boolean underControl,
-        Optional<Write.Preconditions.SessionTransfer> handover) {
+        Optional<Write.Preconditions.SessionTransfer> transfer) {
     /**
      * The longest time that an ordinary write may take, unless the lease is shorter. A late duplicate of the first write of
      * a record
@@ -45,19 +45,19 @@ public record PlannedUpdate(
     }
 
     public PlannedUpdate underControl(boolean whether) {
-        return new PlannedUpdate(next, tolerance, notBefore, notAfter, whether, handover);
+        return new PlannedUpdate(next, tolerance, notBefore, notAfter, whether, transfer);
     }
 
-    public PlannedUpdate takingOver(Optional<Write.Preconditions.SessionTransfer> from) {
+    public PlannedUpdate transferring(Optional<Write.Preconditions.SessionTransfer> from) {
         return new PlannedUpdate(next, tolerance, notBefore, notAfter, underControl, from);
     }
 
     public PlannedUpdate notBefore(Instant time) {
-        return new PlannedUpdate(next, tolerance, time, notAfter, underControl, handover);
+        return new PlannedUpdate(next, tolerance, time, notAfter, underControl, transfer);
     }
 
     public PlannedUpdate notAfter(Instant time) {
-        return new PlannedUpdate(next, tolerance, notBefore, time, underControl, handover);
+        return new PlannedUpdate(next, tolerance, notBefore, time, underControl, transfer);
     }
 
     public Write.Preconditions preconditions(RecordRule.Context context) {
@@ -67,6 +67,6 @@ public record PlannedUpdate(
                 from.isAfter(notBefore) ? from : notBefore, to.isBefore(notAfter) ? to : notAfter);
         Write.Preconditions control =
                 underControl ? time.underControl(context.control().revision()) : time;
-        return handover.map(control::takingOver).orElse(control);
+        return transfer.map(control::transferring).orElse(control);
     }
 }

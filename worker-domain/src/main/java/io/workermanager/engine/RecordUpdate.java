@@ -185,7 +185,7 @@ public final class RecordUpdate {
             }
             lostSessions.add(held.session());
         } else if (why instanceof RejectionReason.TransferSourceMissing) {
-            Write.Preconditions.SessionTransfer from = plan.handover().orElseThrow();
+            Write.Preconditions.SessionTransfer from = plan.transfer().orElseThrow();
             if (tokenInRecord(from.session()).isEmpty()) {
                 throw new SessionRejectedException.StaleToken(from.session(), from.token());
             }

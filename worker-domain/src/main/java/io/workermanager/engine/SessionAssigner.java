@@ -155,12 +155,12 @@ public final class SessionAssigner {
             throw new SessionRejectedException.NotAvailable(worker.id(), List.of());
         }
         OptionalLong recovered =
-                from.map(handover -> OptionalLong.of(handover.token())).orElse(OptionalLong.empty());
+                from.map(transfer -> OptionalLong.of(transfer.token())).orElse(OptionalLong.empty());
         return PlannedUpdate.of(SessionTransitions.assign(
                         worker, session, recovered, context.leastToken(), context.control(), context.now()))
                 .underControl(true)
                 .notAfter(worker.lease().deadline().minusMillis(1))
-                .takingOver(from);
+                .transferring(from);
     }
 
     /** The current claim, if a living worker holds the session. */
@@ -332,7 +332,7 @@ public final class SessionAssigner {
                     .orElseThrow();
             return PlannedUpdate.of(next)
                     .notBefore(due.get().recoverableFrom())
-                    .takingOver(Optional.of(new Write.Preconditions.SessionTransfer(
+                    .transferring(Optional.of(new Write.Preconditions.SessionTransfer(
                             session, due.get().token())));
         }
     }

@@ -117,7 +117,7 @@ public final class WorkerLifecycle {
         return (current, context) -> {
             WorkerRecord next = RegistrationTransitions.register(
                     id, options, settings.ttl(), current, context.leastIncarnation(), context.control(), context.now());
-            return PlannedUpdate.of(next).underControl(true).takingOver(resumedSession(next, current));
+            return PlannedUpdate.of(next).underControl(true).transferring(resumedSession(next, current));
         };
     }
 

@@ -76,14 +76,14 @@ public record Explanation(
                 census.counts().entrySet()) {
             Profile profile = entry.getKey();
             List<Hold> holds = control.holdsOn(profile, at);
-            FleetStats.Counts tally = entry.getValue().entrySet().stream()
+            FleetStats.Counts counts = entry.getValue().entrySet().stream()
                     .map(count -> FleetStats.Counts.of(count.getKey(), !holds.isEmpty(), count.getValue()))
                     .reduce(FleetStats.Counts.ZERO, FleetStats.Counts::plus);
             if (criteria.test(profile)) {
-                matching = matching.plus(tally);
-                holds.forEach(hold -> held.merge(hold.id(), tally.alive(), Long::sum));
+                matching = matching.plus(counts);
+                holds.forEach(hold -> held.merge(hold.id(), counts.alive(), Long::sum));
             } else {
-                failedParts(criteria, profile).forEach(part -> lacking.merge(part, tally.alive(), Long::sum));
+                failedParts(criteria, profile).forEach(part -> lacking.merge(part, counts.alive(), Long::sum));
             }
         }
         held.values().removeIf(count -> count == 0);

@@ -54,10 +54,10 @@ public record FleetStats(
     private static Map<String, FleetStats.Counts> by(
             Function<Profile, String> part, WorkerCensus census, FleetControl control, Instant at) {
         Map<String, FleetStats.Counts> sums = new TreeMap<>();
-        census.counts().forEach((profile, byStanding) -> {
+        census.counts().forEach((profile, byState) -> {
             boolean held = !control.holdsOn(profile, at).isEmpty();
-            byStanding.forEach((standing, count) -> sums.merge(
-                    part.apply(profile), FleetStats.Counts.of(standing, held, count), FleetStats.Counts::plus));
+            byState.forEach((state, count) ->
+                    sums.merge(part.apply(profile), FleetStats.Counts.of(state, held, count), FleetStats.Counts::plus));
         });
         return sums;
     }
@@ -79,17 +79,17 @@ public record FleetStats(
     public record Counts(long idle, long processing, long paused, long offline, long expired, long left) {
         static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0);
 
-        static Counts of(WorkerCensus.State standing, boolean held, long count) {
-            return switch (standing) {
+        static Counts of(WorkerCensus.State state, boolean held, long count) {
+            return switch (state) {
                 case EXPIRED -> new Counts(0, 0, 0, 0, count, 0);
                 case LEFT -> new Counts(0, 0, 0, 0, 0, count);
                 case IDLE, PROCESSING, PAUSED, OFFLINE ->
-                    held ? new Counts(0, 0, 0, count, 0, 0) : ofLiving(standing, count);
+                    held ? new Counts(0, 0, 0, count, 0, 0) : ofLiving(state, count);
             };
         }
 
-        private static Counts ofLiving(WorkerCensus.State standing, long count) {
-            return switch (standing) {
+        private static Counts ofLiving(WorkerCensus.State state, long count) {
+            return switch (state) {
                 case IDLE -> new Counts(count, 0, 0, 0, 0, 0);
                 case PROCESSING -> new Counts(0, count, 0, 0, 0, 0);
                 case PAUSED -> new Counts(0, 0, count, 0, 0, 0);

@@ -60,20 +60,19 @@ public abstract sealed class SessionRejectedException extends WorkerManagerExcep
          * Creates the exception.
          *
          * @param id the worker
-         * @param standing the worker's assignment
+         * @param state the worker's assignment
          * @param reported the reported session
          */
-        public AssignmentConflict(WorkerId id, WorkerRecord.Assignment standing, SessionId reported) {
+        public AssignmentConflict(WorkerId id, WorkerRecord.Assignment state, SessionId reported) {
             super(Validation.quoted(Objects.requireNonNull(id, "id").value()) + " reported session "
                     + Validation.quoted(
                             Objects.requireNonNull(reported, "reported").value()) + " but holds "
-                    + Validation.quoted(Objects.requireNonNull(standing, "standing")
-                            .session()
-                            .value()) + " under token "
-                    + standing.token());
-            this.session = standing.session().value();
-            this.token = standing.token();
-            this.since = standing.since();
+                    + Validation.quoted(
+                            Objects.requireNonNull(state, "state").session().value()) + " under token "
+                    + state.token());
+            this.session = state.session().value();
+            this.token = state.token();
+            this.since = state.since();
         }
 
         /**
@@ -81,7 +80,7 @@ public abstract sealed class SessionRejectedException extends WorkerManagerExcep
          *
          * @return the assignment
          */
-        public WorkerRecord.Assignment standing() {
+        public WorkerRecord.Assignment state() {
             return new WorkerRecord.Assignment(SessionId.of(session), token, since);
         }
     }

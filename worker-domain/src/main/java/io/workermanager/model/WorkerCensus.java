@@ -21,11 +21,11 @@ public record WorkerCensus(Map<Profile, Map<State, Long>> counts) {
     public WorkerCensus {
         Objects.requireNonNull(counts, "counts");
         Map<Profile, Map<State, Long>> copy = new HashMap<>();
-        counts.forEach((profile, byStanding) -> {
+        counts.forEach((profile, byState) -> {
             Map<State, Long> some = new EnumMap<>(State.class);
-            byStanding.forEach((standing, count) -> {
+            byState.forEach((state, count) -> {
                 if (count > 0) {
-                    some.put(standing, count);
+                    some.put(state, count);
                 } else if (count < 0) {
                     throw new InvalidValueException("a count must not be negative, was " + count);
                 }
@@ -41,13 +41,13 @@ public record WorkerCensus(Map<Profile, Map<State, Long>> counts) {
      * Returns the number of workers of a profile in a state.
      *
      * @param profile the profile
-     * @param standing the state
+     * @param state the state
      * @return the count
      */
-    public long count(Profile profile, State standing) {
+    public long count(Profile profile, State state) {
         Objects.requireNonNull(profile, "profile");
-        Objects.requireNonNull(standing, "standing");
-        return counts.getOrDefault(profile, Map.of()).getOrDefault(standing, 0L);
+        Objects.requireNonNull(state, "state");
+        return counts.getOrDefault(profile, Map.of()).getOrDefault(state, 0L);
     }
 
     /**

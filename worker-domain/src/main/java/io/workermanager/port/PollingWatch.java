@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A watch for stores whose servers send no notifications. The owner calls {@link #look()} periodically from its own
- * thread. The listener gets a hint when a change since the last look {@linkplain WorkerStore.ChangeHint#isDue is worth one}. The
- * watch misses a change that was undone between two looks.
+ * A watch for stores whose servers send no notifications. The owner calls {@link #poll()} periodically from its own
+ * thread. The listener gets a hint when a change since the last poll {@linkplain WorkerStore.ChangeHint#isDue is worth one}. The
+ * watch misses a change that was undone between two polls.
  *
- * <p>One thread at a time may call {@link #look()}; any thread may call {@link #close()}. Closing ends the hints. The
- * owner must end its calls of {@code look()} itself.
+ * <p>One thread at a time may call {@link #poll()}; any thread may call {@link #close()}. Closing ends the hints. The
+ * owner must end its calls of {@code poll()} itself.
  */
 public final class PollingWatch implements WorkerStore.Subscription {
-    private record Sight(Optional<WorkerRecord> worker, FleetControl control) {
-        boolean isNewsAfter(Sight before) {
+    private record Snapshot(Optional<WorkerRecord> worker, FleetControl control) {
+        boolean isNewsAfter(Snapshot before) {
             return WorkerStore.ChangeHint.isDue(before.worker, worker)
                     || !before.control.version().equals(control.version());
         }
@@ -25,7 +25,7 @@ public final class PollingWatch implements WorkerStore.Subscription {
     private final WorkerStore store;
     private final WorkerStore.WatchScope scope;
     private final Consumer<WorkerStore.ChangeHint> listener;
-    private Sight seen;
+    private Snapshot seen;
     private volatile boolean closed;
 
     /**
@@ -33,7 +33,7 @@ public final class PollingWatch implements WorkerStore.Subscription {
      *
      * @param store the store to read; each call of its {@link WorkerStore#control} must read the stored control
      * @param scope what to watch
-     * @param listener the listener, called by the thread that calls {@link #look()}
+     * @param listener the listener, called by the thread that calls {@link #poll()}
      * @throws WorkerStoreException if the first read fails
      */
     public PollingWatch(WorkerStore store, WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
@@ -43,26 +43,26 @@ public final class PollingWatch implements WorkerStore.Subscription {
         this.store = store;
         this.scope = scope;
         this.listener = listener;
-        this.seen = sight();
+        this.seen = snapshot();
     }
 
-    private Sight sight() {
+    private Snapshot snapshot() {
         return scope.worker().isPresent()
-                ? new Sight(store.find(scope.worker().get()).value(), FleetControl.none())
-                : new Sight(Optional.empty(), store.control());
+                ? new Snapshot(store.find(scope.worker().get()).value(), FleetControl.none())
+                : new Snapshot(Optional.empty(), store.control());
     }
 
     /**
      * Reads again and calls the listener if there is a change. Throws nothing: after a failure of the store the next
      * call compares with the last state read, and exceptions of the listener are ignored.
      */
-    public void look() {
+    public void poll() {
         if (closed) {
             return;
         }
-        Sight now;
+        Snapshot now;
         try {
-            now = sight();
+            now = snapshot();
         } catch (Throwable e) {
             return;
         }

@@ -71,8 +71,8 @@ public interface WorkerStore extends AutoCloseable {
      *   <li>for an insert: a record exists, or a record of the same or a later incarnation was removed within {@link
      *       Write.Preconditions#LONGEST_WINDOW};
      *   <li>the new record has a session, as its assignment or as an orphan, that another record holds, unless the
-     *       handover has that session and its token there;
-     *   <li>the write has a handover, and no record holds that session under that token;
+     *       transfer has that session and its token there;
+     *   <li>the write has a transfer, and no record holds that session under that token;
      *   <li>the fencing token of a session in the new record is too low.
      * </ul>
      *
@@ -80,7 +80,7 @@ public interface WorkerStore extends AutoCloseable {
      *
      * <ul>
      *   <li>this record holds the session: the token is smaller than the current one;
-     *   <li>the handover transfers the session: the token is not greater than the one of the handover;
+     *   <li>the transfer transfers the session: the token is not greater than the one of the transfer;
      *   <li>the session was released: the token is not greater than its last token, or than the clock at the release,
      *       in microseconds;
      *   <li>the store has no data of the session: the token is below the later of the clock and the greatest token ever
@@ -97,7 +97,7 @@ public interface WorkerStore extends AutoCloseable {
      * <p>A write on an unreadable stored record is rejected as {@code Unreadable}. {@link WriteDecisionState}
      * implements these rules for every store that decides in this process.
      *
-     * <p>After a handover the new record holds the session, although the earlier record still has it. A record stops
+     * <p>After a transfer the new record holds the session, although the earlier record still has it. A record stops
      * holding a session when it is removed or replaced by a state without the session.
      *
      * @param writes the writes
@@ -154,12 +154,13 @@ public interface WorkerStore extends AutoCloseable {
      * @param next the control to store
      * @param keepFor the shortest time to keep the control, 1 ms to 3 661 days: from this call on, and again from every
      *     insert and replace that changes a record. A store may drop a fraction of a millisecond
-     * @param terms the window; the other parts have no effect here
+     * @param preconditions the window; the other parts have no effect here
      * @return applied, or rejected as {@code OutsideWindow} or {@code ControlRevisionMismatch}
      * @throws io.workermanager.model.InvalidValueException if {@code keepFor} breaks the bounds of {@link
      *     Write#checkKeepFor}
      */
-    WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms);
+    WriteResult writeControl(
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions);
 
     /**
      * Removes an unreadable record. A readable record stays. A store that cannot contain unreadable records returns
@@ -264,13 +265,13 @@ public interface WorkerStore extends AutoCloseable {
     /**
      * The records that a scan must return at least. The caller filters the result again.
      *
-     * @param reach the set of records
+     * @param scope the set of records
      * @param profiles accepts the profiles of the records; a pure function
      */
-    public record Query(ScanScope reach, Predicate<Profile> profiles) {
+    public record Query(ScanScope scope, Predicate<Profile> profiles) {
         /** Rejects null. */
         public Query {
-            Objects.requireNonNull(reach, "reach");
+            Objects.requireNonNull(scope, "scope");
             Objects.requireNonNull(profiles, "profiles");
         }
 
@@ -292,12 +293,12 @@ public interface WorkerStore extends AutoCloseable {
         /**
          * Returns a query for records with any profile.
          *
-         * @param reach the set of records
+         * @param scope the set of records
          * @return the query
          */
-        public static Query of(ScanScope reach) {
-            Objects.requireNonNull(reach, "reach");
-            return new Query(reach, profile -> true);
+        public static Query of(ScanScope scope) {
+            Objects.requireNonNull(scope, "scope");
+            return new Query(scope, profile -> true);
         }
     }
 }

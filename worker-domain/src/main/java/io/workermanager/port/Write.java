@@ -25,7 +25,7 @@ public sealed interface Write {
      *
      * @return the preconditions
      */
-    Preconditions terms();
+    Preconditions preconditions();
 
     /**
      * Returns the record that must be stored before.
@@ -54,9 +54,9 @@ public sealed interface Write {
      * @param first the record
      * @param keepFor the shortest time that the record must stay visible, 1 ms to 3 661 days; rounded up to whole
      *     milliseconds
-     * @param terms the preconditions besides the version
+     * @param preconditions the preconditions besides the version
      */
-    record Insert(WorkerRecord first, Duration keepFor, Preconditions terms) implements Write {
+    record Insert(WorkerRecord first, Duration keepFor, Preconditions preconditions) implements Write {
         /**
          * Checks the bounds and rounds {@code keepFor} up to whole milliseconds.
          *
@@ -65,7 +65,7 @@ public sealed interface Write {
         public Insert {
             Objects.requireNonNull(first, "first");
             Objects.requireNonNull(keepFor, "keepFor");
-            Objects.requireNonNull(terms, "terms");
+            Objects.requireNonNull(preconditions, "preconditions");
             checkKeepFor(keepFor);
             keepFor = wholeMillis(keepFor);
         }
@@ -94,9 +94,10 @@ public sealed interface Write {
      * @param next the next state
      * @param keepFor the shortest time that the record must stay visible, 1 ms to 3 661 days; rounded up to whole
      *     milliseconds
-     * @param terms the preconditions besides the version
+     * @param preconditions the preconditions besides the version
      */
-    record Replace(WorkerRecord expected, WorkerRecord next, Duration keepFor, Preconditions terms) implements Write {
+    record Replace(WorkerRecord expected, WorkerRecord next, Duration keepFor, Preconditions preconditions)
+            implements Write {
         /**
          * Checks the bounds and rounds {@code keepFor} up to whole milliseconds.
          *
@@ -107,7 +108,7 @@ public sealed interface Write {
             Objects.requireNonNull(expected, "expected");
             Objects.requireNonNull(next, "next");
             Objects.requireNonNull(keepFor, "keepFor");
-            Objects.requireNonNull(terms, "terms");
+            Objects.requireNonNull(preconditions, "preconditions");
             checkKeepFor(keepFor);
             keepFor = wholeMillis(keepFor);
             if (!expected.id().equals(next.id()) || expected.version().equals(next.version())) {
@@ -137,13 +138,13 @@ public sealed interface Write {
      * Removes a record. The store rejects it unless the stored version is the expected one.
      *
      * @param expected the record that was read
-     * @param terms the preconditions besides the version
+     * @param preconditions the preconditions besides the version
      */
-    record Remove(WorkerRecord expected, Preconditions terms) implements Write {
+    record Remove(WorkerRecord expected, Preconditions preconditions) implements Write {
         /** Rejects null. */
         public Remove {
             Objects.requireNonNull(expected, "expected");
-            Objects.requireNonNull(terms, "terms");
+            Objects.requireNonNull(preconditions, "preconditions");
         }
 
         @Override
@@ -192,10 +193,10 @@ public sealed interface Write {
      * @param notAfter the last instant of the window, store time, so that a late duplicate of the write does nothing; at
      *     most {@link #LONGEST_WINDOW} after {@code notBefore}; rounded down to a whole millisecond
      * @param controlRevision the required revision of the fleet control, if the write depends on its orders
-     * @param handover the session that this write takes over, if any
+     * @param transfer the session that this write takes over, if any
      */
     public record Preconditions(
-            Instant notBefore, Instant notAfter, OptionalLong controlRevision, Optional<SessionTransfer> handover) {
+            Instant notBefore, Instant notAfter, OptionalLong controlRevision, Optional<SessionTransfer> transfer) {
         /**
          * A session that a write takes over. A record, the written one or another, must hold it under this token.
          *
@@ -221,7 +222,7 @@ public sealed interface Write {
             Objects.requireNonNull(notBefore, "notBefore");
             Objects.requireNonNull(notAfter, "notAfter");
             Objects.requireNonNull(controlRevision, "controlRevision");
-            Objects.requireNonNull(handover, "handover");
+            Objects.requireNonNull(transfer, "transfer");
             if (Duration.between(notBefore, notAfter).compareTo(LONGEST_WINDOW) > 0) {
                 throw new InvalidValueException(
                         "a write has a window of at most " + LONGEST_WINDOW + ", had " + notBefore + " to " + notAfter);
@@ -252,7 +253,7 @@ public sealed interface Write {
          * @return a copy
          */
         public Preconditions underControl(long revision) {
-            return new Preconditions(notBefore, notAfter, OptionalLong.of(revision), handover);
+            return new Preconditions(notBefore, notAfter, OptionalLong.of(revision), transfer);
         }
 
         /**
@@ -261,7 +262,7 @@ public sealed interface Write {
          * @param from the session and its current token
          * @return a copy
          */
-        public Preconditions takingOver(SessionTransfer from) {
+        public Preconditions transferring(SessionTransfer from) {
             Objects.requireNonNull(from, "from");
             return new Preconditions(notBefore, notAfter, controlRevision, Optional.of(from));
         }

@@ -20,53 +20,53 @@ final class WriteDecision {
 
     private final Write write;
     private final Optional<WorkerRecord> after;
-    private final Write.Preconditions terms;
-    private final WriteDecisionState ledger;
+    private final Write.Preconditions preconditions;
+    private final WriteDecisionState state;
 
-    WriteDecision(Write write, WriteDecisionState ledger) {
+    WriteDecision(Write write, WriteDecisionState state) {
         this.write = write;
         this.after = write.after();
-        this.terms = write.terms();
-        this.ledger = ledger;
+        this.preconditions = write.preconditions();
+        this.state = state;
     }
 
     Optional<WriteResult> result() {
         if (wasRemovedLast()) {
-            return Optional.of(new Applied(ledger.at()));
+            return Optional.of(new Applied(state.at()));
         }
         Optional<WorkerRecord> stored;
         try {
-            stored = ledger.record(write.id());
+            stored = state.record(write.id());
         } catch (UnreadableRecordException e) {
             return refused(new RejectionReason.Unreadable(e.unreadable()));
         }
         if (after.isPresent() && haveOneVersion(after, stored)) {
-            return Optional.of(new Applied(ledger.at()));
+            return Optional.of(new Applied(state.at()));
         }
         Optional<RejectionReason> why = refusal(stored);
         return why.isPresent() ? refused(why.get()) : Optional.empty();
     }
 
     private Optional<WriteResult> refused(RejectionReason why) {
-        return Optional.of(new Rejected(why, ledger.at()));
+        return Optional.of(new Rejected(why, state.at()));
     }
 
     private boolean wasRemovedLast() {
         if (!(write instanceof Write.Remove remove)) {
             return false;
         }
-        Optional<Removed> removed = ledger.removed(write.id());
+        Optional<Removed> removed = state.removed(write.id());
         return removed.isPresent()
                 && removed.get().version().equals(remove.expected().version());
     }
 
     private Optional<RejectionReason> refusal(Optional<WorkerRecord> stored) {
-        if (!terms.windowHolds(ledger.at())) {
+        if (!preconditions.windowHolds(state.at())) {
             return Optional.of(new RejectionReason.OutsideWindow());
         }
-        if (terms.controlRevision().isPresent()) {
-            FleetControl control = ledger.control();
-            if (control.revision() != terms.controlRevision().getAsLong()) {
+        if (preconditions.controlRevision().isPresent()) {
+            FleetControl control = state.control();
+            if (control.revision() != preconditions.controlRevision().getAsLong()) {
                 return Optional.of(new RejectionReason.ControlRevisionMismatch(control.revision()));
             }
         }
@@ -74,7 +74,7 @@ final class WriteDecision {
             return Optional.of(new RejectionReason.VersionMismatch(stored));
         }
         if (write instanceof Write.Insert insert) {
-            Optional<Removed> removed = ledger.removed(write.id());
+            Optional<Removed> removed = state.removed(write.id());
             if (removed.isPresent()
                     && insert.first().incarnation() <= removed.get().incarnation()) {
                 return Optional.of(
@@ -91,7 +91,7 @@ final class WriteDecision {
     }
 
     /** A session of the new record, its token there, and its current ownership. */
-    private record Named(SessionId session, long token, SessionOwnership tenure) {}
+    private record Named(SessionId session, long token, SessionOwnership ownership) {}
 
     private Optional<RejectionReason> sessionRefusal() {
         List<Named> all = named();
@@ -100,10 +100,10 @@ final class WriteDecision {
 
     private Optional<RejectionReason> heldByAnother(List<Named> all) {
         for (Named named : all) {
-            Optional<WorkerId> holder = named.tenure.holder();
+            Optional<WorkerId> holder = named.ownership.holder();
             if (holder.isPresent()
-                    && !named.tenure.isHeldBy(write.id())
-                    && !isHandedOver(named.session, named.tenure)) {
+                    && !named.ownership.isHeldBy(write.id())
+                    && !isHandedOver(named.session, named.ownership)) {
                 return Optional.of(new RejectionReason.SessionHeld(named.session, holder.get()));
             }
         }
@@ -111,9 +111,9 @@ final class WriteDecision {
     }
 
     private Optional<RejectionReason> nothingToTakeOver() {
-        if (terms.handover().isPresent()) {
-            SessionId session = terms.handover().get().session();
-            if (!isHandedOver(session, tenure(session))) {
+        if (preconditions.transfer().isPresent()) {
+            SessionId session = preconditions.transfer().get().session();
+            if (!isHandedOver(session, ownership(session))) {
                 return Optional.of(new RejectionReason.TransferSourceMissing());
             }
         }
@@ -122,10 +122,10 @@ final class WriteDecision {
 
     private Optional<RejectionReason> tokenTooLow(List<Named> all) {
         for (Named named : all) {
-            SessionOwnership tenure = named.tenure;
-            boolean goesOn = tenure.holder().isPresent() && !isHandedOver(named.session, tenure);
-            if (goesOn ? named.token < tenure.token() : named.token <= tenure.token()) {
-                return Optional.of(new RejectionReason.TokenTooLow(named.session, tenure.token()));
+            SessionOwnership ownership = named.ownership;
+            boolean goesOn = ownership.holder().isPresent() && !isHandedOver(named.session, ownership);
+            if (goesOn ? named.token < ownership.token() : named.token <= ownership.token()) {
+                return Optional.of(new RejectionReason.TokenTooLow(named.session, ownership.token()));
             }
         }
         return Optional.empty();
@@ -139,24 +139,25 @@ final class WriteDecision {
         List<Named> all = new ArrayList<>();
         for (SessionId session : sessions) {
             long token = after.orElseThrow().tokenOf(session).orElseThrow();
-            all.add(new Named(session, token, tenure(session)));
+            all.add(new Named(session, token, ownership(session)));
         }
         return all;
     }
 
-    private boolean isHandedOver(SessionId session, SessionOwnership tenure) {
-        return tenure.holder().isPresent()
-                && terms.handover()
-                        .equals(Optional.of(new Write.Preconditions.SessionTransfer(session, tenure.token())));
+    private boolean isHandedOver(SessionId session, SessionOwnership ownership) {
+        return ownership.holder().isPresent()
+                && preconditions
+                        .transfer()
+                        .equals(Optional.of(new Write.Preconditions.SessionTransfer(session, ownership.token())));
     }
 
     /** An unknown session counts as released under an old token. */
-    private SessionOwnership tenure(SessionId session) {
-        return ledger.tenure(session).orElseGet(() -> new SessionOwnership(Optional.empty(), longAgo()));
+    private SessionOwnership ownership(SessionId session) {
+        return state.ownership(session).orElseGet(() -> new SessionOwnership(Optional.empty(), longAgo()));
     }
 
     private long longAgo() {
-        return Math.max(ledger.forgottenBelow(), micros(ledger.at()) - WINDOW_MICROS) - 1;
+        return Math.max(state.forgottenBelow(), micros(state.at()) - WINDOW_MICROS) - 1;
     }
 
     static List<SessionId> sessions(Optional<WorkerRecord> worker) {

@@ -123,7 +123,7 @@ public interface WriteDecisionState {
      * @return the ownership; empty if no record ever held the session or the store has {@linkplain #forgottenBelow
      *     forgotten} it
      */
-    Optional<SessionOwnership> tenure(SessionId session);
+    Optional<SessionOwnership> ownership(SessionId session);
 
     /**
      * Returns the greatest fencing token that a session ever had.
@@ -151,20 +151,20 @@ public interface WriteDecisionState {
      *
      * @param expected the control that was read
      * @param next the control to store
-     * @param terms the window; the other parts have no effect here
+     * @param preconditions the window; the other parts have no effect here
      * @return applied if the change has run before; rejected as {@code OutsideWindow} or {@code
      *     ControlRevisionMismatch}; empty if the store must apply it now
      * @throws WorkerStoreException if a method of this state throws it
      */
-    default Optional<WriteResult> decide(FleetControl expected, FleetControl next, Write.Preconditions terms) {
+    default Optional<WriteResult> decide(FleetControl expected, FleetControl next, Write.Preconditions preconditions) {
         Objects.requireNonNull(expected, "expected");
         Objects.requireNonNull(next, "next");
-        Objects.requireNonNull(terms, "terms");
+        Objects.requireNonNull(preconditions, "preconditions");
         FleetControl current = control();
         if (current.version().equals(next.version())) {
             return Optional.of(new Applied(at()));
         }
-        if (!terms.windowHolds(at())) {
+        if (!preconditions.windowHolds(at())) {
             return Optional.of(new Rejected(new RejectionReason.OutsideWindow(), at()));
         }
         return current.version().equals(expected.version())
@@ -180,7 +180,7 @@ public interface WriteDecisionState {
      * @return the ownerships to store in place of the current ones
      * @throws WorkerStoreException if a method of this state throws it
      */
-    default Map<SessionId, SessionOwnership> tenures(Write write) {
+    default Map<SessionId, SessionOwnership> ownerships(Write write) {
         Objects.requireNonNull(write, "write");
         List<SessionId> before = WriteDecision.sessions(write.before());
         Optional<WorkerRecord> next = write.after();
@@ -188,19 +188,19 @@ public interface WriteDecisionState {
         if (before.isEmpty() && after.isEmpty()) {
             return Map.of();
         }
-        Map<SessionId, SessionOwnership> tenures = new LinkedHashMap<>();
+        Map<SessionId, SessionOwnership> ownerships = new LinkedHashMap<>();
         for (SessionId session : before) {
-            tenure(session)
-                    .filter(tenure -> tenure.isHeldBy(write.id()))
+            ownership(session)
+                    .filter(ownership -> ownership.isHeldBy(write.id()))
                     .map(held ->
                             new SessionOwnership(Optional.empty(), Math.max(held.token(), WriteDecision.micros(at()))))
-                    .ifPresent(givenUp -> tenures.put(session, givenUp));
+                    .ifPresent(givenUp -> ownerships.put(session, givenUp));
         }
         for (SessionId session : after) {
             long token = next.orElseThrow().tokenOf(session).orElseThrow();
-            tenures.put(session, new SessionOwnership(Optional.of(write.id()), token));
+            ownerships.put(session, new SessionOwnership(Optional.of(write.id()), token));
         }
-        return tenures;
+        return ownerships;
     }
 
     /**

@@ -96,7 +96,7 @@ public sealed interface WriteResult {
             }
         }
 
-        /** No record holds the session of the handover under the token of the handover. */
+        /** No record holds the session of the transfer under the token of the transfer. */
         record TransferSourceMissing() implements RejectionReason {}
 
         /**

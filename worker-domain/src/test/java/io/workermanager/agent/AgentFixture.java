@@ -72,7 +72,7 @@ final class AgentFixture {
     private void advanceStoreClock(Duration time) {
         long nanos = time.toNanos() + unspentNanos;
         unspentNanos = nanos % 1_000_000;
-        shared.pass(Duration.ofMillis(nanos / 1_000_000));
+        shared.advance(Duration.ofMillis(nanos / 1_000_000));
     }
 
     static AgentFixture withoutSource() {

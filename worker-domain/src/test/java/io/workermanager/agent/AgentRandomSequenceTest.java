@@ -68,8 +68,8 @@ class AgentRandomSequenceTest {
         void step() {
             SessionId session = SessionId.of(SESSIONS.get(random.nextInt(SESSIONS.size())));
             switch (random.nextInt(18)) {
-                case 0, 1, 2 -> pass(Duration.ofMillis(random.nextInt(20_000)));
-                case 3 -> pass(INTERVAL.multipliedBy(1 + random.nextInt(6)));
+                case 0, 1, 2 -> advance(Duration.ofMillis(random.nextInt(20_000)));
+                case 3 -> advance(INTERVAL.multipliedBy(1 + random.nextInt(6)));
                 case 4 -> fixture.executors.setStoreAnswers(random.nextInt(3) > 0);
                 case 5 -> fixture.store.next(fate(), fate());
                 case 6 -> fixture.executors.setFrozen(random.nextInt(3) == 0);
@@ -103,7 +103,7 @@ class AgentRandomSequenceTest {
             return List.of(Fate.values()).get(random.nextInt(Fate.values().length));
         }
 
-        private void pass(Duration time) {
+        private void advance(Duration time) {
             fixture.advance(time);
             try {
                 fixture.operator.heartbeat(other);
@@ -185,12 +185,12 @@ class AgentRandomSequenceTest {
             fixture.operator.fleet().control();
             ignoringRefusal(() -> fixture.operator.markOnline(ID));
             for (int i = 0; i < 12; i++) {
-                pass(TTL.dividedBy(2));
+                advance(TTL.dividedBy(2));
                 endRun();
                 fixture.executors.runDueTasks();
             }
             ignoringRefusal(() -> fixture.operator.markOnline(ID));
-            pass(INTERVAL.multipliedBy(2));
+            advance(INTERVAL.multipliedBy(2));
 
             assertThat(fixture.state()).as(fixture.agent.toString()).isEqualTo(AgentStatus.State.ONLINE);
             assertThat(fixture.stored().lease().deadline()).isAfter(fixture.shared.clock());
@@ -198,7 +198,7 @@ class AgentRandomSequenceTest {
             assertThat(health.isHealthy()).isTrue();
             assertThat(fixture.agent.status().session()).isEqualTo(health.activeSession());
             fixture.agent.drain(Duration.ZERO, OrderCause.unstated());
-            pass(INTERVAL.multipliedBy(3));
+            advance(INTERVAL.multipliedBy(3));
             assertThat(fixture.state()).isEqualTo(AgentStatus.State.STOPPED);
             assertThat(fixture.source.setAside)
                     .as("sessions that are still set aside")

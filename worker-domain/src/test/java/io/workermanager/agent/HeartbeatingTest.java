@@ -35,13 +35,13 @@ class HeartbeatingTest {
         fixture.random = 0.25;
         fixture.started();
         Instant registered = fixture.shared.clock();
-        fixture.store.forgetTrips();
+        fixture.store.forgetRoundTrips();
 
         fixture.advance(Duration.ofMillis(3_749));
-        assertThat(fixture.store.trips()).isEmpty();
+        assertThat(fixture.store.roundTrips()).isEmpty();
         fixture.advance(Duration.ofMillis(1));
 
-        assertThat(fixture.store.trips()).startsWith("write");
+        assertThat(fixture.store.roundTrips()).startsWith("write");
         assertThat(fixture.stored().lease().lastHeartbeat()).isEqualTo(registered.plusMillis(3_750));
         assertThat(fixture.state()).isEqualTo(State.ONLINE);
     }
@@ -50,11 +50,11 @@ class HeartbeatingTest {
     void itSendsAHeartbeatEachQuarterOfTheTtlInOneRoundTrip() {
         fixture.started();
         fixture.advance(INTERVAL);
-        fixture.store.forgetTrips();
+        fixture.store.forgetRoundTrips();
 
         fixture.advance(INTERVAL.multipliedBy(100));
 
-        assertThat(fixture.store.trips()).containsOnly("write").hasSizeBetween(100, 112);
+        assertThat(fixture.store.roundTrips()).containsOnly("write").hasSizeBetween(100, 112);
     }
 
     @Test

@@ -259,7 +259,7 @@ class ShutdownSequenceTest {
         fixture.executors.runDueTasks();
 
         assertThat(fixture.agent.status()).hasToString("STOPPED: the worker never registered");
-        assertThat(fixture.store.trips()).isEmpty();
+        assertThat(fixture.store.roundTrips()).isEmpty();
     }
 
     @Test
@@ -313,14 +313,14 @@ class ShutdownSequenceTest {
         fixture.started();
         fixture.store.nextTimes(1_000, Fate.FAILED);
         fixture.advance(INTERVAL.multipliedBy(8));
-        fixture.store.forgetTrips();
+        fixture.store.forgetRoundTrips();
 
         fixture.agent.close();
         fixture.executors.runDueTasks();
-        assertThat(fixture.store.trips()).as("retried at once").isNotEmpty();
+        assertThat(fixture.store.roundTrips()).as("retried at once").isNotEmpty();
         fixture.advance(INTERVAL);
 
-        assertThat(fixture.store.trips()).hasSizeGreaterThan(3);
+        assertThat(fixture.store.roundTrips()).hasSizeGreaterThan(3);
         assertThat(fixture.state()).isEqualTo(State.STOPPED);
     }
 

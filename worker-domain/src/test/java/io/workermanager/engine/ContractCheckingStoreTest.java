@@ -183,7 +183,7 @@ class ContractCheckingStoreTest {
         cells.add(cell(
                 "write",
                 refuses(new RejectionReason.TransferSourceMissing()),
-                "refused a write without a handover as TransferSourceMissing (result 0)"));
+                "refused a write without a transfer as TransferSourceMissing (result 0)"));
         for (long number : new long[] {Long.MIN_VALUE, -1, 1L << 53, Long.MAX_VALUE}) {
             cells.add(cell(
                     "write",
@@ -273,7 +273,7 @@ class ContractCheckingStoreTest {
     @Test
     @SuppressWarnings({"unchecked", "NullAway"}) // null is what the store gives
     void aListenerNeverGetsNull() {
-        List<WorkerStore.ChangeHint> heard = new ArrayList<>();
+        List<WorkerStore.ChangeHint> received = new ArrayList<>();
         List<Throwable> faults = new ArrayList<>();
         WorkerStore store = broken("watch", call -> {
             Consumer<WorkerStore.ChangeHint> listener =
@@ -283,9 +283,9 @@ class ContractCheckingStoreTest {
             return (WorkerStore.Subscription) () -> {};
         });
 
-        WorkerManager.create(store).diagnosis().watch(ID, heard::add);
+        WorkerManager.create(store).diagnosis().watch(ID, received::add);
 
-        assertThat(heard).containsExactly(WorkerStore.ChangeHint.MAYBE_MISSED);
+        assertThat(received).containsExactly(WorkerStore.ChangeHint.MAYBE_MISSED);
         assertThat(faults)
                 .singleElement()
                 .isInstanceOf(WorkerStoreException.class)

@@ -104,7 +104,7 @@ class ShutdownAwaiterTest {
     @Test
     void aDeadWorkerWithASessionCountsAsDiedAndASupersededOneAsStopped() {
         meanwhile.add(() -> manager.register(WorkerId.of("a"), RegisterOptions.defaults()));
-        meanwhile.add(() -> store.pass(MINUTE));
+        meanwhile.add(() -> store.advance(MINUTE));
 
         assertThat(await(Selector.all())).hasToString("1 of 2 stopped, 1 died");
     }

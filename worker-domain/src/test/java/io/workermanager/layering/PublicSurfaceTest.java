@@ -30,8 +30,8 @@ final class PublicSurfaceTest {
             .importPackages(BASE);
 
     @Test
-    void theDomainHasAtMost68PublicTypes() {
-        assertThat(publicTypes(EXPORTED).map(JavaClass::getSimpleName)).hasSizeLessThanOrEqualTo(68);
+    void theDomainHasAtMost60PublicTypes() {
+        assertThat(publicTypes(EXPORTED).map(JavaClass::getSimpleName)).hasSizeLessThanOrEqualTo(60);
     }
 
     /** The facade, its accessors, the agent, and the types in the signatures of their public methods. */

@@ -98,8 +98,8 @@ class FleetStatsTest extends SampleRecords {
         Map<Profile, Map<WorkerCensus.State, Long>> counts = new HashMap<>();
         for (int i = random.nextInt(12); i > 0; i--) {
             Map<WorkerCensus.State, Long> some = new HashMap<>();
-            for (WorkerCensus.State standing : WorkerCensus.State.values()) {
-                some.put(standing, (long) random.nextInt(4));
+            for (WorkerCensus.State state : WorkerCensus.State.values()) {
+                some.put(state, (long) random.nextInt(4));
             }
             counts.put(Profile.of("t" + random.nextInt(3), "e" + random.nextInt(3), "c" + random.nextInt(2)), some);
         }

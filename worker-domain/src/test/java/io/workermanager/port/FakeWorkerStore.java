@@ -35,7 +35,7 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
         FAILED
     }
 
-    private final List<String> trips = new ArrayList<>();
+    private final List<String> roundTrips = new ArrayList<>();
     private final List<Write> sent = new ArrayList<>();
     private final List<Write> delayed = new ArrayList<>();
     private FleetControl seenControl = FleetControl.none();
@@ -45,8 +45,8 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     /** A listener of any client. */
     record Watch(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {}
 
-    private FakeWorkerStore(SharedFleetState shelf) {
-        super(shelf);
+    private FakeWorkerStore(SharedFleetState state) {
+        super(state);
     }
 
     /** Creates a client of a new, empty store. */
@@ -56,7 +56,7 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
 
     /** Creates another client of the same store. */
     public FakeWorkerStore sibling() {
-        return new FakeWorkerStore(shelf);
+        return new FakeWorkerStore(state);
     }
 
     // ---- test access
@@ -72,18 +72,18 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     }
 
     public void deliverDelayed() {
-        synchronized (shelf) {
-            delayed.forEach(shelf::write);
+        synchronized (state) {
+            delayed.forEach(state::write);
             delayed.clear();
         }
     }
 
-    public List<String> trips() {
-        return List.copyOf(trips);
+    public List<String> roundTrips() {
+        return List.copyOf(roundTrips);
     }
 
-    public void forgetTrips() {
-        trips.clear();
+    public void forgetRoundTrips() {
+        roundTrips.clear();
     }
 
     // ---- the port
@@ -95,18 +95,18 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
 
     @Override
     public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
-        return read("find", at -> new Timestamped<>(shelf.record(id), at));
+        return read("find", at -> new Timestamped<>(state.record(id), at));
     }
 
     @Override
     public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
         runNext(beforeFindsBySession);
-        return read("findBySession", at -> new Timestamped<>(shelf.holderOf(session), at));
+        return read("findBySession", at -> new Timestamped<>(state.holderOf(session), at));
     }
 
     @Override
     public List<WriteResult> write(List<Write> writes) {
-        synchronized (shelf) {
+        synchronized (state) {
             sent.addAll(writes);
         }
         List<WriteResult> results = send("write", writes, () -> run(writes));
@@ -119,12 +119,12 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     @Override
     public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
         return read("scan", at -> {
-            List<WorkerRecord> rest = shelf.all()
+            List<WorkerRecord> rest = state.all()
                     .filter(worker -> from.equals(Page.Cursor.start())
                             || WorkerId.order().compare(worker.id(), WorkerId.of(from.place())) > 0)
                     .toList();
             List<WorkerList.Unreadable> unreadable =
-                    from.equals(Page.Cursor.start()) ? List.copyOf(shelf.unreadable.values()) : List.of();
+                    from.equals(Page.Cursor.start()) ? List.copyOf(state.unreadable.values()) : List.of();
             Page page = Page.of(
                     new Timestamped<>(rest, at),
                     limit,
@@ -138,7 +138,7 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         return read("longestIdle", at -> {
             Page.IdlePosition last = Page.IdlePosition.at(from);
-            List<WorkerRecord> rest = shelf.all()
+            List<WorkerRecord> rest = state.all()
                     .filter(worker -> WorkerCensus.State.of(worker, at) == WorkerCensus.State.IDLE
                             && wanted.test(worker.profile()))
                     .sorted(Comparator.comparing(Page.IdlePosition::of))
@@ -154,14 +154,14 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
 
     @Override
     public Timestamped<WorkerCensus> census() {
-        return read("census", at -> new Timestamped<>(shelf.census(), at));
+        return read("census", at -> new Timestamped<>(state.census(), at));
     }
 
     @Override
     public FleetControl control() {
         readControl();
         FleetControl seen;
-        synchronized (shelf) {
+        synchronized (state) {
             seen = seenControl;
         }
         runNext(whileControlIsRead);
@@ -170,23 +170,23 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
         controlKeptFor = Optional.of(keepFor);
-        WriteResult result = send("writeControl", List.of(), () -> shelf.writeControl(expected, next, terms));
+        WriteResult result = send("writeControl", List.of(), () -> state.writeControl(expected, next, preconditions));
         signal(WorkerStore.WatchScope.fleet(), WorkerStore.ChangeHint.CONTROL_CHANGED);
         return result;
     }
 
     @Override
     public boolean discardUnreadable(WorkerId id) {
-        return read("discardUnreadable", at -> shelf.unreadable.remove(id) != null);
+        return read("discardUnreadable", at -> state.unreadable.remove(id) != null);
     }
 
     @Override
     public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
         Watch watch = new Watch(scope, listener);
-        shelf.watches.add(watch);
-        return () -> shelf.watches.remove(watch);
+        state.watches.add(watch);
+        return () -> state.watches.remove(watch);
     }
 
     @Override
@@ -197,20 +197,20 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     private List<WriteResult> run(List<Write> writes) {
         List<WriteResult> results = List.of();
         for (int run = 0; run < runs(); run++) {
-            results = writes.stream().map(shelf::write).toList();
+            results = writes.stream().map(state::write).toList();
         }
         return results;
     }
 
     private void signal(WorkerStore.WatchScope scope, WorkerStore.ChangeHint signal) {
-        shelf.watches.stream()
+        state.watches.stream()
                 .filter(watch -> watch.scope().equals(scope))
                 .forEach(watch -> watch.listener().accept(signal));
     }
 
     private <T> T read(String verb, Function<Instant, T> question) {
         read(verb);
-        return call(verb, () -> question.apply(shelf.now));
+        return call(verb, () -> question.apply(state.now));
     }
 
     private <T> T send(String verb, List<Write> writes, Supplier<T> effect) {
@@ -225,15 +225,15 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
                 throw new WorkerStoreException("the reply to " + verb + " was lost", true, null);
             }
             case DELAYED -> {
-                synchronized (shelf) {
-                    trips.add(verb);
+                synchronized (state) {
+                    roundTrips.add(verb);
                     delayed.addAll(writes);
                 }
                 throw new WorkerStoreException(verb + " was not answered in time", true, null);
             }
             case FAILED -> {
-                synchronized (shelf) {
-                    trips.add(verb);
+                synchronized (state) {
+                    roundTrips.add(verb);
                 }
                 throw new WorkerStoreException(verb + " could not reach the store", false, null);
             }
@@ -242,8 +242,8 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
 
     private <T> T call(String verb, Supplier<T> effect) {
         T result = run(verb, effect);
-        synchronized (shelf) {
-            seenControl = shelf.control;
+        synchronized (state) {
+            seenControl = state.control;
         }
         return result;
     }
@@ -252,9 +252,9 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
         if (closed) {
             throw new IllegalStateException("the store is closed");
         }
-        synchronized (shelf) {
-            trips.add(verb);
-            shelf.expire();
+        synchronized (state) {
+            roundTrips.add(verb);
+            state.expire();
             return effect.get();
         }
     }

@@ -17,7 +17,7 @@ class MapDecisionState implements WriteDecisionState {
     final Map<WorkerId, WorkerRecord> records = new TreeMap<>(WorkerId.order());
     final Map<WorkerId, WorkerList.Unreadable> unreadable = new TreeMap<>(WorkerId.order());
     final Map<WorkerId, Removed> removed = new HashMap<>();
-    final Map<SessionId, SessionOwnership> tenures = new HashMap<>();
+    final Map<SessionId, SessionOwnership> ownerships = new HashMap<>();
     FleetControl control = FleetControl.none();
     long greatestToken;
 
@@ -49,8 +49,8 @@ class MapDecisionState implements WriteDecisionState {
     }
 
     @Override
-    public Optional<SessionOwnership> tenure(SessionId session) {
-        return Optional.ofNullable(tenures.get(session));
+    public Optional<SessionOwnership> ownership(SessionId session) {
+        return Optional.ofNullable(ownerships.get(session));
     }
 
     @Override

@@ -19,66 +19,67 @@ class PollingWatchTest {
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
     private final WorkerManager workers = WorkerManager.create(store);
-    private final List<WorkerStore.ChangeHint> heard = new ArrayList<>();
-    private final PollingWatch onWorker = new PollingWatch(store, WorkerStore.WatchScope.of(W), heard::add);
+    private final List<WorkerStore.ChangeHint> received = new ArrayList<>();
+    private final PollingWatch onWorker = new PollingWatch(store, WorkerStore.WatchScope.of(W), received::add);
 
     @Test
     void registrationAndMarkEachCauseOneHint() {
-        onWorker.look();
+        onWorker.poll();
         workers.register(W, RegisterOptions.defaults());
-        onWorker.look();
-        onWorker.look();
+        onWorker.poll();
+        onWorker.poll();
         workers.markOffline(W);
-        onWorker.look();
-        assertThat(heard).containsExactly(WorkerStore.ChangeHint.WORKER_CHANGED, WorkerStore.ChangeHint.WORKER_CHANGED);
+        onWorker.poll();
+        assertThat(received)
+                .containsExactly(WorkerStore.ChangeHint.WORKER_CHANGED, WorkerStore.ChangeHint.WORKER_CHANGED);
     }
 
     @Test
     void aHeartbeatCausesNoHint() {
         Registration me = workers.register(W, RegisterOptions.defaults());
-        onWorker.look();
-        heard.clear();
+        onWorker.poll();
+        received.clear();
         workers.heartbeat(me);
-        onWorker.look();
-        assertThat(heard).isEmpty();
+        onWorker.poll();
+        assertThat(received).isEmpty();
     }
 
     @Test
     void changesOfAnotherWorkerAndOfTheFleetCauseNoHint() {
         workers.register(WorkerId.of("other"), RegisterOptions.defaults());
         workers.markAllOffline(OrderCause.unstated());
-        onWorker.look();
-        assertThat(heard).isEmpty();
+        onWorker.poll();
+        assertThat(received).isEmpty();
     }
 
     @Test
     void aFleetWatchReportsOnlyTheFleetControl() {
-        PollingWatch onFleet = new PollingWatch(store, WorkerStore.WatchScope.fleet(), heard::add);
+        PollingWatch onFleet = new PollingWatch(store, WorkerStore.WatchScope.fleet(), received::add);
         workers.register(W, RegisterOptions.defaults());
-        onFleet.look();
-        assertThat(heard).isEmpty();
+        onFleet.poll();
+        assertThat(received).isEmpty();
         workers.markAllOffline(OrderCause.unstated());
-        onFleet.look();
-        onFleet.look();
-        assertThat(heard).containsExactly(WorkerStore.ChangeHint.CONTROL_CHANGED);
+        onFleet.poll();
+        onFleet.poll();
+        assertThat(received).containsExactly(WorkerStore.ChangeHint.CONTROL_CHANGED);
     }
 
     @Test
     void theStateAtTheStartCausesNoHint() {
         workers.register(W, RegisterOptions.defaults());
-        new PollingWatch(store, WorkerStore.WatchScope.of(W), heard::add).look();
-        assertThat(heard).isEmpty();
+        new PollingWatch(store, WorkerStore.WatchScope.of(W), received::add).poll();
+        assertThat(received).isEmpty();
     }
 
     @Test
     void aChangeDuringAnOutageCausesAHintAfterIt() {
         workers.register(W, RegisterOptions.defaults());
         store.readsFail(true);
-        onWorker.look();
-        assertThat(heard).isEmpty();
+        onWorker.poll();
+        assertThat(received).isEmpty();
         store.readsFail(false);
-        onWorker.look();
-        assertThat(heard).containsExactly(WorkerStore.ChangeHint.WORKER_CHANGED);
+        onWorker.poll();
+        assertThat(received).containsExactly(WorkerStore.ChangeHint.WORKER_CHANGED);
     }
 
     @Test
@@ -90,35 +91,35 @@ class PollingWatchTest {
             }
             return call.proceed();
         });
-        PollingWatch onFailing = new PollingWatch(failing, WorkerStore.WatchScope.of(W), heard::add);
+        PollingWatch onFailing = new PollingWatch(failing, WorkerStore.WatchScope.of(W), received::add);
         workers.register(W, RegisterOptions.defaults());
 
         broken.set(true);
-        onFailing.look();
+        onFailing.poll();
         broken.set(false);
-        onFailing.look();
+        onFailing.poll();
 
-        assertThat(heard).containsExactly(WorkerStore.ChangeHint.WORKER_CHANGED);
+        assertThat(received).containsExactly(WorkerStore.ChangeHint.WORKER_CHANGED);
     }
 
     @Test
     void anUnreachableStoreCannotBeWatched() {
         store.readsFail(true);
-        assertThatThrownBy(() -> new PollingWatch(store, WorkerStore.WatchScope.of(W), heard::add))
+        assertThatThrownBy(() -> new PollingWatch(store, WorkerStore.WatchScope.of(W), received::add))
                 .isInstanceOf(WorkerStoreException.class);
     }
 
     @Test
     void aListenerThatThrowsGetsFurtherHints() {
         PollingWatch broken = new PollingWatch(store, WorkerStore.WatchScope.of(W), signal -> {
-            heard.add(signal);
+            received.add(signal);
             throw new AssertionError("a listener that throws");
         });
         workers.register(W, RegisterOptions.defaults());
-        broken.look();
+        broken.poll();
         workers.markOffline(W);
-        broken.look();
-        assertThat(heard).hasSize(2);
+        broken.poll();
+        assertThat(received).hasSize(2);
     }
 
     @Test
@@ -126,18 +127,18 @@ class PollingWatchTest {
         workers.register(W, RegisterOptions.defaults());
         onWorker.close();
         onWorker.close();
-        store.forgetTrips();
-        onWorker.look();
-        assertThat(heard).isEmpty();
-        assertThat(store.trips()).as("nor does it look").isEmpty();
+        store.forgetRoundTrips();
+        onWorker.poll();
+        assertThat(received).isEmpty();
+        assertThat(store.roundTrips()).as("nor does it look").isEmpty();
     }
 
     @Test
     void closingDuringAReadSuppressesTheHint() {
-        PollingWatch onFleet = new PollingWatch(store, WorkerStore.WatchScope.fleet(), heard::add);
+        PollingWatch onFleet = new PollingWatch(store, WorkerStore.WatchScope.fleet(), received::add);
         workers.markAllOffline(OrderCause.unstated());
         store.whileControlIsRead(onFleet::close);
-        onFleet.look();
-        assertThat(heard).isEmpty();
+        onFleet.poll();
+        assertThat(received).isEmpty();
     }
 }

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 class SessionOwnershipTest extends WriteDecisionFixture {
     @Test
     void aRecordWithoutSessionsChangesNoOwnership() {
-        assertThat(ledger.tenures(to(worker.withVersion(Version.fresh())))).isEmpty();
+        assertThat(state.ownerships(to(worker.withVersion(Version.fresh())))).isEmpty();
     }
 
     @Test
     void aRecordHoldsItsSessions() {
-        assertThat(ledger.tenures(new Write.Insert(naming(S, 4, T, 6), KEEP, TERMS)))
+        assertThat(state.ownerships(new Write.Insert(naming(S, 4, T, 6), KEEP, TERMS)))
                 .isEqualTo(Map.of(S, heldBy(own, 4), T, heldBy(own, 6)));
     }
 
@@ -27,25 +27,28 @@ class SessionOwnershipTest extends WriteDecisionFixture {
     @DisplayName("N31: a session that a record drops is released under the greater of its token and the clock")
     void aSessionThatTheRecordDropsIsReleased() {
         WorkerRecord busy = naming(S, 4, T, MICROS + 1);
-        ledger.tenures.put(S, heldBy(own, 4));
-        ledger.tenures.put(T, heldBy(own, MICROS + 1));
+        state.ownerships.put(S, heldBy(own, 4));
+        state.ownerships.put(T, heldBy(own, MICROS + 1));
         Map<SessionId, SessionOwnership> all = Map.of(S, givenUp(MICROS), T, givenUp(MICROS + 1));
 
-        assertThat(ledger.tenures(new Write.Remove(busy, TERMS))).isEqualTo(all);
-        assertThat(ledger.tenures(new Write.Replace(busy, worker, KEEP, TERMS))).isEqualTo(all);
-        assertThat(ledger.tenures(new Write.Replace(busy, naming(S, 5), KEEP, TERMS)))
+        assertThat(state.ownerships(new Write.Remove(busy, TERMS))).isEqualTo(all);
+        assertThat(state.ownerships(new Write.Replace(busy, worker, KEEP, TERMS)))
+                .isEqualTo(all);
+        assertThat(state.ownerships(new Write.Replace(busy, naming(S, 5), KEEP, TERMS)))
                 .isEqualTo(Map.of(S, heldBy(own, 5), T, givenUp(MICROS + 1)));
     }
 
     @Test
     @DisplayName("N22: a record whose session another record took over releases nothing")
     void anEarlierHolderReleasesNothing() {
-        ledger.tenures.put(S, heldBy(OTHER, 5));
-        ledger.tenures.put(T, givenUp(7));
+        state.ownerships.put(S, heldBy(OTHER, 5));
+        state.ownerships.put(T, givenUp(7));
 
-        assertThat(ledger.tenures(new Write.Remove(naming(S, 4, T, 6), TERMS))).isEmpty();
-        ledger.tenures.clear();
-        assertThat(ledger.tenures(new Write.Remove(naming(S, 4, T, 6), TERMS))).isEmpty();
+        assertThat(state.ownerships(new Write.Remove(naming(S, 4, T, 6), TERMS)))
+                .isEmpty();
+        state.ownerships.clear();
+        assertThat(state.ownerships(new Write.Remove(naming(S, 4, T, 6), TERMS)))
+                .isEmpty();
     }
 
     @Test

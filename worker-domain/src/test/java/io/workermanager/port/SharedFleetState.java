@@ -31,17 +31,17 @@ final class SharedFleetState extends MapDecisionState {
     record Picture(
             Map<WorkerId, WorkerRecord> records,
             Map<WorkerId, Instant> keptUntil,
-            Map<SessionId, SessionOwnership> tenures,
+            Map<SessionId, SessionOwnership> ownerships,
             FleetControl control) {}
 
     Picture picture() {
-        return new Picture(Map.copyOf(records), Map.copyOf(keptUntil), Map.copyOf(tenures), control);
+        return new Picture(Map.copyOf(records), Map.copyOf(keptUntil), Map.copyOf(ownerships), control);
     }
 
     void rollBackTo(Picture earlier) {
         replace(records, earlier.records());
         replace(keptUntil, earlier.keptUntil());
-        replace(tenures, earlier.tenures());
+        replace(ownerships, earlier.ownerships());
         control = earlier.control();
     }
 
@@ -56,7 +56,7 @@ final class SharedFleetState extends MapDecisionState {
             if (over) {
                 WorkerId gone = kept.getKey();
                 records.remove(gone);
-                tenures.replaceAll((session, tenure) -> tenure.isHeldBy(gone) ? tenure.ended() : tenure);
+                ownerships.replaceAll((session, ownership) -> ownership.isHeldBy(gone) ? ownership.ended() : ownership);
             }
             return over;
         });
@@ -72,7 +72,7 @@ final class SharedFleetState extends MapDecisionState {
     }
 
     Optional<WorkerRecord> holderOf(SessionId session) {
-        return tenure(session).flatMap(SessionOwnership::holder).flatMap(this::record);
+        return ownership(session).flatMap(SessionOwnership::holder).flatMap(this::record);
     }
 
     Stream<WorkerRecord> all() {
@@ -98,7 +98,7 @@ final class SharedFleetState extends MapDecisionState {
     }
 
     private WriteResult apply(Write write) {
-        tenures.putAll(tenures(write));
+        ownerships.putAll(ownerships(write));
         write.after().ifPresentOrElse(next -> put(next, write.keepFor()), () -> remove(write.id()));
         return new Applied(now);
     }
@@ -118,8 +118,8 @@ final class SharedFleetState extends MapDecisionState {
         removedAt.put(id, now);
     }
 
-    WriteResult writeControl(FleetControl expected, FleetControl next, Write.Preconditions terms) {
-        return decide(expected, next, terms).orElseGet(() -> {
+    WriteResult writeControl(FleetControl expected, FleetControl next, Write.Preconditions preconditions) {
+        return decide(expected, next, preconditions).orElseGet(() -> {
             control = next;
             return new Applied(now);
         });
@@ -127,6 +127,6 @@ final class SharedFleetState extends MapDecisionState {
 
     /** Forgets released sessions as early as a store may. */
     void forgetGivenUp() {
-        tenures.values().removeIf(tenure -> tenure.holder().isEmpty());
+        ownerships.values().removeIf(ownership -> ownership.holder().isEmpty());
     }
 }

@@ -11,46 +11,46 @@ import java.util.function.Function;
 
 /** Direct access of a test to the shared store, its clock and its faults, without a round trip. */
 abstract class StoreTestAccess extends FaultInjection {
-    final SharedFleetState shelf;
+    final SharedFleetState state;
 
-    StoreTestAccess(SharedFleetState shelf) {
-        this.shelf = shelf;
+    StoreTestAccess(SharedFleetState state) {
+        this.state = state;
     }
 
-    public void pass(Duration time) {
-        synchronized (shelf) {
-            shelf.now = shelf.now.plus(time);
+    public void advance(Duration time) {
+        synchronized (state) {
+            state.now = state.now.plus(time);
         }
     }
 
     /** Returns the exact time of the store's clock. */
     public Instant clock() {
-        synchronized (shelf) {
-            return shelf.now;
+        synchronized (state) {
+            return state.now;
         }
     }
 
     /** Copies the state of the store, and returns an action that rolls the store back to it. */
     public Runnable rollback() {
-        synchronized (shelf) {
-            SharedFleetState.Picture picture = shelf.picture();
+        synchronized (state) {
+            SharedFleetState.Picture picture = state.picture();
             return () -> {
-                synchronized (shelf) {
-                    shelf.rollBackTo(picture);
+                synchronized (state) {
+                    state.rollBackTo(picture);
                 }
             };
         }
     }
 
     public void forgetGivenUpSessions() {
-        synchronized (shelf) {
-            shelf.forgetGivenUp();
+        synchronized (state) {
+            state.forgetGivenUp();
         }
     }
 
     public void spoil(WorkerList.Unreadable record) {
-        synchronized (shelf) {
-            shelf.unreadable.put(record.id(), record);
+        synchronized (state) {
+            state.unreadable.put(record.id(), record);
         }
     }
 
@@ -60,26 +60,26 @@ abstract class StoreTestAccess extends FaultInjection {
 
     /** Returns the stored record, if any. */
     public Optional<WorkerRecord> stored(WorkerId id) {
-        return look(at -> shelf.record(id));
+        return look(at -> state.record(id));
     }
 
     public List<WorkerRecord> all() {
-        return look(at -> shelf.all().toList());
+        return look(at -> state.all().toList());
     }
 
     /** Returns all state that a call could change, without the clock. */
     public Object contents() {
-        return look(at -> shelf.picture());
+        return look(at -> state.picture());
     }
 
     public Optional<Instant> keptUntil(WorkerId id) {
-        return look(at -> shelf.keptUntil(id));
+        return look(at -> state.keptUntil(id));
     }
 
     private <T> T look(Function<Instant, T> question) {
-        synchronized (shelf) {
-            shelf.expire();
-            return question.apply(shelf.now);
+        synchronized (state) {
+            state.expire();
+            return question.apply(state.now);
         }
     }
 }

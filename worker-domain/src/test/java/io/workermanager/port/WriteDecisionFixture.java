@@ -24,7 +24,7 @@ abstract class WriteDecisionFixture {
     static final SessionId T = SessionId.of("t");
     static final WorkerId OTHER = WorkerId.of("other");
 
-    final MapDecisionState ledger = new MapDecisionState(NOW);
+    final MapDecisionState state = new MapDecisionState(NOW);
     final WorkerRecord worker = registered("w", KEEP, NOW).withVersion(Version.fresh());
     final WorkerId own = worker.id();
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class WriteDecisionTest extends WriteDecisionFixture {
     @BeforeEach
     void storeTheRecord() {
-        ledger.records.put(own, worker);
+        state.records.put(own, worker);
     }
 
     // ---- repeated writes
@@ -33,30 +33,30 @@ class WriteDecisionTest extends WriteDecisionFixture {
             "N5: an insert or a replace has run if the version of its record is stored, even if its preconditions fail now")
     void anInsertOrReplaceHasRunIfItsVersionIsStored() {
         WorkerRecord before = worker.withVersion(Version.fresh());
-        Write.Preconditions terms = OVER.underControl(7);
+        Write.Preconditions preconditions = OVER.underControl(7);
 
-        assertHasRun(new Write.Insert(worker, KEEP, terms));
-        assertHasRun(new Write.Replace(before, worker, KEEP, terms));
+        assertHasRun(new Write.Insert(worker, KEEP, preconditions));
+        assertHasRun(new Write.Replace(before, worker, KEEP, preconditions));
     }
 
     @Test
     @DisplayName(
             "N5: a remove has run if its version was removed last, even if its preconditions fail now or another record exists")
     void aRemoveHasRunIfItsVersionWasRemovedLast() {
-        ledger.removed.put(own, new Removed(worker.version(), worker.incarnation()));
+        state.removed.put(own, new Removed(worker.version(), worker.incarnation()));
         Write remove = new Write.Remove(worker, OVER);
 
         assertHasRun(remove);
-        ledger.records.clear();
+        state.records.clear();
         assertHasRun(remove);
-        ledger.unreadable.put(own, new WorkerList.Unreadable(own, "spoilt"));
+        state.unreadable.put(own, new WorkerList.Unreadable(own, "spoilt"));
         assertHasRun(remove);
     }
 
     @Test
     void aRemoveHasNotRunIfAnotherVersionWasRemovedLast() {
-        ledger.records.clear();
-        ledger.removed.put(own, new Removed(Version.fresh(), worker.incarnation()));
+        state.records.clear();
+        state.removed.put(own, new Removed(Version.fresh(), worker.incarnation()));
 
         assertRefused(new Write.Remove(worker, TERMS), new RejectionReason.VersionMismatch(Optional.empty()));
     }
@@ -65,7 +65,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
     @DisplayName("N29: an unreadable record is neither overwritten nor treated as absent")
     void anUnreadableRecordIsNotChanged() {
         WorkerList.Unreadable spoilt = new WorkerList.Unreadable(own, "spoilt");
-        ledger.unreadable.put(own, spoilt);
+        state.unreadable.put(own, spoilt);
 
         for (Write write : List.of(
                 new Write.Insert(worker, KEEP, TERMS),
@@ -88,8 +88,8 @@ class WriteDecisionTest extends WriteDecisionFixture {
 
     @Test
     void aWriteRunsOnlyUnderTheRequiredRevision() {
-        ledger.control = FleetControlTransitions.clearSignals(FleetControl.none(), NOW);
-        long revision = ledger.control.revision();
+        state.control = FleetControlTransitions.clearSignals(FleetControl.none(), NOW);
+        long revision = state.control.revision();
 
         assertApplicable(new Write.Remove(worker, TERMS));
         assertApplicable(new Write.Remove(worker, TERMS.underControl(revision)));
@@ -106,7 +106,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
         Write insert = new Write.Insert(worker.withVersion(Version.fresh()), KEEP, TERMS);
 
         assertRefused(insert, new RejectionReason.VersionMismatch(Optional.of(worker)));
-        ledger.records.clear();
+        state.records.clear();
         assertApplicable(insert);
     }
 
@@ -116,41 +116,41 @@ class WriteDecisionTest extends WriteDecisionFixture {
 
         writes.forEach(this::assertApplicable);
         WorkerRecord newer = worker.withVersion(Version.fresh());
-        ledger.records.put(own, newer);
+        state.records.put(own, newer);
         writes.forEach(write -> assertRefused(write, new RejectionReason.VersionMismatch(Optional.of(newer))));
-        ledger.records.clear();
+        state.records.clear();
         writes.forEach(write -> assertRefused(write, new RejectionReason.VersionMismatch(Optional.empty())));
     }
 
     @Test
     @DisplayName("N31: an insert requires a later incarnation than the recently removed one")
     void anInsertRequiresALaterIncarnationThanTheRemovedOne() {
-        ledger.records.clear();
+        state.records.clear();
         Write insert = new Write.Insert(worker, KEEP, TERMS);
         long incarnation = worker.incarnation();
 
         for (long removed : new long[] {incarnation, incarnation + 1}) {
-            ledger.removed.put(own, new Removed(worker.version(), removed));
+            state.removed.put(own, new Removed(worker.version(), removed));
             assertRefused(insert, new RejectionReason.RecentlyRemoved(removed));
         }
-        ledger.removed.put(own, new Removed(worker.version(), incarnation - 1));
+        state.removed.put(own, new Removed(worker.version(), incarnation - 1));
         assertApplicable(insert);
     }
 
     @Test
     void aTombstoneDoesNotAffectReplaceAndRemove() {
-        ledger.removed.put(own, new Removed(Version.fresh(), worker.incarnation()));
+        state.removed.put(own, new Removed(Version.fresh(), worker.incarnation()));
 
         assertApplicable(to(worker.withVersion(Version.fresh())));
         assertApplicable(new Write.Remove(worker, TERMS));
     }
 
-    // ---- sessions and handovers
+    // ---- sessions and transfers
 
     @Test
     @DisplayName("N19: a session that another record holds, as its assignment or as an orphan, is rejected")
     void aSessionOfAnotherRecordIsRejected() {
-        ledger.tenures.put(T, heldBy(OTHER, MICROS));
+        state.ownerships.put(T, heldBy(OTHER, MICROS));
 
         assertRefused(to(naming(T, MICROS + 1)), new RejectionReason.SessionHeld(T, OTHER));
         assertRefused(to(naming(S, MICROS, T, MICROS + 1)), new RejectionReason.SessionHeld(T, OTHER));
@@ -158,33 +158,34 @@ class WriteDecisionTest extends WriteDecisionFixture {
     }
 
     @Test
-    @DisplayName("N22: a handover requires the session and its current token")
+    @DisplayName("N22: a transfer requires the session and its current token")
     void aHandoverRequiresTheSessionAndItsCurrentToken() {
-        ledger.tenures.put(S, heldBy(OTHER, 5));
+        state.ownerships.put(S, heldBy(OTHER, 5));
         Write.Replace taking = to(naming(S, 6));
         RejectionReason held = new RejectionReason.SessionHeld(S, OTHER);
 
-        assertApplicable(takingOver(S, 5, taking));
-        assertRefused(takingOver(S, 4, taking), held);
-        assertRefused(takingOver(T, 5, taking), held);
+        assertApplicable(transferring(S, 5, taking));
+        assertRefused(transferring(S, 4, taking), held);
+        assertRefused(transferring(T, 5, taking), held);
     }
 
     @Test
     @DisplayName(
-            "N22: a handover requires that a record holds the session under that token, whatever else the write changes")
+            "N22: a transfer requires that a record holds the session under that token, whatever else the write changes")
     void aHandoverRequiresAHolderUnderThatToken() {
         RejectionReason nothing = new RejectionReason.TransferSourceMissing();
         Write.Replace beat = to(worker.withVersion(Version.fresh()));
-        Write.Remove remove = new Write.Remove(worker, TERMS.takingOver(new Write.Preconditions.SessionTransfer(T, 5)));
+        Write.Remove remove =
+                new Write.Remove(worker, TERMS.transferring(new Write.Preconditions.SessionTransfer(T, 5)));
 
-        assertRefused(takingOver(T, 5, beat), nothing);
-        ledger.tenures.put(T, givenUp(5));
-        assertRefused(takingOver(T, 5, to(naming(S, MICROS))), nothing);
+        assertRefused(transferring(T, 5, beat), nothing);
+        state.ownerships.put(T, givenUp(5));
+        assertRefused(transferring(T, 5, to(naming(S, MICROS))), nothing);
         assertRefused(remove, nothing);
-        ledger.tenures.put(T, heldBy(OTHER, 6));
-        assertRefused(takingOver(T, 5, beat), nothing);
-        ledger.tenures.put(T, heldBy(OTHER, 5));
-        assertApplicable(takingOver(T, 5, beat));
+        state.ownerships.put(T, heldBy(OTHER, 6));
+        assertRefused(transferring(T, 5, beat), nothing);
+        state.ownerships.put(T, heldBy(OTHER, 5));
+        assertApplicable(transferring(T, 5, beat));
         assertApplicable(remove);
     }
 
@@ -192,7 +193,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
 
     @Test
     void aRecordKeepsItsSessionUnderTheSameOrAGreaterToken() {
-        ledger.tenures.put(S, heldBy(own, 5));
+        state.ownerships.put(S, heldBy(own, 5));
 
         assertApplicable(to(naming(S, 6)));
         assertApplicable(to(naming(S, 5)));
@@ -200,21 +201,21 @@ class WriteDecisionTest extends WriteDecisionFixture {
     }
 
     @Test
-    @DisplayName("N20: a handover requires a greater token, from another record and from its own")
+    @DisplayName("N20: a transfer requires a greater token, from another record and from its own")
     void aHandoverRequiresAGreaterToken() {
         for (WorkerId holder : List.of(OTHER, own)) {
-            ledger.tenures.put(S, heldBy(holder, 5));
+            state.ownerships.put(S, heldBy(holder, 5));
 
-            assertApplicable(takingOver(S, 5, to(naming(S, 6))));
-            assertRefused(takingOver(S, 5, to(naming(S, 5))), new RejectionReason.TokenTooLow(S, 5));
+            assertApplicable(transferring(S, 5, to(naming(S, 6))));
+            assertRefused(transferring(S, 5, to(naming(S, 5))), new RejectionReason.TokenTooLow(S, 5));
         }
     }
 
     @Test
     @DisplayName("N31: each released session of a record requires a greater token than its last one")
     void aReleasedSessionRequiresAGreaterToken() {
-        ledger.tenures.put(S, givenUp(5));
-        ledger.tenures.put(T, givenUp(7));
+        state.ownerships.put(S, givenUp(5));
+        state.ownerships.put(T, givenUp(7));
 
         assertApplicable(to(naming(S, 6, T, 8)));
         assertRefused(to(naming(S, 5, T, 8)), new RejectionReason.TokenTooLow(S, 5));
@@ -226,7 +227,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
             "N31: an unknown session requires a token within the longest window of the clock and of the greatest token")
     void anUnknownSessionRequiresARecentToken() {
         for (long greatest : new long[] {0, MICROS, MICROS + 1, MICROS + WINDOW}) {
-            ledger.greatestToken = greatest;
+            state.greatestToken = greatest;
             long least = Math.max(greatest, MICROS) - WINDOW;
 
             assertApplicable(to(naming(S, least)));
@@ -236,42 +237,42 @@ class WriteDecisionTest extends WriteDecisionFixture {
 
     @Test
     void aReleasedSessionBelowTheWindowMayBeForgotten() {
-        ledger.greatestToken = MICROS;
+        state.greatestToken = MICROS;
 
-        assertThat(ledger.forgottenBelow()).isEqualTo(MICROS - WINDOW);
+        assertThat(state.forgottenBelow()).isEqualTo(MICROS - WINDOW);
     }
 
     // ---- the order of the conditions
 
     @Test
     void theResultIsTheFirstFailedCondition() {
-        ledger.tenures.put(S, heldBy(OTHER, 5));
+        state.ownerships.put(S, heldBy(OTHER, 5));
         WorkerRecord newer = worker.withVersion(Version.fresh());
-        ledger.records.put(own, newer);
+        state.records.put(own, newer);
         Write.Preconditions.SessionTransfer none = new Write.Preconditions.SessionTransfer(T, 1);
-        Write.Replace wrong = under(OVER.underControl(7).takingOver(none), to(naming(S, 4)));
+        Write.Replace wrong = under(OVER.underControl(7).transferring(none), to(naming(S, 4)));
 
         assertRefused(wrong, new RejectionReason.OutsideWindow());
-        wrong = under(TERMS.underControl(7).takingOver(none), wrong);
+        wrong = under(TERMS.underControl(7).transferring(none), wrong);
         assertRefused(wrong, new RejectionReason.ControlRevisionMismatch(0));
-        wrong = takingOver(T, 1, under(TERMS, wrong));
+        wrong = transferring(T, 1, under(TERMS, wrong));
         assertRefused(wrong, new RejectionReason.VersionMismatch(Optional.of(newer)));
-        ledger.records.put(own, worker);
+        state.records.put(own, worker);
         assertRefused(wrong, new RejectionReason.SessionHeld(S, OTHER));
-        ledger.tenures.put(S, givenUp(5));
+        state.ownerships.put(S, givenUp(5));
         assertRefused(wrong, new RejectionReason.TransferSourceMissing());
         assertRefused(under(TERMS, wrong), new RejectionReason.TokenTooLow(S, 5));
     }
 
     @Test
     void theIncarnationIsCheckedBeforeTheSessions() {
-        ledger.records.clear();
-        ledger.tenures.put(S, heldBy(OTHER, 5));
-        ledger.removed.put(own, new Removed(worker.version(), worker.incarnation()));
+        state.records.clear();
+        state.ownerships.put(S, heldBy(OTHER, 5));
+        state.removed.put(own, new Removed(worker.version(), worker.incarnation()));
         Write insert = new Write.Insert(naming(S, 6), KEEP, TERMS);
 
         assertRefused(insert, new RejectionReason.RecentlyRemoved(worker.incarnation()));
-        ledger.removed.clear();
+        state.removed.clear();
         assertRefused(insert, new RejectionReason.SessionHeld(S, OTHER));
     }
 
@@ -284,37 +285,36 @@ class WriteDecisionTest extends WriteDecisionFixture {
         FleetControl between = FleetControlTransitions.clearSignals(expected, NOW.plusMillis(5));
         long revision = between.revision();
 
-        assertThat(ledger.decide(expected, next, TERMS)).isEmpty();
-        assertThat(ledger.decide(expected, next, OVER))
-                .contains(new Rejected(new RejectionReason.OutsideWindow(), NOW));
-        ledger.control = between;
-        assertThat(ledger.decide(expected, next, TERMS))
+        assertThat(state.decide(expected, next, TERMS)).isEmpty();
+        assertThat(state.decide(expected, next, OVER)).contains(new Rejected(new RejectionReason.OutsideWindow(), NOW));
+        state.control = between;
+        assertThat(state.decide(expected, next, TERMS))
                 .contains(new Rejected(new RejectionReason.ControlRevisionMismatch(revision), NOW));
-        assertThat(ledger.decide(expected, next, OVER))
-                .contains(new Rejected(new RejectionReason.OutsideWindow(), NOW));
-        ledger.control = next;
-        assertThat(ledger.decide(expected, next, OVER)).contains(new Applied(NOW));
+        assertThat(state.decide(expected, next, OVER)).contains(new Rejected(new RejectionReason.OutsideWindow(), NOW));
+        state.control = next;
+        assertThat(state.decide(expected, next, OVER)).contains(new Applied(NOW));
     }
 
     // ---- assertions
 
     private void assertApplicable(Write write) {
-        assertThat(ledger.decide(write)).isEmpty();
+        assertThat(state.decide(write)).isEmpty();
     }
 
     private void assertHasRun(Write write) {
-        assertThat(ledger.decide(write)).contains(new Applied(NOW));
+        assertThat(state.decide(write)).contains(new Applied(NOW));
     }
 
     private void assertRefused(Write write, RejectionReason why) {
-        assertThat(ledger.decide(write)).contains(new Rejected(why, NOW));
+        assertThat(state.decide(write)).contains(new Rejected(why, NOW));
     }
 
-    private static Write.Replace under(Write.Preconditions terms, Write.Replace write) {
-        return new Write.Replace(write.expected(), write.next(), write.keepFor(), terms);
+    private static Write.Replace under(Write.Preconditions preconditions, Write.Replace write) {
+        return new Write.Replace(write.expected(), write.next(), write.keepFor(), preconditions);
     }
 
-    private static Write.Replace takingOver(SessionId session, long token, Write.Replace write) {
-        return under(write.terms().takingOver(new Write.Preconditions.SessionTransfer(session, token)), write);
+    private static Write.Replace transferring(SessionId session, long token, Write.Replace write) {
+        return under(
+                write.preconditions().transferring(new Write.Preconditions.SessionTransfer(session, token)), write);
     }
 }

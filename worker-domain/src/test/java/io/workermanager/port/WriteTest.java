@@ -52,14 +52,14 @@ class WriteTest {
     @Test
     @DisplayName("a window is reduced to the whole milliseconds that a clock can have")
     void aWindowIsReducedToWholeMilliseconds() {
-        Write.Preconditions terms =
+        Write.Preconditions preconditions =
                 Write.Preconditions.within(NOW.plusNanos(1), NOW.plusMillis(3).plusNanos(999_999));
-        assertThat(terms.notBefore()).isEqualTo(NOW.plusMillis(1));
-        assertThat(terms.notAfter()).isEqualTo(NOW.plusMillis(3));
-        assertThat(terms.windowHolds(NOW)).isFalse();
-        assertThat(terms.windowHolds(NOW.plusMillis(1))).isTrue();
-        assertThat(terms.windowHolds(NOW.plusMillis(3))).isTrue();
-        assertThat(terms.windowHolds(NOW.plusMillis(4))).isFalse();
+        assertThat(preconditions.notBefore()).isEqualTo(NOW.plusMillis(1));
+        assertThat(preconditions.notAfter()).isEqualTo(NOW.plusMillis(3));
+        assertThat(preconditions.windowHolds(NOW)).isFalse();
+        assertThat(preconditions.windowHolds(NOW.plusMillis(1))).isTrue();
+        assertThat(preconditions.windowHolds(NOW.plusMillis(3))).isTrue();
+        assertThat(preconditions.windowHolds(NOW.plusMillis(4))).isFalse();
     }
 
     @Test

@@ -24,7 +24,7 @@ final class FleetControlEntry {
         written = at;
     }
 
-    void pass(Instant at) {
+    void advance(Instant at) {
         if (!at.isBefore(written.plus(keepFor))) {
             current = FleetControl.none();
         }

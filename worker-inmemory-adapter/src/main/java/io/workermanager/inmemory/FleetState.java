@@ -42,33 +42,33 @@ final class FleetState {
         return Instant.ofEpochMilli(clock.millis());
     }
 
-    private Instant pass() {
+    private Instant advance() {
         Instant at = now();
-        books.pass(at);
+        books.advance(at);
         return at;
     }
 
     // ---- reads
 
     synchronized Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
-        Instant at = pass();
+        Instant at = advance();
         return new Timestamped<>(books.record(id), at);
     }
 
     synchronized Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
-        Instant at = pass();
+        Instant at = advance();
         return new Timestamped<>(
-                books.tenure(session).flatMap(SessionOwnership::holder).flatMap(books::record), at);
+                books.ownership(session).flatMap(SessionOwnership::holder).flatMap(books::record), at);
     }
 
     /** The page; empty if the filter must evaluate more profiles first. */
-    synchronized Optional<Page> scan(ProfileFilter selection, ScanScope reach, Page.Cursor from, int limit) {
+    synchronized Optional<Page> scan(ProfileFilter selection, ScanScope scope, Page.Cursor from, int limit) {
         return page(
                 selection,
-                peers -> peers.reached(reach, from),
+                peers -> peers.reached(scope, from),
                 Comparator.comparing(StoredRecord::name),
                 limit,
-                kept -> reach != ScanScope.LIVING || kept.place.living(),
+                kept -> scope != ScanScope.LIVING || kept.place.living(),
                 kept -> new Page.Cursor(kept.name()));
     }
 
@@ -90,7 +90,7 @@ final class FleetState {
             int limit,
             Predicate<StoredRecord> wanted,
             Function<StoredRecord, Page.Cursor> cursor) {
-        Instant at = pass();
+        Instant at = advance();
         if (!selection.isComplete(books.records.peers())) {
             return Optional.empty();
         }
@@ -111,21 +111,21 @@ final class FleetState {
     }
 
     synchronized Timestamped<WorkerCensus> census() {
-        Instant at = pass();
+        Instant at = advance();
         Map<Profile, Map<WorkerCensus.State, Long>> counts = new HashMap<>();
         books.records.peers().forEach(peers -> counts.put(peers.profile, peers.counts()));
         return new Timestamped<>(new WorkerCensus(counts), at);
     }
 
     synchronized FleetControl control() {
-        pass();
+        advance();
         return books.control();
     }
 
     // ---- writes
 
     synchronized WriteResult write(Write write) {
-        Instant at = pass();
+        Instant at = advance();
         Optional<WriteResult> settled = books.decide(write);
         if (settled.isPresent()) {
             return settled.get();
@@ -136,9 +136,9 @@ final class FleetState {
     }
 
     synchronized WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
-        Instant at = pass();
-        Optional<WriteResult> settled = books.decide(expected, next, terms);
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+        Instant at = advance();
+        Optional<WriteResult> settled = books.decide(expected, next, preconditions);
         if (settled.isPresent()) {
             return settled.get();
         }
@@ -149,21 +149,21 @@ final class FleetState {
 
     // ---- watches
 
-    synchronized void add(HintSubscription watch) {
+    synchronized void add(HintListener watch) {
         watches.add(watch);
     }
 
-    synchronized void remove(HintSubscription watch) {
+    synchronized void remove(HintListener watch) {
         watches.remove(watch);
     }
 
     /** The number of entries of each kind. */
-    record Sizes(int records, int timed, int profiles, int held, int givenUp, int graves, int watches) {
+    record Sizes(int records, int timed, int profiles, int held, int givenUp, int tombstones, int watches) {
         static final Sizes NOTHING = new Sizes(0, 0, 0, 0, 0, 0, 0);
     }
 
     synchronized Sizes sizes() {
-        pass();
+        advance();
         return new Sizes(
                 books.records.size(),
                 books.records.timed(),

@@ -8,13 +8,13 @@ import io.workermanager.port.Write;
 
 /** The listeners by scope. */
 final class HintSubscriptions {
-    private final SetMultimap<WorkerStore.WatchScope, HintSubscription> byScope = HashMultimap.create();
+    private final SetMultimap<WorkerStore.WatchScope, HintListener> byScope = HashMultimap.create();
 
-    void add(HintSubscription watch) {
+    void add(HintListener watch) {
         byScope.put(watch.scope, watch);
     }
 
-    void remove(HintSubscription watch) {
+    void remove(HintListener watch) {
         byScope.remove(watch.scope, watch);
     }
 

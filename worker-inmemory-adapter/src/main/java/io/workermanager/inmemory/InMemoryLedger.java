@@ -29,21 +29,21 @@ final class InMemoryLedger implements WriteDecisionState {
     }
 
     /** Moves to a time, forwards or backwards. */
-    void pass(Instant now) {
+    void advance(Instant now) {
         at = now;
-        orders.pass(now);
-        graveyard.pass(now);
+        orders.advance(now);
+        graveyard.advance(now);
         sessions.forget(forgottenBelow());
-        records.pass(now, over);
+        records.advance(now, over);
     }
 
     /** Applies a write without checks. */
     void apply(Write write) {
-        tenures(write).forEach(sessions::put);
+        ownerships(write).forEach(sessions::put);
         StoredRecord kept = records.find(write.id());
         Optional<WorkerRecord> next = write.after();
         if (next.isEmpty()) {
-            bury(Objects.requireNonNull(kept));
+            addTombstone(Objects.requireNonNull(kept));
         } else if (kept == null) {
             records.insert(next.get(), at.plus(write.keepFor()), at);
         } else {
@@ -52,7 +52,7 @@ final class InMemoryLedger implements WriteDecisionState {
         orders.renew(at);
     }
 
-    private void bury(StoredRecord kept) {
+    private void addTombstone(StoredRecord kept) {
         records.remove(kept);
         graveyard.add(kept.worker, at);
     }
@@ -79,7 +79,7 @@ final class InMemoryLedger implements WriteDecisionState {
     }
 
     @Override
-    public Optional<SessionOwnership> tenure(SessionId session) {
+    public Optional<SessionOwnership> ownership(SessionId session) {
         return Optional.ofNullable(sessions.find(session));
     }
 

@@ -42,7 +42,7 @@ import java.util.function.Predicate;
  */
 public final class InMemoryWorkerStore implements WorkerStore {
     private final FleetState fleet;
-    private final Set<HintSubscription> watches = ConcurrentHashMap.newKeySet();
+    private final Set<HintListener> watches = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor listening = new ThreadPoolExecutor(
             0,
             Integer.MAX_VALUE,
@@ -124,7 +124,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
     public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
         Objects.requireNonNull(atLeast, "atLeast");
         Objects.requireNonNull(from, "from");
-        return page(atLeast.profiles(), limit, selection -> open().scan(selection, atLeast.reach(), from, limit));
+        return page(atLeast.profiles(), limit, selection -> open().scan(selection, atLeast.scope(), from, limit));
     }
 
     /**
@@ -162,13 +162,13 @@ public final class InMemoryWorkerStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
         Objects.requireNonNull(expected, "expected");
         Objects.requireNonNull(next, "next");
         Objects.requireNonNull(keepFor, "keepFor");
-        Objects.requireNonNull(terms, "terms");
+        Objects.requireNonNull(preconditions, "preconditions");
         Write.checkKeepFor(keepFor);
-        return open().writeControl(expected, next, keepFor, terms);
+        return open().writeControl(expected, next, keepFor, preconditions);
     }
 
     @Override
@@ -183,7 +183,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
         Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(listener, "listener");
         FleetState here = open();
-        HintSubscription watch = new HintSubscription(scope, listener, MoreExecutors.newSequentialExecutor(listening));
+        HintListener watch = new HintListener(scope, listener, MoreExecutors.newSequentialExecutor(listening));
         watches.add(watch);
         here.add(watch);
         if (closed) {
@@ -193,7 +193,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
         return () -> end(watch);
     }
 
-    private void end(HintSubscription watch) {
+    private void end(HintListener watch) {
         watch.end();
         fleet.remove(watch);
         watches.remove(watch);

@@ -29,8 +29,8 @@ final class ProfileBucket {
     void add(StoredRecord kept) {
         IndexKey place = kept.place;
         all.put(kept.name(), kept);
-        standings.add(place.standing());
-        if (place.standing() == WorkerCensus.State.IDLE) {
+        standings.add(place.state());
+        if (place.state() == WorkerCensus.State.IDLE) {
             idle.put(kept.turn(), kept);
         }
         if (place.marked()) {
@@ -44,8 +44,8 @@ final class ProfileBucket {
     void remove(StoredRecord kept) {
         IndexKey place = kept.place;
         all.remove(kept.name());
-        standings.remove(place.standing());
-        if (place.standing() == WorkerCensus.State.IDLE) {
+        standings.remove(place.state());
+        if (place.state() == WorkerCensus.State.IDLE) {
             idle.remove(kept.turn());
         }
         if (place.marked()) {
@@ -62,13 +62,13 @@ final class ProfileBucket {
 
     Map<WorkerCensus.State, Long> counts() {
         Map<WorkerCensus.State, Long> counts = new EnumMap<>(WorkerCensus.State.class);
-        standings.forEachEntry((standing, count) -> counts.put(standing, (long) count));
+        standings.forEachEntry((state, count) -> counts.put(state, (long) count));
         return counts;
     }
 
     /** At least the records in the scope of a query, by id. */
-    Iterator<StoredRecord> reached(WorkerStore.Query.ScanScope reach, Page.Cursor after) {
-        NavigableMap<String, StoredRecord> some = switch (reach) {
+    Iterator<StoredRecord> reached(WorkerStore.Query.ScanScope scope, Page.Cursor after) {
+        NavigableMap<String, StoredRecord> some = switch (scope) {
             case LIVING, ALL -> all;
             case MARKED -> marked;
             case RECOVERABLE -> recoverable;

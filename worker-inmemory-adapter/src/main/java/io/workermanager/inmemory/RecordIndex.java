@@ -46,7 +46,7 @@ final class RecordIndex {
     }
 
     /** Moves to a time, forwards or backwards, and reports the records whose retention ended. */
-    void pass(Instant at, Consumer<WorkerRecord> gone) {
+    void advance(Instant at, Consumer<WorkerRecord> gone) {
         for (StoredRecord kept = timetable.leftBehind(at); kept != null; kept = timetable.leftBehind(at)) {
             if (at.isBefore(kept.until)) {
                 settle(kept, at);

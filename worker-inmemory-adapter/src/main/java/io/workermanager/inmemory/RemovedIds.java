@@ -13,32 +13,32 @@ import org.jspecify.annotations.Nullable;
 final class RemovedIds {
     private record Grave(Removed removed, Instant rememberedUntil) {}
 
-    private final LinkedHashMap<WorkerId, Grave> graves = new LinkedHashMap<>();
+    private final LinkedHashMap<WorkerId, Grave> tombstones = new LinkedHashMap<>();
 
     void add(WorkerRecord worker, Instant at) {
-        Grave before = graves.remove(worker.id());
+        Grave before = tombstones.remove(worker.id());
         long incarnation = Math.max(worker.incarnation(), before == null ? 0 : before.removed.incarnation());
         Removed removed = new Removed(worker.version(), incarnation);
-        graves.put(worker.id(), new Grave(removed, at.plus(Write.Preconditions.LONGEST_WINDOW)));
+        tombstones.put(worker.id(), new Grave(removed, at.plus(Write.Preconditions.LONGEST_WINDOW)));
     }
 
     @Nullable
     Removed find(WorkerId id, Instant at) {
-        Grave grave = graves.get(id);
+        Grave grave = tombstones.get(id);
         return grave == null || at.isAfter(grave.rememberedUntil) ? null : grave.removed;
     }
 
-    void pass(Instant at) {
-        if (graves.isEmpty()) {
+    void advance(Instant at) {
+        if (tombstones.isEmpty()) {
             return;
         }
-        Iterator<Grave> oldest = graves.values().iterator();
+        Iterator<Grave> oldest = tombstones.values().iterator();
         while (oldest.hasNext() && at.isAfter(oldest.next().rememberedUntil)) {
             oldest.remove();
         }
     }
 
     int size() {
-        return graves.size();
+        return tombstones.size();
     }
 }

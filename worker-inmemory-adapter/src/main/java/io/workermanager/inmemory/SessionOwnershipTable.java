@@ -28,20 +28,20 @@ final class SessionOwnershipTable {
         return greatestToken;
     }
 
-    void put(SessionId session, SessionOwnership tenure) {
+    void put(SessionId session, SessionOwnership ownership) {
         held.remove(session);
         SessionOwnership before = givenUp.remove(session);
         if (before != null) {
             givenUpByToken.computeIfPresent(
                     before.token(), (token, all) -> all.remove(session) && all.isEmpty() ? null : all);
         }
-        if (tenure.holder().isPresent()) {
-            held.put(session, tenure);
-            greatestToken = Math.max(greatestToken, tenure.token());
+        if (ownership.holder().isPresent()) {
+            held.put(session, ownership);
+            greatestToken = Math.max(greatestToken, ownership.token());
         } else {
-            givenUp.put(session, tenure);
+            givenUp.put(session, ownership);
             givenUpByToken
-                    .computeIfAbsent(tenure.token(), token -> new HashSet<>())
+                    .computeIfAbsent(ownership.token(), token -> new HashSet<>())
                     .add(session);
         }
     }

@@ -102,11 +102,11 @@ class ExpiryTest {
         assertThat(Queries.scan(fleet.store, recoverable, 1)).isEmpty();
     }
 
-    private void assertStanding(WorkerCensus.State standing) {
-        assertThat(fleet.store.census().value().count(Profile.defaults(), standing))
+    private void assertStanding(WorkerCensus.State state) {
+        assertThat(fleet.store.census().value().count(Profile.defaults(), state))
                 .isEqualTo(1);
         assertThat(Queries.longestIdle(fleet.store, profile -> true, 1))
-                .hasSize(standing == WorkerCensus.State.IDLE ? 1 : 0);
+                .hasSize(state == WorkerCensus.State.IDLE ? 1 : 0);
     }
 
     @Test
@@ -146,7 +146,7 @@ class ExpiryTest {
         WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), Duration.ofHours(1));
         FleetControl stop =
                 FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fleet.store.now());
-        fleet.store.writeControl(FleetControl.none(), stop, Duration.ofSeconds(2), fleet.terms());
+        fleet.store.writeControl(FleetControl.none(), stop, Duration.ofSeconds(2), fleet.preconditions());
 
         fleet.clock.advance(Duration.ofMillis(1999));
         fleet.replaced(worker, fleet.beaten(worker), Duration.ofHours(1));
@@ -167,7 +167,7 @@ class ExpiryTest {
         fleet.removed(worker);
 
         fleet.clock.advance(Write.Preconditions.LONGEST_WINDOW);
-        assertThat(fleet.store.sizes().graves()).isEqualTo(1);
+        assertThat(fleet.store.sizes().tombstones()).isEqualTo(1);
         fleet.clock.advance(INSTANT);
         assertThat(fleet.store.sizes()).isEqualTo(Sizes.NOTHING);
         assertThat(fleet.store.find(WorkerId.of("w")).value()).isEmpty();
@@ -181,7 +181,7 @@ class ExpiryTest {
         fleet.removed(worker);
 
         fleet.clock.advance(Write.Preconditions.LONGEST_WINDOW);
-        Write again = new Write.Insert(worker.withVersion(Version.fresh()), FleetFixture.TTL, fleet.terms());
+        Write again = new Write.Insert(worker.withVersion(Version.fresh()), FleetFixture.TTL, fleet.preconditions());
         assertThat(fleet.write(again)).isInstanceOf(WriteResult.Rejected.class);
 
         fleet.clock.advance(INSTANT);

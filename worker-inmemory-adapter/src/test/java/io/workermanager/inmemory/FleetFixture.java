@@ -49,7 +49,7 @@ final class FleetFixture {
     }
 
     WorkerRecord inserted(WorkerRecord first, Duration keepFor) {
-        assertApplied(write(new Write.Insert(first, keepFor, terms())));
+        assertApplied(write(new Write.Insert(first, keepFor, preconditions())));
         return first;
     }
 
@@ -59,12 +59,12 @@ final class FleetFixture {
 
     WorkerRecord replaced(WorkerRecord worker, WorkerRecord next, Duration keepFor) {
         WorkerRecord written = next.withVersion(Version.fresh());
-        assertApplied(write(new Write.Replace(worker, written, keepFor, terms())));
+        assertApplied(write(new Write.Replace(worker, written, keepFor, preconditions())));
         return written;
     }
 
     void removed(WorkerRecord worker) {
-        assertApplied(write(new Write.Remove(worker, terms())));
+        assertApplied(write(new Write.Remove(worker, preconditions())));
     }
 
     WorkerRecord beaten(WorkerRecord worker) {
@@ -80,7 +80,7 @@ final class FleetFixture {
         return store.write(List.of(write)).get(0);
     }
 
-    Write.Preconditions terms() {
+    Write.Preconditions preconditions() {
         return Write.Preconditions.within(store.now(), store.now());
     }
 

@@ -127,7 +127,7 @@ class GivenUpSessionsTest {
         WorkerRecord next = SessionTransitions.assign(
                 worker, SESSION, OptionalLong.empty(), token, FleetControl.none(), fleet.store.now());
         assertThat(token(next)).isEqualTo(token);
-        return fleet.write(new Write.Replace(worker, next.withVersion(Version.fresh()), LONG, fleet.terms()));
+        return fleet.write(new Write.Replace(worker, next.withVersion(Version.fresh()), LONG, fleet.preconditions()));
     }
 
     private WriteResult tooLow(long known) {

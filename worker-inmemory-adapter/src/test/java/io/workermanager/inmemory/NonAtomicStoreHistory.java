@@ -21,8 +21,8 @@ public class NonAtomicStoreHistory extends History {
     }
 
     private WriteResult inTwoSteps(Write.Replace replace) {
-        store.write(List.of(new Write.Remove(replace.expected(), replace.terms())));
+        store.write(List.of(new Write.Remove(replace.expected(), replace.preconditions())));
         LockSupport.parkNanos(1);
-        return super.write(new Write.Insert(replace.next(), replace.keepFor(), replace.terms()));
+        return super.write(new Write.Insert(replace.next(), replace.keepFor(), replace.preconditions()));
     }
 }

@@ -53,7 +53,7 @@ class RecountTest {
     private record Shelved(WorkerRecord worker, Instant until) {}
 
     private final FleetFixture fleet = new FleetFixture();
-    private final Map<WorkerId, Shelved> shelf = new HashMap<>();
+    private final Map<WorkerId, Shelved> state = new HashMap<>();
     private final Map<SessionId, WorkerId> holders = new HashMap<>();
     private int applied;
     private long tokens;
@@ -74,27 +74,30 @@ class RecountTest {
             compareAll("seed " + seed + ", step " + step, random);
         }
         assertThat(applied).as("enough was written to prove something").isGreaterThan(STEPS / 3);
-        assertThat(shelf).as("the last recount had something to count").isNotEmpty();
+        assertThat(state).as("the last recount had something to count").isNotEmpty();
     }
 
     private Optional<Write> randomWrite(Random random) {
         WorkerId id = WorkerId.of("w-" + random.nextInt(IDS));
         Profile profile = PROFILES.get(random.nextInt(PROFILES.size()));
         Duration keepFor = Duration.ofMillis(200 + random.nextInt(4_000));
-        if (!shelf.containsKey(id)) {
+        if (!state.containsKey(id)) {
             WorkerRecord first = fleet.worker(id.value(), profile, Duration.ofMillis(100 + random.nextInt(2_000)));
-            return Optional.of(new Write.Insert(first, keepFor, fleet.terms()));
+            return Optional.of(new Write.Insert(first, keepFor, fleet.preconditions()));
         }
-        WorkerRecord current = shelf.get(id).worker;
+        WorkerRecord current = state.get(id).worker;
         if (random.nextInt(20) == 0) {
-            return Optional.of(new Write.Remove(current, fleet.terms()));
+            return Optional.of(new Write.Remove(current, fleet.preconditions()));
         }
         SessionId session = SessionId.of("s-" + random.nextInt(SESSIONS));
         WorkerRecord next = randomChange(random, current, session, profile);
         return next.equals(current)
                 ? Optional.empty()
                 : Optional.of(new Write.Replace(
-                        current, next.withVersion(Version.fresh()), keepFor, takingOver(session, next, fleet.terms())));
+                        current,
+                        next.withVersion(Version.fresh()),
+                        keepFor,
+                        transferring(session, next, fleet.preconditions())));
     }
 
     private WorkerRecord randomChange(Random random, WorkerRecord worker, SessionId session, Profile profile) {
@@ -130,13 +133,13 @@ class RecountTest {
     }
 
     /** Every other session is taken from where it is held. */
-    private Write.Preconditions takingOver(SessionId session, WorkerRecord next, Write.Preconditions terms) {
+    private Write.Preconditions transferring(SessionId session, WorkerRecord next, Write.Preconditions preconditions) {
         WorkerId holder = holders.get(session);
         if (holder == null || next.tokenOf(session).isEmpty() || session.value().hashCode() % 2 == 0) {
-            return terms;
+            return preconditions;
         }
-        WorkerRecord from = shelf.get(holder).worker;
-        return terms.takingOver(new Write.Preconditions.SessionTransfer(
+        WorkerRecord from = state.get(holder).worker;
+        return preconditions.transferring(new Write.Preconditions.SessionTransfer(
                 session, from.tokenOf(session).orElseThrow()));
     }
 
@@ -146,7 +149,7 @@ class RecountTest {
         }
         applied++;
         Instant now = fleet.store.now();
-        shelf.computeIfPresent(write.id(), (id, old) -> {
+        state.computeIfPresent(write.id(), (id, old) -> {
             giveUp(old.worker);
             return null;
         });
@@ -158,7 +161,7 @@ class RecountTest {
     }
 
     private void shelve(WorkerRecord worker, Instant until) {
-        shelf.put(worker.id(), new Shelved(worker, until));
+        state.put(worker.id(), new Shelved(worker, until));
         worker.sessions().forEach(session -> holders.put(session, worker.id()));
     }
 
@@ -168,7 +171,7 @@ class RecountTest {
 
     private void forgetThePast() {
         Instant now = fleet.store.now();
-        shelf.values().removeIf(shelved -> {
+        state.values().removeIf(shelved -> {
             boolean gone = !now.isBefore(shelved.until);
             if (gone) {
                 giveUp(shelved.worker);
@@ -182,7 +185,7 @@ class RecountTest {
     private void compareAll(String when, Random random) {
         Instant now = fleet.store.now();
         Collection<WorkerRecord> all =
-                shelf.values().stream().map(Shelved::worker).toList();
+                state.values().stream().map(Shelved::worker).toList();
         Profile one = PROFILES.get(random.nextInt(PROFILES.size()));
         Predicate<Profile> wanted = random.nextBoolean()
                 ? profile -> true
@@ -220,7 +223,7 @@ class RecountTest {
                 .mapToObj(i -> WorkerId.of("w-" + i))
                 .forEach(id -> assertThat(fleet.store.find(id).value())
                         .as("%s, %s", id, when)
-                        .isEqualTo(Optional.ofNullable(shelf.get(id)).map(Shelved::worker)));
+                        .isEqualTo(Optional.ofNullable(state.get(id)).map(Shelved::worker)));
         IntStream.range(0, SESSIONS)
                 .mapToObj(i -> SessionId.of("s-" + i))
                 .forEach(session -> assertThat(
@@ -233,13 +236,13 @@ class RecountTest {
 
     private void compareScan(
             String when,
-            ScanScope reach,
+            ScanScope scope,
             Collection<WorkerRecord> all,
             Predicate<Profile> wanted,
             int limit,
             Predicate<WorkerRecord> reached) {
-        assertThat(Queries.scan(fleet.store, new WorkerStore.Query(reach, wanted), limit))
-                .as("scan of %s, %s", reach, when)
+        assertThat(Queries.scan(fleet.store, new WorkerStore.Query(scope, wanted), limit))
+                .as("scan of %s, %s", scope, when)
                 .containsExactlyInAnyOrderElementsOf(matching(all, wanted, reached));
     }
 

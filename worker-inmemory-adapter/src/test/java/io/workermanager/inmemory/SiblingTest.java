@@ -73,7 +73,8 @@ class SiblingTest {
                 one -> one.longestIdle(profile -> true, Page.Cursor.start(), 1),
                 InMemoryWorkerStore::census,
                 InMemoryWorkerStore::control,
-                one -> one.writeControl(FleetControl.none(), FleetControl.none(), Duration.ofDays(1), some.terms()),
+                one -> one.writeControl(
+                        FleetControl.none(), FleetControl.none(), Duration.ofDays(1), some.preconditions()),
                 one -> one.discardUnreadable(WorkerId.of("w")),
                 one -> one.watch(WorkerStore.WatchScope.fleet(), signal -> {}));
     }

@@ -95,15 +95,15 @@ class UserCodeTest {
     @Test
     void aListenerMayWaitForAnotherThreadThatUsesTheStore() throws InterruptedException {
         WorkerRecord worker = fleet.inserted("w");
-        CountDownLatch heard = new CountDownLatch(1);
+        CountDownLatch received = new CountDownLatch(1);
         fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), signal -> {
             inAnotherThread(() -> fleet.store.census());
-            heard.countDown();
+            received.countDown();
         });
 
         fleet.removed(worker);
 
-        assertThat(heard.await(10, SECONDS)).isTrue();
+        assertThat(received.await(10, SECONDS)).isTrue();
     }
 
     private static void inAnotherThread(Runnable use) {

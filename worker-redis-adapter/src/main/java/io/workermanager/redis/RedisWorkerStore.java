@@ -183,8 +183,8 @@ public final class RedisWorkerStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
-        return checkedFleet().writeControl(expected, next, keepFor, terms);
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+        return checkedFleet().writeControl(expected, next, keepFor, preconditions);
     }
 
     @Override

@@ -85,9 +85,9 @@ class CloseTest {
         WorkerRecord worker = inserted(store, "w");
         replace(store, worker, beat(worker, store.now()));
         WorkerRecord beat = store.find(worker.id()).value().orElseThrow();
-        Write.Preconditions terms = window(store);
-        Write again = new Write.Replace(beat, beat(beat, store.now()), MINUTE, terms);
-        Write birth = new Write.Insert(idle("x", store.now()), MINUTE, terms);
+        Write.Preconditions preconditions = window(store);
+        Write again = new Write.Replace(beat, beat(beat, store.now()), MINUTE, preconditions);
+        Write birth = new Write.Insert(idle("x", store.now()), MINUTE, preconditions);
         proxy.replies(TcpProxy.Mode.HOLD);
 
         Map<String, ThrowingCallable> calls = new LinkedHashMap<>();

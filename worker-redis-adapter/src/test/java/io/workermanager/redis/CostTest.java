@@ -132,8 +132,8 @@ class CostTest {
         WorkerRecord next = HeartbeatTransitions.heartbeat(
                         now, Heartbeat.alive(), now.incarnation(), FleetControl.none(), decided)
                 .withVersion(Version.fresh());
-        Write.Preconditions terms = Write.Preconditions.within(decided, decided.plusSeconds(55));
-        Write beat = new Write.Replace(now, next, now.lease().ttl(), terms);
+        Write.Preconditions preconditions = Write.Preconditions.within(decided, decided.plusSeconds(55));
+        Write beat = new Write.Replace(now, next, now.lease().ttl(), preconditions);
         assertApplied(write(store, beat));
     }
 

@@ -109,17 +109,17 @@ class DocumentedUsersTest {
 
     @Test
     void aWorkerReadsTheControlAndCannotWriteIt() throws InterruptedException {
-        BlockingQueue<WorkerStore.ChangeHint> heard = new LinkedBlockingQueue<>();
+        BlockingQueue<WorkerStore.ChangeHint> received = new LinkedBlockingQueue<>();
         Registration me = worker.register(ID, RegisterOptions.defaults());
-        try (Subscription orders = workerStore.watch(WatchScope.fleet(), heard::add);
-                Subscription mine = workerStore.watch(WatchScope.of(ID), heard::add)) {
+        try (Subscription orders = workerStore.watch(WatchScope.fleet(), received::add);
+                Subscription mine = workerStore.watch(WatchScope.of(ID), received::add)) {
             assertThat(orders).isNotSameAs(mine);
             operator.markAllOffline(OrderCause.of("ann", "upgrade"));
-            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.CONTROL_CHANGED);
+            assertThat(received.poll(60, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.CONTROL_CHANGED);
             assertThat(worker.isOnline(ID)).isFalse();
             assertThat(worker.claim(Criteria.any(), SESSION)).isEmpty();
             operator.sendShutdownSignal(ID, OrderCause.unstated());
-            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
+            assertThat(received.poll(60, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
         }
         worker.heartbeat(me, Heartbeat.alive());
         String orders = "+set on {prod}:workers:control";
@@ -164,12 +164,12 @@ class DocumentedUsersTest {
 
     @Test
     void anObserverReadsEverythingAndWritesNothing() throws InterruptedException {
-        BlockingQueue<WorkerStore.ChangeHint> heard = new LinkedBlockingQueue<>();
+        BlockingQueue<WorkerStore.ChangeHint> received = new LinkedBlockingQueue<>();
         Registration me;
-        try (Subscription watch = observerStore.watch(WatchScope.of(ID), heard::add)) {
+        try (Subscription watch = observerStore.watch(WatchScope.of(ID), received::add)) {
             assertThat(watch).isNotNull();
             me = worker.register(ID, RegisterOptions.defaults());
-            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
+            assertThat(received.poll(60, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
         }
         assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(ID);
         assertThat(observer.diagnosis().explain(Criteria.any())).isNotNull();

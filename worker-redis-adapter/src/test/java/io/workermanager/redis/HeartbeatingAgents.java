@@ -54,12 +54,12 @@ final class HeartbeatingAgents implements AutoCloseable {
         }
 
         private void beat() {
-            Write.Preconditions terms = window(store);
+            Write.Preconditions preconditions = window(store);
             List<WorkerRecord> next = workers.stream()
                     .map(worker -> RecordSamples.beat(worker, store.now()))
                     .toList();
             List<Write> writes = IntStream.range(0, next.size())
-                    .<Write>mapToObj(i -> new Write.Replace(workers.get(i), next.get(i), MINUTE, terms))
+                    .<Write>mapToObj(i -> new Write.Replace(workers.get(i), next.get(i), MINUTE, preconditions))
                     .toList();
             List<WriteResult> results = store.write(writes);
             for (int i = 0; i < next.size(); i++) {

@@ -121,9 +121,9 @@ class HostileInputTest extends FleetFixture {
         raw.getList(keys.record(WorkerId.of("list"))).add("x");
         raw.getList(keys.record(WorkerId.of("list"))).expire(Duration.ofMinutes(1));
 
-        WorkerList roster = manager.listWorkers();
-        assertThat(roster.workers()).extracting(WorkerView::id).containsExactly(WorkerId.of("good"));
-        assertThat(roster.unreadable())
+        WorkerList list = manager.listWorkers();
+        assertThat(list.workers()).extracting(WorkerView::id).containsExactly(WorkerId.of("good"));
+        assertThat(list.unreadable())
                 .extracting(WorkerList.Unreadable::id)
                 .containsExactly(WorkerId.of("binary"), WorkerId.of("empty"), WorkerId.of("junk"), WorkerId.of("list"));
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("good"));

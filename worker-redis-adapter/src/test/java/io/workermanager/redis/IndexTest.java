@@ -53,8 +53,8 @@ class IndexTest extends FleetFixture {
     private static final List<Availability> MARKS =
             List.of(Availability.ONLINE, Availability.PAUSED, Availability.OFFLINE);
 
-    private List<WorkerRecord> scan(ScanScope reach, int limit) {
-        return scan(WorkerStore.Query.of(reach), limit);
+    private List<WorkerRecord> scan(ScanScope scope, int limit) {
+        return scan(WorkerStore.Query.of(scope), limit);
     }
 
     private List<WorkerRecord> scan(WorkerStore.Query query, int limit) {

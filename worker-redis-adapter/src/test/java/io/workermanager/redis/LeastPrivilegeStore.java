@@ -35,8 +35,8 @@ final class LeastPrivilegeStore extends ForwardingWorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
-        return operator.writeControl(expected, next, keepFor, terms);
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+        return operator.writeControl(expected, next, keepFor, preconditions);
     }
 
     @Override

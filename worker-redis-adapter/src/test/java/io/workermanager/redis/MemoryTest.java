@@ -83,9 +83,9 @@ class MemoryTest extends FleetFixture {
         insert(store, old);
         WorkerRecord next = inserted(store, "next");
         WorkerRecord taker = holding(next, "s", micros());
-        Write.Preconditions takingOver =
-                window(store).takingOver(new Write.Preconditions.SessionTransfer(SESSION, token));
-        assertApplied(write(store, new Write.Replace(next, taker, MINUTE, takingOver)));
+        Write.Preconditions transferring =
+                window(store).transferring(new Write.Preconditions.SessionTransfer(SESSION, token));
+        assertApplied(write(store, new Write.Replace(next, taker, MINUTE, transferring)));
 
         WorkerRecord beat = beat(old, store.now());
         assertThat(refusal(replace(store, old, beat)))

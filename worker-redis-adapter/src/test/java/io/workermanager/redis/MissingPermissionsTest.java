@@ -125,8 +125,8 @@ class MissingPermissionsTest {
             assertThat(ExceptionTranslator.isNotPermitted(e))
                     .as(what + ": " + e.getMessage())
                     .isTrue();
-            boolean looks = LOOKS.matcher(e.getMessage()).find();
-            assertThat(looks ? command : e.getMessage().toLowerCase(Locale.ROOT))
+            boolean polling = LOOKS.matcher(e.getMessage()).find();
+            assertThat(polling ? command : e.getMessage().toLowerCase(Locale.ROOT))
                     .as(what)
                     .contains(command);
             assertThat(KeyspaceSnapshot.of(REDIS.client(), NAMESPACE)).as(what).isEqualTo(before);

@@ -31,15 +31,15 @@ class PubSubHintsTest {
     @AutoClose
     private final RedisWorkerStore other = RedisWorkerStore.connect(settings);
 
-    private final BlockingQueue<WorkerStore.ChangeHint> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<WorkerStore.ChangeHint> received = new LinkedBlockingQueue<>();
 
     private WorkerStore.ChangeHint next() throws InterruptedException {
-        return heard.poll(60, TimeUnit.SECONDS);
+        return received.poll(60, TimeUnit.SECONDS);
     }
 
     @Test
     void aWatchIsNotifiedOfEveryChangeExceptHeartbeats() throws InterruptedException {
-        try (Subscription watch = store.watch(ONE, heard::add)) {
+        try (Subscription watch = store.watch(ONE, received::add)) {
             WorkerRecord first = inserted(other, "w");
             assertThat(next()).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord beat = beat(first, other.now());
@@ -50,20 +50,21 @@ class PubSubHintsTest {
             assertThat(next()).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
             remove(other, offline);
             assertThat(next()).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
-            assertThat(heard).isEmpty();
+            assertThat(received).isEmpty();
         }
     }
 
     @Test
     void aClosedWatchIsNotNotified() throws InterruptedException {
-        Subscription ended = store.watch(WatchScope.fleet(), signal -> heard.add(WorkerStore.ChangeHint.MAYBE_MISSED));
+        Subscription ended =
+                store.watch(WatchScope.fleet(), signal -> received.add(WorkerStore.ChangeHint.MAYBE_MISSED));
         ended.close();
         ended.close();
-        try (Subscription watch = store.watch(WatchScope.fleet(), heard::add)) {
+        try (Subscription watch = store.watch(WatchScope.fleet(), received::add)) {
             FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), other.now());
             other.writeControl(FleetControl.none(), control, Duration.ofHours(1), window(other));
             assertThat(next()).isEqualTo(WorkerStore.ChangeHint.CONTROL_CHANGED);
-            assertThat(heard).isEmpty();
+            assertThat(received).isEmpty();
         }
     }
 
@@ -76,8 +77,8 @@ class PubSubHintsTest {
         BlockingQueue<WorkerStore.ChangeHint> heardInFirst = new LinkedBlockingQueue<>();
         try (RedisWorkerStore inFirst = RedisWorkerStore.connect(first);
                 RedisWorkerStore inSecond = RedisWorkerStore.connect(second);
-                Subscription fleet = inSecond.watch(WatchScope.fleet(), heard::add);
-                Subscription one = inSecond.watch(ONE, heard::add);
+                Subscription fleet = inSecond.watch(WatchScope.fleet(), received::add);
+                Subscription one = inSecond.watch(ONE, received::add);
                 Subscription there = inFirst.watch(ONE, heardInFirst::add)) {
             FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), inFirst.now());
             inFirst.writeControl(FleetControl.none(), control, Duration.ofHours(1), window(inFirst));
@@ -86,7 +87,7 @@ class PubSubHintsTest {
 
             insert(inSecond, idle("w", inSecond.now()));
             assertThat(next()).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
-            assertThat(heard).isEmpty();
+            assertThat(received).isEmpty();
             assertThat(heardInFirst).isEmpty();
         }
     }
@@ -96,7 +97,7 @@ class PubSubHintsTest {
         try (Subscription bad = store.watch(ONE, signal -> {
                     throw new IllegalStateException("bad listener");
                 });
-                Subscription good = store.watch(ONE, heard::add)) {
+                Subscription good = store.watch(ONE, received::add)) {
             insert(other, idle("w", other.now()));
             assertThat(next()).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
         }
@@ -119,10 +120,10 @@ class PubSubHintsTest {
         try (TestRedis server = TestRedis.startFresh();
                 RedisWorkerStore watching =
                         RedisWorkerStore.connect(RedisSettings.of(server.uri()).withTimeout(Duration.ofSeconds(10)));
-                Subscription watch = watching.watch(ONE, heard::add)) {
+                Subscription watch = watching.watch(ONE, received::add)) {
             server.kill();
             server.startAgain();
-            assertThat(heard.poll(120, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.MAYBE_MISSED);
+            assertThat(received.poll(120, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.MAYBE_MISSED);
 
             WorkerRecord first = idle(
                     "w",

@@ -100,10 +100,10 @@ class ServerTroubleTest {
     }
 
     private List<Write> registrations(int number) {
-        Write.Preconditions terms = window(store);
+        Write.Preconditions preconditions = window(store);
         List<Write> registrations = new ArrayList<>();
         for (int i = 0; i < number; i++) {
-            registrations.add(new Write.Insert(idle("b" + i, store.now()), MINUTE, terms));
+            registrations.add(new Write.Insert(idle("b" + i, store.now()), MINUTE, preconditions));
         }
         return registrations;
     }

@@ -47,12 +47,12 @@ class TimeToLiveTest extends FleetFixture {
     @DisplayName("N10: every key always has a time to live")
     void everyKeyAlwaysHasATimeToLive() throws InterruptedException {
         AtomicBoolean over = new AtomicBoolean();
-        AtomicLong looks = new AtomicLong();
+        AtomicLong polling = new AtomicLong();
         Queue<String> forever = new ConcurrentLinkedQueue<>();
         Thread poller = new Thread(() -> {
             while (!over.get()) {
                 forever.addAll(keysWithoutTimeToLive());
-                looks.incrementAndGet();
+                polling.incrementAndGet();
             }
         });
         poller.start();
@@ -60,7 +60,7 @@ class TimeToLiveTest extends FleetFixture {
         Map<String, Long> operations = new ConcurrentHashMap<>();
         for (int seed = 0; seed < 3; seed++) {
             Random random = new Random(seed);
-            Thread thread = new Thread(() -> live(random, operations, looks));
+            Thread thread = new Thread(() -> live(random, operations, polling));
             thread.start();
             fleet.add(thread);
         }
@@ -71,18 +71,18 @@ class TimeToLiveTest extends FleetFixture {
         poller.join();
 
         assertThat(forever).isEmpty();
-        assertThat(looks.get()).isGreaterThan(50);
+        assertThat(polling.get()).isGreaterThan(50);
         assertThat(operations.values().stream().mapToLong(Long::longValue).sum())
                 .isEqualTo(3 * 500L);
     }
 
-    private void live(Random random, Map<String, Long> operations, AtomicLong looks) {
+    private void live(Random random, Map<String, Long> operations, AtomicLong polling) {
         WorkerManager manager = WorkerManager.create(
                 store, WorkerManagerSettings.defaults().withTtl(Duration.ofMillis(random.nextInt(200) + 300)));
         List<Registration> registered = new ArrayList<>();
         List<Claim> claims = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            while (looks.get() <= i / 9) {
+            while (polling.get() <= i / 9) {
                 Thread.onSpinWait();
             }
             String outcome = "done";

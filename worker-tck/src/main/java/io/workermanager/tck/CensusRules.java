@@ -73,15 +73,15 @@ interface CensusRules {
         all.add(fixture.put(fixture.marked(fixture.newRecord("offline", ttl), Availability.OFFLINE)));
         fixture.advanceTime(ttl.minusMillis(1));
         fixture.assertStored(all);
-        assertThat(standing(fixture, WorkerCensus.State.EXPIRED)).isZero();
+        assertThat(state(fixture, WorkerCensus.State.EXPIRED)).isZero();
         fixture.advanceTime(Duration.ofMillis(1));
         fixture.assertStored(all);
-        assertThat(standing(fixture, WorkerCensus.State.EXPIRED)).isEqualTo(3);
+        assertThat(state(fixture, WorkerCensus.State.EXPIRED)).isEqualTo(3);
     }
 
-    private static long standing(TckFixture fixture, WorkerCensus.State standing) {
+    private static long state(TckFixture fixture, WorkerCensus.State state) {
         Timestamped<WorkerCensus> census = fixture.store().census();
-        return census.value().count(Profile.defaults(), standing);
+        return census.value().count(Profile.defaults(), state);
     }
 
     @ContractRule(

@@ -61,7 +61,7 @@ interface ConsistencyRules {
     private static void assertAgrees(WorkerManager manager) {
         WorkerList everything = manager.diagnosis().listWorkers(ListOptions.everything());
         FleetStats stats = manager.getEnhancedStats();
-        assertThat(stats.fleet()).as("the numbers").isEqualTo(tally(everything.workers()));
+        assertThat(stats.fleet()).as("the numbers").isEqualTo(counts(everything.workers()));
         assertThat(stats.byType())
                 .as("the numbers by type")
                 .isEqualTo(by(everything, view -> view.worker().profile().type()));
@@ -101,10 +101,10 @@ interface ConsistencyRules {
     private static Map<String, FleetStats.Counts> by(WorkerList all, Function<WorkerView, String> part) {
         return all.stream()
                 .collect(Collectors.groupingBy(
-                        part, Collectors.collectingAndThen(Collectors.toList(), ConsistencyRules::tally)));
+                        part, Collectors.collectingAndThen(Collectors.toList(), ConsistencyRules::counts)));
     }
 
-    private static FleetStats.Counts tally(Collection<WorkerView> views) {
+    private static FleetStats.Counts counts(Collection<WorkerView> views) {
         return new FleetStats.Counts(
                 living(views, WorkerStatus.IDLE),
                 living(views, WorkerStatus.PROCESSING),

@@ -117,11 +117,11 @@ interface ControlRules {
     }
 
     private static void assertBoundTo(TckFixture fixture, WorkerRecord stored, long named, FleetControl current) {
-        Write.Preconditions terms = fixture.openWindow().underControl(named);
+        Write.Preconditions preconditions = fixture.openWindow().underControl(named);
         List<Write> writes = List.of(
-                new Write.Insert(fixture.newRecord("b"), KEEP, terms),
-                new Write.Replace(stored, fixture.withSession(stored, "s"), KEEP, terms),
-                new Write.Remove(stored, terms));
+                new Write.Insert(fixture.newRecord("b"), KEEP, preconditions),
+                new Write.Replace(stored, fixture.withSession(stored, "s"), KEEP, preconditions),
+                new Write.Remove(stored, preconditions));
         fixture.write(writes)
                 .forEach(result -> assertThat(rejection(result, RejectionReason.ControlRevisionMismatch.class)
                                 .revision())

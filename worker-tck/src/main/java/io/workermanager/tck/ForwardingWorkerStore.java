@@ -95,8 +95,8 @@ public class ForwardingWorkerStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
-        return delegate().writeControl(expected, next, keepFor, terms);
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+        return delegate().writeControl(expected, next, keepFor, preconditions);
     }
 
     @Override

@@ -18,9 +18,9 @@ interface HeartbeatRules {
     default void beat1_aHeartbeatOutsideItsWindowChangesNothing(TckFixture fixture) {
         WorkerRecord stored = registered(fixture, "a");
         Instant now = fixture.now();
-        for (Write.Preconditions terms :
+        for (Write.Preconditions preconditions :
                 List.of(fixture.closedWindow(), Write.Preconditions.within(now.plusSeconds(10), now.plusSeconds(60)))) {
-            rejection(fixture.write(renewal(fixture, stored, terms)), RejectionReason.OutsideWindow.class);
+            rejection(fixture.write(renewal(fixture, stored, preconditions)), RejectionReason.OutsideWindow.class);
         }
         fixture.assertStored(stored);
     }
@@ -61,11 +61,11 @@ interface HeartbeatRules {
         WorkerRecord stored = registered(fixture, "a");
         Write.Replace first = renewal(fixture, stored, fixture.openWindow());
         assertApplied(fixture.write(first));
-        for (Write.Preconditions terms : List.of(
+        for (Write.Preconditions preconditions : List.of(
                 fixture.openWindow(),
                 fixture.closedWindow(),
                 fixture.openWindow().underControl(7))) {
-            assertApplied(fixture.write(new Write.Replace(stored, first.next(), first.keepFor(), terms)));
+            assertApplied(fixture.write(new Write.Replace(stored, first.next(), first.keepFor(), preconditions)));
         }
         fixture.assertStored(first.next());
     }
@@ -77,8 +77,8 @@ interface HeartbeatRules {
     }
 
     /** Kept as long as its lease, like the record of a worker that holds nothing. */
-    private static Write.Replace renewal(TckFixture fixture, WorkerRecord stored, Write.Preconditions terms) {
+    private static Write.Replace renewal(TckFixture fixture, WorkerRecord stored, Write.Preconditions preconditions) {
         WorkerRecord next = fixture.beaten(stored, Heartbeat.alive());
-        return new Write.Replace(stored, next, next.lease().ttl(), terms);
+        return new Write.Replace(stored, next, next.lease().ttl(), preconditions);
     }
 }

@@ -41,35 +41,35 @@ interface HintRules {
         WorkerStore other = fixture.openAnother();
         WorkerRecord worker = fixture.put("a");
         RecordingListener before = new RecordingListener(fixture);
-        RecordingListener heard = new RecordingListener(fixture);
+        RecordingListener received = new RecordingListener(fixture);
         try (Subscription first = other.watch(WatchScope.of(worker.id()), before);
-                Subscription watch = other.watch(WatchScope.of(worker.id()), heard)) {
+                Subscription watch = other.watch(WatchScope.of(worker.id()), received)) {
             assertThat(watch).isNotSameAs(first);
             WorkerRecord marked = fixture.mark(worker, Availability.OFFLINE);
-            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
+            received.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             before.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord online = fixture.mark(marked, Availability.ONLINE);
-            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
+            received.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord moved =
                     fixture.overwrite(online, fixture.withProfile(online, Profile.of("fix", "binance", "spot")));
-            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
+            received.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord again = fixture.overwrite(moved, fixture.nextIncarnation(moved));
-            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
+            received.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord waiting =
                     fixture.overwrite(again, withOrphan(again, "o", fixture.currentToken(), fixture.now()));
-            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
+            received.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord busy = fixture.assign(waiting, "s");
-            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
+            received.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord asked = fixture.update(
                     busy,
                     one -> ShutdownTransitions.request(one, OrderCause.unstated(), FleetControl.none(), fixture.now()));
-            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
+            received.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord free = fixture.forget(asked, "s");
-            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
+            received.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord left = fixture.leave(free);
-            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
+            received.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             fixture.delete(left);
-            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
+            received.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
         }
     }
 
@@ -77,13 +77,13 @@ interface HintRules {
     @DisplayName("SIGNAL-3: a fleet's watch receives a hint for every change of the control")
     default void signal3_aWatchHearsOfOrders(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
-        RecordingListener heard = new RecordingListener(fixture);
-        try (Subscription watch = other.watch(WatchScope.fleet(), heard)) {
+        RecordingListener received = new RecordingListener(fixture);
+        try (Subscription watch = other.watch(WatchScope.fleet(), received)) {
             assertThat(watch).isNotNull();
             fixture.clearSignals();
-            heard.assertNext(WorkerStore.ChangeHint.CONTROL_CHANGED);
+            received.assertNext(WorkerStore.ChangeHint.CONTROL_CHANGED);
             fixture.clearSignals();
-            heard.assertNext(WorkerStore.ChangeHint.CONTROL_CHANGED);
+            received.assertNext(WorkerStore.ChangeHint.CONTROL_CHANGED);
         }
     }
 
@@ -95,9 +95,9 @@ interface HintRules {
     default void signal4_aWatchHearsItsOwnScope(TckFixture fixture) {
         WorkerRecord own = fixture.put("own");
         WorkerRecord other = fixture.put("other");
-        RecordingListener heard = new RecordingListener(fixture);
+        RecordingListener received = new RecordingListener(fixture);
         RecordingListener elsewhere = new RecordingListener(fixture);
-        try (Subscription watch = fixture.store().watch(WatchScope.of(own.id()), heard);
+        try (Subscription watch = fixture.store().watch(WatchScope.of(own.id()), received);
                 Subscription namesake = fixture.openOtherFleet().watch(WatchScope.of(own.id()), elsewhere)) {
             assertThat(watch).isNotSameAs(namesake);
             for (int i = 0; i < 50; i++) {
@@ -105,15 +105,15 @@ interface HintRules {
                 other = fixture.mark(other, mark);
             }
             own = fixture.mark(own, Availability.OFFLINE);
-            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
-            assertThat(heard.countUntilQuiet()).as("signals of others").isLessThan(25);
+            received.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
+            assertThat(received.countUntilQuiet()).as("signals of others").isLessThan(25);
 
             for (int i = 0; i < 50; i++) {
                 own = fixture.renew(own);
             }
             fixture.mark(own, Availability.ONLINE);
-            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
-            assertThat(heard.countUntilQuiet()).as("signals of heartbeats").isLessThan(25);
+            received.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
+            assertThat(received.countUntilQuiet()).as("signals of heartbeats").isLessThan(25);
             assertThat(elsewhere.hints)
                     .as("signals of another fleet's worker")
                     .doesNotContain(WorkerStore.ChangeHint.WORKER_CHANGED);

@@ -33,7 +33,7 @@ interface LifecycleRules {
     default void lifecycle1_aClosedStoreThrows(TckFixture fixture) {
         WorkerStore closed = fixture.openAnother();
         WorkerRecord worker = fixture.put("a");
-        Write.Preconditions terms = fixture.openWindow();
+        Write.Preconditions preconditions = fixture.openWindow();
         FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), fixture.now());
         Write write = fixture.remove(worker);
         closed.close();
@@ -49,7 +49,7 @@ interface LifecycleRules {
         calls.put("longestIdle", () -> closed.longestIdle(profile -> true, Page.Cursor.start(), 10));
         calls.put("census", closed::census);
         calls.put("control", closed::control);
-        calls.put("writeControl", () -> closed.writeControl(FleetControl.none(), next, KEEP, terms));
+        calls.put("writeControl", () -> closed.writeControl(FleetControl.none(), next, KEEP, preconditions));
         calls.put("discardUnreadable", () -> closed.discardUnreadable(worker.id()));
         calls.put("watch", () -> closed.watch(WatchScope.fleet(), signal -> {}));
         calls.forEach((name, call) -> assertThatIllegalStateException().as(name).isThrownBy(call));
@@ -78,14 +78,14 @@ interface LifecycleRules {
         WorkerStore closing = fixture.openAnother();
         AtomicInteger calls = new AtomicInteger();
         closing.watch(WatchScope.of(worker.id()), signal -> calls.incrementAndGet());
-        RecordingListener heard = new RecordingListener(fixture);
-        fixture.store().watch(WatchScope.of(worker.id()), heard);
+        RecordingListener received = new RecordingListener(fixture);
+        fixture.store().watch(WatchScope.of(worker.id()), received);
         closing.close();
 
         WorkerRecord next = worker;
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED, Availability.ONLINE}) {
             next = fixture.mark(next, mark);
-            heard.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
+            received.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
         }
         assertThat(calls).hasValue(0);
     }

@@ -95,17 +95,17 @@ interface NameRules {
     default void name5_aWatchMayBeOfAnyName(TckFixture fixture) {
         for (int parity = 0; parity < 2; parity++) {
             WorkerStore store = fixture.openOtherFleet();
-            Map<String, RecordingListener> heard = new LinkedHashMap<>();
-            everySecond(parity).forEach(name -> heard.put(name, watch(fixture, store, name)));
+            Map<String, RecordingListener> received = new LinkedHashMap<>();
+            everySecond(parity).forEach(name -> received.put(name, watch(fixture, store, name)));
             RecordingListener last = watch(fixture, store, "the last of the others");
             everySecond(1 - parity).forEach(name -> insert(fixture, store, name));
             insert(fixture, store, "the last of the others");
             last.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
-            heard.forEach((name, own) -> assertThat(own.hints)
+            received.forEach((name, own) -> assertThat(own.hints)
                     .as("what the watch of '%s' heard of others", name)
                     .isEmpty());
 
-            heard.forEach((name, own) -> {
+            received.forEach((name, own) -> {
                 insert(fixture, store, name);
                 own.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             });
@@ -122,9 +122,9 @@ interface NameRules {
     }
 
     private static RecordingListener watch(TckFixture fixture, WorkerStore store, String name) {
-        RecordingListener heard = new RecordingListener(fixture);
-        store.watch(WorkerStore.WatchScope.of(WorkerId.of(name)), heard);
-        return heard;
+        RecordingListener received = new RecordingListener(fixture);
+        store.watch(WorkerStore.WatchScope.of(WorkerId.of(name)), received);
+        return received;
     }
 
     private static void insert(TckFixture fixture, WorkerStore store, String name) {

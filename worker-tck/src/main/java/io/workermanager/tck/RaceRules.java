@@ -136,14 +136,14 @@ interface RaceRules {
         List<List<WorkerRecord>> foundThenIdle = new ArrayList<>();
         AtomicInteger writing = new AtomicInteger(4);
         IterationLimit iterations = fixture.iterations(60);
-        IterationLimit looks = fixture.iterations(1000);
+        IterationLimit polling = fixture.iterations(1000);
         fixture.runConcurrently(5, thread -> () -> {
             if (thread > 0) {
                 changeSome(fixture, born, new Random(thread), iterations, before);
                 writing.decrementAndGet();
                 return thread;
             }
-            for (int i = 0; iterations.allows(i) || (writing.get() > 0 && looks.allows(i)); i++) {
+            for (int i = 0; iterations.allows(i) || (writing.get() > 0 && polling.allows(i)); i++) {
                 fixture.inspect().assertIdleOnly(profile -> profile.type().equals("t1"));
                 foundThenIdle.addAll(foundThenIdle(fixture, born));
             }

@@ -86,7 +86,7 @@ interface RemoveRules {
 
     @ContractRule(
             hint =
-                    "is a removed id remembered for WritePreconditions.LONGEST_WINDOW after each removal, last millisecond included?",
+                    "is a removed id remembered for Write.Preconditions.LONGEST_WINDOW after each removal, last millisecond included?",
             requires = Capability.MOVABLE_CLOCK)
     @DisplayName("REMOVE-6 (N31): a removed id is remembered for as long as a write can be in flight")
     default void remove6_aRemovedIdIsRemembered(TckFixture fixture) {

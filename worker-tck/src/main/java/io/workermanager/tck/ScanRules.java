@@ -107,18 +107,18 @@ interface ScanRules {
         Random random = new Random(4);
         List<WorkerRecord> stored =
                 new ArrayList<>(fixture.put(24, i -> fixture.newRecord("w" + i, Profile.of("t", "e" + i % 2))));
-        for (ScanScope reach : new ScanScope[] {ScanScope.ALL, ScanScope.LIVING}) {
+        for (ScanScope scope : new ScanScope[] {ScanScope.ALL, ScanScope.LIVING}) {
             List<WorkerRecord> scanned = fixture.inspect()
-                    .scan(new WorkerStore.Query(reach, profile -> profile.type().equals("t")), 3, page -> {
+                    .scan(new WorkerStore.Query(scope, profile -> profile.type().equals("t")), 3, page -> {
                         assertAmong(stored, page);
                         moveSome(fixture, stored, random);
                     });
             assertThat(scanned.stream().map(WorkerRecord::id).distinct())
-                    .as("a scan of " + reach)
+                    .as("a scan of " + scope)
                     .hasSameSizeAs(stored);
         }
-        for (ScanScope reach : ScanScope.values()) {
-            assertNoneIsPassedOver(fixture, reach);
+        for (ScanScope scope : ScanScope.values()) {
+            assertNoneIsPassedOver(fixture, scope);
         }
     }
 
@@ -129,22 +129,22 @@ interface ScanRules {
     }
 
     /** The records of a page no longer match when the next page is read. */
-    private static void assertNoneIsPassedOver(TckFixture fixture, ScanScope reach) {
+    private static void assertNoneIsPassedOver(TckFixture fixture, ScanScope scope) {
         Map<WorkerId, WorkerRecord> left = new HashMap<>();
         for (int i = 0; i < 20; i++) {
-            WorkerRecord worker = fixture.put(ofEveryReach(fixture, reach + "-" + i));
+            WorkerRecord worker = fixture.put(ofEveryReach(fixture, scope + "-" + i));
             left.put(worker.id(), worker);
         }
         Set<WorkerId> all = Set.copyOf(left.keySet());
         List<WorkerRecord> scanned = fixture.inspect()
                 .scan(
-                        WorkerStore.Query.of(reach),
+                        WorkerStore.Query.of(scope),
                         3,
                         page -> page.workers()
                                 .forEach(worker -> Optional.ofNullable(left.remove(worker.id()))
-                                        .ifPresent(stored -> takeOut(fixture, reach, stored))));
+                                        .ifPresent(stored -> takeOut(fixture, scope, stored))));
         assertThat(scanned.stream().map(WorkerRecord::id))
-                .as("a scan of %s, of whom each page's match no more when the next is read", reach)
+                .as("a scan of %s, of whom each page's match no more when the next is read", scope)
                 .containsAll(all);
     }
 
@@ -153,8 +153,8 @@ interface ScanRules {
         return fixture.marked(orphaned, Availability.OFFLINE);
     }
 
-    private static void takeOut(TckFixture fixture, ScanScope reach, WorkerRecord stored) {
-        switch (reach) {
+    private static void takeOut(TckFixture fixture, ScanScope scope, WorkerRecord stored) {
+        switch (scope) {
             case ALL, LIVING -> fixture.delete(stored);
             case MARKED -> fixture.mark(stored, Availability.ONLINE);
             case RECOVERABLE ->

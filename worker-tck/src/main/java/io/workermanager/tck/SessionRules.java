@@ -121,7 +121,7 @@ interface SessionRules {
         long token = tokenOf(from, "s");
         for (long other : new long[] {token - 1, token + 1}) {
             assertThat(rejection(fixture.write(fixture.transferWrite(taker, "s", other)), RejectionReason.class))
-                    .as("why a handover under another token was refused")
+                    .as("why a transfer under another token was refused")
                     .isInstanceOfAny(RejectionReason.SessionHeld.class, RejectionReason.TransferSourceMissing.class);
         }
         rejection(
@@ -155,7 +155,7 @@ interface SessionRules {
         WorkerRecord next = withSession(fixture.without(fixture.nextIncarnation(before), "s"), "s", token + 1);
         Write.Preconditions.SessionTransfer own = new Write.Preconditions.SessionTransfer(session("s"), token);
         assertApplied(fixture.write(
-                new Write.Replace(before, next, KEEP, fixture.openWindow().takingOver(own))));
+                new Write.Replace(before, next, KEEP, fixture.openWindow().transferring(own))));
         fixture.assertStored(next);
     }
 
@@ -270,7 +270,7 @@ interface SessionRules {
     @ContractRule(hint = "does the clean-up of an expired record check the current holder of its sessions?")
     @DisplayName("SESSION-14 (N22): an expired record does not free a session that it lost")
     default void session14_anExpiryDoesNotFreeALostSession(TckFixture fixture) {
-        fixture.retryUntilInTime("a handover", brief -> freesNothing(fixture, brief));
+        fixture.retryUntilInTime("a transfer", brief -> freesNothing(fixture, brief));
     }
 
     private static boolean freesNothing(TckFixture fixture, Duration brief) {
@@ -279,13 +279,13 @@ interface SessionRules {
         WorkerRecord third = fixture.put("third" + brief.toMillis());
         WorkerRecord from = fixture.withSession(fixture.newRecord("from" + brief.toMillis(), brief), session);
         Instant inserted = fixture.put(from, brief);
-        Write takingOver = fixture.transferWrite(taker, session, tokenOf(from, session));
-        WriteResult takenOver = fixture.write(takingOver);
+        Write transferring = fixture.transferWrite(taker, session, tokenOf(from, session));
+        WriteResult takenOver = fixture.write(transferring);
         if (!takenOver.at().isBefore(inserted.plus(brief))) {
             return false;
         }
         assertApplied(takenOver);
-        WorkerRecord busy = ((Write.Replace) takingOver).next();
+        WorkerRecord busy = ((Write.Replace) transferring).next();
         fixture.await("the record is gone", () -> fixture.find(from).isEmpty());
 
         assertThat(fixture.holder(session)).contains(busy);

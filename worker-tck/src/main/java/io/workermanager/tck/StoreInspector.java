@@ -46,8 +46,8 @@ final class StoreInspector {
     // ---- all pages
 
     /** Every record that a scan delivers, with duplicates. */
-    List<WorkerRecord> scan(ScanScope reach) {
-        return scan(WorkerStore.Query.of(reach), 7, page -> {});
+    List<WorkerRecord> scan(ScanScope scope) {
+        return scan(WorkerStore.Query.of(scope), 7, page -> {});
     }
 
     List<WorkerRecord> scan(WorkerStore.Query query, int limit, Consumer<Page> betweenPages) {
@@ -114,15 +114,15 @@ final class StoreInspector {
     }
 
     private void assertScanned(
-            ScanScope reach, Collection<WorkerRecord> stand, BiPredicate<WorkerRecord, Instant> wanted) {
+            ScanScope scope, Collection<WorkerRecord> stand, BiPredicate<WorkerRecord, Instant> wanted) {
         Instant before = store.now();
-        List<WorkerRecord> scanned = byId(scan(reach));
+        List<WorkerRecord> scanned = byId(scan(scope));
         Instant after = store.now();
         List<WorkerRecord> least = stand.stream()
                 .filter(worker -> wanted.test(worker, before) && wanted.test(worker, after))
                 .toList();
-        assertThatAll(scanned).as("a scan of " + reach).containsAll(least);
-        assertThatAll(byId(stand)).as("what stands, against a scan of " + reach).containsAll(scanned);
+        assertThatAll(scanned).as("a scan of " + scope).containsAll(least);
+        assertThatAll(byId(stand)).as("what stands, against a scan of " + scope).containsAll(scanned);
     }
 
     private void assertIdle(Collection<WorkerRecord> stand) {

@@ -366,7 +366,7 @@ final class TckFixture {
 
     /** A write that came after a window of this fleet's was too slow: its refusal tells nothing else. */
     private void assertInTime(Write write, WriteResult result) {
-        Instant end = write.terms().notAfter();
+        Instant end = write.preconditions().notAfter();
         if (result instanceof WriteResult.Rejected refused
                 && refused.why() instanceof RejectionReason.OutsideWindow
                 && result.at().isAfter(end)
@@ -475,7 +475,7 @@ final class TckFixture {
                 taker,
                 next,
                 KEEP,
-                openWindow().takingOver(new Write.Preconditions.SessionTransfer(session(session), heldUnder)));
+                openWindow().transferring(new Write.Preconditions.SessionTransfer(session(session), heldUnder)));
     }
 
     static long tokenOf(WorkerRecord worker, String session) {
@@ -497,8 +497,8 @@ final class TckFixture {
         return currentToken() + 5_000_000;
     }
 
-    WriteResult writeControl(FleetControl expected, FleetControl next, Write.Preconditions terms) {
-        return store.writeControl(expected, next, KEEP, terms);
+    WriteResult writeControl(FleetControl expected, FleetControl next, Write.Preconditions preconditions) {
+        return store.writeControl(expected, next, KEEP, preconditions);
     }
 
     /** Writes the next fleet control, and returns it. */

@@ -38,16 +38,16 @@ interface TokenRules {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.put("taker");
         long token = tokenOf(from, "s");
-        Write.Preconditions terms =
-                fixture.openWindow().takingOver(new Write.Preconditions.SessionTransfer(session("s"), token));
+        Write.Preconditions preconditions =
+                fixture.openWindow().transferring(new Write.Preconditions.SessionTransfer(session("s"), token));
         for (long tooLow : new long[] {token, token - 1}) {
             WorkerRecord next = withSession(taker, "s", tooLow);
-            assertTooLow(fixture.write(new Write.Replace(taker, next, KEEP, terms)), "s", token);
+            assertTooLow(fixture.write(new Write.Replace(taker, next, KEEP, preconditions)), "s", token);
         }
         assertThat(fixture.holder("s")).contains(from);
 
         WorkerRecord next = withSession(taker, "s", token + 1);
-        assertApplied(fixture.write(new Write.Replace(taker, next, KEEP, terms)));
+        assertApplied(fixture.write(new Write.Replace(taker, next, KEEP, preconditions)));
         fixture.assertStored(from, next);
     }
 

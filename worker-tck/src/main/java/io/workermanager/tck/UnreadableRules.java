@@ -62,9 +62,9 @@ interface UnreadableRules {
         WorkerRecord spoilt = fixture.put(fixture.newRecord("b", brief));
         WorkerRecord after = fixture.put("c");
         fixture.corrupt(spoilt.id());
-        for (ScanScope reach : new ScanScope[] {ScanScope.ALL, ScanScope.LIVING}) {
-            assertThatAll(fixture.inspect().scan(reach))
-                    .as("a scan of " + reach)
+        for (ScanScope scope : new ScanScope[] {ScanScope.ALL, ScanScope.LIVING}) {
+            assertThatAll(fixture.inspect().scan(scope))
+                    .as("a scan of " + scope)
                     .contains(before, after)
                     .doesNotContain(spoilt);
         }

@@ -90,8 +90,8 @@ public final class UnreliableStore extends ForwardingWorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
-        return send("writeControl", () -> super.writeControl(expected, next, keepFor, terms));
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+        return send("writeControl", () -> super.writeControl(expected, next, keepFor, preconditions));
     }
 
     @Override

@@ -32,14 +32,14 @@ interface WriteWindowRules {
         assertOutside(fixture, stored, Write.Preconditions.within(now.plusSeconds(10), now.plusSeconds(60)));
     }
 
-    private static void assertOutside(TckFixture fixture, WorkerRecord stored, Write.Preconditions terms) {
+    private static void assertOutside(TckFixture fixture, WorkerRecord stored, Write.Preconditions preconditions) {
         List<Write> writes = List.of(
-                new Write.Insert(fixture.newRecord("b"), KEEP, terms),
-                new Write.Replace(stored, fixture.withSession(stored, "s"), KEEP, terms),
-                new Write.Remove(stored, terms));
+                new Write.Insert(fixture.newRecord("b"), KEEP, preconditions),
+                new Write.Replace(stored, fixture.withSession(stored, "s"), KEEP, preconditions),
+                new Write.Remove(stored, preconditions));
         fixture.write(writes).forEach(result -> rejection(result, RejectionReason.OutsideWindow.class));
         FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), fixture.now());
-        rejection(fixture.writeControl(FleetControl.none(), next, terms), RejectionReason.OutsideWindow.class);
+        rejection(fixture.writeControl(FleetControl.none(), next, preconditions), RejectionReason.OutsideWindow.class);
         assertThat(fixture.store().control()).isEqualTo(FleetControl.none());
         assertThat(fixture.holder("s")).isEmpty();
         fixture.assertStored(stored);
@@ -75,25 +75,29 @@ interface WriteWindowRules {
         WorkerRecord other = withFreshVersion(stored);
         WorkerRecord wants = fixture.withSession(stored, "s");
         Write.Preconditions.SessionTransfer none = new Write.Preconditions.SessionTransfer(session("t"), 1);
-        Write.Preconditions terms = fixture.openWindow().takingOver(none);
+        Write.Preconditions preconditions = fixture.openWindow().transferring(none);
 
         rejection(
                 fixture.write(new Write.Replace(
                         other,
                         wants,
                         KEEP,
-                        fixture.closedWindow().underControl(7).takingOver(none))),
+                        fixture.closedWindow().underControl(7).transferring(none))),
                 RejectionReason.OutsideWindow.class);
         rejection(
-                fixture.write(new Write.Replace(other, wants, KEEP, terms.underControl(7))),
+                fixture.write(new Write.Replace(other, wants, KEEP, preconditions.underControl(7))),
                 RejectionReason.ControlRevisionMismatch.class);
-        rejection(fixture.write(new Write.Replace(other, wants, KEEP, terms)), RejectionReason.VersionMismatch.class);
         rejection(
-                fixture.write(new Write.Insert(fixture.withSession(removed, "s"), KEEP, terms)),
+                fixture.write(new Write.Replace(other, wants, KEEP, preconditions)),
+                RejectionReason.VersionMismatch.class);
+        rejection(
+                fixture.write(new Write.Insert(fixture.withSession(removed, "s"), KEEP, preconditions)),
                 RejectionReason.RecentlyRemoved.class);
-        rejection(fixture.write(new Write.Replace(stored, wants, KEEP, terms)), RejectionReason.SessionHeld.class);
         rejection(
-                fixture.write(new Write.Replace(stored, withSession(stored, "u", 1), KEEP, terms)),
+                fixture.write(new Write.Replace(stored, wants, KEEP, preconditions)),
+                RejectionReason.SessionHeld.class);
+        rejection(
+                fixture.write(new Write.Replace(stored, withSession(stored, "u", 1), KEEP, preconditions)),
                 RejectionReason.TransferSourceMissing.class);
         fixture.assertStored(holder, stored);
     }

@@ -66,7 +66,8 @@ public final class SqlWorkerStore implements WorkerStore {
 
     @Override
     public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
-        return read(tx -> tx.tenure(session).flatMap(SessionOwnership::holder).flatMap(tx::record));
+        return read(
+                tx -> tx.ownership(session).flatMap(SessionOwnership::holder).flatMap(tx::record));
     }
 
     @Override
@@ -120,9 +121,9 @@ public final class SqlWorkerStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
         Write.checkKeepFor(keepFor);
-        return write(writes -> writes.order(expected, next, keepFor, terms));
+        return write(writes -> writes.order(expected, next, keepFor, preconditions));
     }
 
     @Override
@@ -132,11 +133,11 @@ public final class SqlWorkerStore implements WorkerStore {
 
     @Override
     public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener) {
-        PollingWatch lookout = new PollingWatch(this, scope, listener);
-        Future<?> looks = watching.scheduleWithFixedDelay(lookout::look, 100, 100, TimeUnit.MILLISECONDS);
+        PollingWatch watch = new PollingWatch(this, scope, listener);
+        Future<?> polling = watching.scheduleWithFixedDelay(watch::poll, 100, 100, TimeUnit.MILLISECONDS);
         return () -> {
-            lookout.close();
-            looks.cancel(false);
+            watch.close();
+            polling.cancel(false);
         };
     }
 

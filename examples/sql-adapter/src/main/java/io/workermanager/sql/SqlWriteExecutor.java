@@ -44,15 +44,15 @@ final class SqlWriteExecutor {
 
     /** Deleting the row of a record releases its sessions. The rows of its current sessions are written afterwards. */
     private WriteResult apply(Write write) {
-        Map<SessionId, SessionOwnership> tenures = tx.tenures(write);
+        Map<SessionId, SessionOwnership> ownerships = tx.ownerships(write);
         Optional<WorkerRecord> next = write.after();
         if (next.isPresent()) {
             put(next.get(), now + write.keepFor().toMillis());
         } else {
             remove(write.before().orElseThrow());
         }
-        tenures.forEach((session, tenure) ->
-                put("worker_session", "session", session, tenure.holder().orElse(null), tenure.token()));
+        ownerships.forEach((session, ownership) ->
+                put("worker_session", "session", session, ownership.holder().orElse(null), ownership.token()));
         return new WriteResult.Applied(tx.at());
     }
 
@@ -84,8 +84,8 @@ final class SqlWriteExecutor {
         tx.run("INSERT INTO " + table + " VALUES (" + marks + ")", values);
     }
 
-    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
-        return tx.decide(expected, next, terms).orElseGet(() -> {
+    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+        return tx.decide(expected, next, preconditions).orElseGet(() -> {
             long keep = keepFor.toMillis();
             tx.run(
                     "UPDATE worker_fleet SET control = ?, control_keep = ?, control_until = ?",

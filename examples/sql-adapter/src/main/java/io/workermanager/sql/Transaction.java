@@ -111,7 +111,7 @@ final class Transaction implements WriteDecisionState {
     }
 
     @Override
-    public Optional<SessionOwnership> tenure(SessionId session) {
+    public Optional<SessionOwnership> ownership(SessionId session) {
         return first(
                 "SELECT holder, token FROM worker_session WHERE session = ?",
                 row -> new SessionOwnership(

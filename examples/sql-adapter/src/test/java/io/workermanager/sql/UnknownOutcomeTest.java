@@ -53,7 +53,7 @@ class UnknownOutcomeTest {
 
     private WorkerStoreException failureOfAnOrder(String method) {
         Instant now = Instant.now();
-        Write.Preconditions terms = Write.Preconditions.within(now.minusSeconds(20), now.plusSeconds(20));
+        Write.Preconditions preconditions = Write.Preconditions.within(now.minusSeconds(20), now.plusSeconds(20));
         try (SqlWorkerStore store = new SqlWorkerStore(failingAt(method))) {
             return catchThrowableOfType(
                     WorkerStoreException.class,
@@ -61,7 +61,7 @@ class UnknownOutcomeTest {
                             FleetControl.none(),
                             FleetControlTransitions.clearSignals(FleetControl.none(), now),
                             Duration.ofHours(1),
-                            terms));
+                            preconditions));
         }
     }
 

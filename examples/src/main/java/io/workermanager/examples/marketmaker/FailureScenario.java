@@ -82,7 +82,7 @@ public final class FailureScenario implements Callable<Integer> {
         }
         List<MarketMakerProcess> first = List.copyOf(fleet.makers());
         first.forEach(maker ->
-                soon.holds(maker + " registers", () -> fleet.look(maker).isPresent()));
+                soon.holds(maker + " registers", () -> fleet.find(maker).isPresent()));
         holdAnExchange(fleet, table);
         killOne(fleet, table, first.get(0));
         freezeOne(fleet, table, first.get(1));
@@ -126,8 +126,8 @@ public final class FailureScenario implements Callable<Integer> {
         for (MarketMakerProcess old : List.copyOf(fleet.makers())) {
             if (old.runs()) {
                 MarketMakerProcess next = fleet.start("kraken");
-                soon.holds(next + " registers", () -> fleet.look(next).isPresent());
-                soon.holds(old + " is there", () -> fleet.look(old).isPresent());
+                soon.holds(next + " registers", () -> fleet.find(next).isPresent());
+                soon.holds(old + " is there", () -> fleet.find(old).isPresent());
                 fleet.operator().sendShutdownSignal(old.id(), OPERATOR);
                 table.say("rolling: " + next + " comes, " + old + " drains");
                 soon.holds(old + " ends", () -> !old.runs());

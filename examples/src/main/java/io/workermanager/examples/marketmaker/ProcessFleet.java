@@ -100,7 +100,7 @@ final class ProcessFleet implements AutoCloseable {
         }
     }
 
-    Optional<WorkerView> look(MarketMakerProcess maker) {
+    Optional<WorkerView> find(MarketMakerProcess maker) {
         return operator.listWorkers().stream()
                 .filter(view -> view.id().equals(maker.id()))
                 .findFirst();
@@ -108,7 +108,7 @@ final class ProcessFleet implements AutoCloseable {
 
     /** The session that a market maker has, if it has quoted it by now. */
     Optional<SessionId> quotedBy(MarketMakerProcess maker) {
-        return look(maker)
+        return find(maker)
                 .flatMap(WorkerView::activeSession)
                 .filter(session -> venue.log().stream()
                         .anyMatch(line -> line.contains(" " + maker.id() + " ") && line.endsWith(" " + session)));

@@ -90,7 +90,7 @@ class ProcessFleetTest {
         first.terminate();
 
         assertThat(first.endsWithin(180)).isTrue();
-        assertThat(market.look(first)).isEmpty();
+        assertThat(market.find(first)).isEmpty();
         assertThatTheDayAddsUp();
     }
 

@@ -126,8 +126,8 @@ public final class PartitionStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
-        return new FleetControlWriter(server, keys).run(expected, next, keepFor, terms, founding);
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+        return new FleetControlWriter(server, keys).run(expected, next, keepFor, preconditions, founding);
     }
 
     /** The stored fleet control of the latest reply. */

@@ -128,7 +128,7 @@ public final class PartitionedStore implements WorkerStore {
             part.value().counts().forEach((profile, counts) -> {
                 Map<WorkerCensus.State, Long> sum =
                         sums.computeIfAbsent(profile, any -> new EnumMap<>(WorkerCensus.State.class));
-                counts.forEach((standing, number) -> sum.merge(standing, number, Long::sum));
+                counts.forEach((state, number) -> sum.merge(state, number, Long::sum));
             });
         }
         Instant at = parts.stream()
@@ -148,8 +148,8 @@ public final class PartitionedStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
-        WriteResult result = partitions.first().writeControl(expected, next, keepFor, terms);
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+        WriteResult result = partitions.first().writeControl(expected, next, keepFor, preconditions);
         if (result instanceof WriteResult.Applied) {
             String stored = partitions.first().storedControl();
             try {

@@ -45,7 +45,7 @@ final class PartitionedWriteExecutor {
             Write write = writes.get(i);
             if (taken(write).isEmpty()
                     && released(write).isEmpty()
-                    && write.terms().handover().isEmpty()) {
+                    && write.preconditions().transfer().isEmpty()) {
                 withoutSessions
                         .computeIfAbsent(partitions.indexOf(write.id()), any -> new ArrayList<>())
                         .add(i);
@@ -136,16 +136,17 @@ final class PartitionedWriteExecutor {
     }
 
     private Optional<WorkerId> formerHolder(Write write, List<Reserved> reservedSessions) {
-        Optional<Write.Preconditions.SessionTransfer> handover = write.terms().handover();
-        if (handover.isEmpty()) {
+        Optional<Write.Preconditions.SessionTransfer> transfer =
+                write.preconditions().transfer();
+        if (transfer.isEmpty()) {
             return Optional.empty();
         }
         for (Reserved reserved : reservedSessions) {
-            if (reserved.session().equals(handover.get().session())) {
+            if (reserved.session().equals(transfer.get().session())) {
                 return reserved.from();
             }
         }
-        return transferSource(handover.get()).map(SessionReservations.Holding::holder);
+        return transferSource(transfer.get()).map(SessionReservations.Holding::holder);
     }
 
     /**
@@ -154,7 +155,7 @@ final class PartitionedWriteExecutor {
      */
     private WriteResult reject(Write write, RejectionReason why) {
         Write.Preconditions impossible =
-                write.terms().takingOver(new Write.Preconditions.SessionTransfer(subject(write), 0));
+                write.preconditions().transferring(new Write.Preconditions.SessionTransfer(subject(write), 0));
         WriteResult result = writeRecord(with(write, impossible));
         if (result instanceof WriteResult.Rejected rejected) {
             if (!isOfSessions(rejected.why())) {
@@ -173,12 +174,13 @@ final class PartitionedWriteExecutor {
     }
 
     private boolean isTransferPossible(Write write) {
-        Optional<Write.Preconditions.SessionTransfer> handover = write.terms().handover();
-        return handover.isEmpty() || transferSource(handover.get()).isPresent();
+        Optional<Write.Preconditions.SessionTransfer> transfer =
+                write.preconditions().transfer();
+        return transfer.isEmpty() || transferSource(transfer.get()).isPresent();
     }
 
-    private Optional<SessionReservations.Holding> transferSource(Write.Preconditions.SessionTransfer handover) {
-        return reservations.readHolding(handover.session()).filter(holding -> holding.token() == handover.token());
+    private Optional<SessionReservations.Holding> transferSource(Write.Preconditions.SessionTransfer transfer) {
+        return reservations.readHolding(transfer.session()).filter(holding -> holding.token() == transfer.token());
     }
 
     private static SessionId subject(Write write) {
@@ -244,7 +246,8 @@ final class PartitionedWriteExecutor {
             return List.of();
         }
         Optional<WorkerRecord> expected = write.before();
-        Optional<SessionId> takenOver = write.terms().handover().map(Write.Preconditions.SessionTransfer::session);
+        Optional<SessionId> takenOver =
+                write.preconditions().transfer().map(Write.Preconditions.SessionTransfer::session);
         List<Taking> all = new ArrayList<>();
         for (SessionId session : next.get().sessions()) {
             long token = next.get().tokenOf(session).orElseThrow();
@@ -281,19 +284,22 @@ final class PartitionedWriteExecutor {
     }
 
     private static Write withoutTransfer(Write write) {
-        Write.Preconditions terms = write.terms();
+        Write.Preconditions preconditions = write.preconditions();
         return with(
                 write,
                 new Write.Preconditions(
-                        terms.notBefore(), terms.notAfter(), terms.controlRevision(), Optional.empty()));
+                        preconditions.notBefore(),
+                        preconditions.notAfter(),
+                        preconditions.controlRevision(),
+                        Optional.empty()));
     }
 
-    private static Write with(Write write, Write.Preconditions terms) {
+    private static Write with(Write write, Write.Preconditions preconditions) {
         if (write instanceof Write.Insert insert) {
-            return new Write.Insert(insert.first(), insert.keepFor(), terms);
+            return new Write.Insert(insert.first(), insert.keepFor(), preconditions);
         }
         return write instanceof Write.Replace replace
-                ? new Write.Replace(replace.expected(), replace.next(), replace.keepFor(), terms)
-                : new Write.Remove(((Write.Remove) write).expected(), terms);
+                ? new Write.Replace(replace.expected(), replace.next(), replace.keepFor(), preconditions)
+                : new Write.Remove(((Write.Remove) write).expected(), preconditions);
     }
 }

@@ -160,8 +160,9 @@ final class SessionReservations {
 
     private static List<Object> arguments(Taking taking, Write write, String stale) {
         WorkerRecord next = write.after().orElseThrow();
-        Write.Preconditions terms = write.terms();
-        String handover = terms.handover()
+        Write.Preconditions preconditions = write.preconditions();
+        String transfer = preconditions
+                .transfer()
                 .filter(from -> from.session().equals(taking.session))
                 .map(from -> Long.toString(from.token()))
                 .orElse("");
@@ -173,10 +174,10 @@ final class SessionReservations {
                         .filter(OptionalLong::isPresent)
                         .map(token -> Long.toString(token.getAsLong()))
                         .orElse(""),
-                handover,
-                ScriptArguments.millis(terms.notBefore()),
-                ScriptArguments.millis(terms.notAfter()),
-                ScriptArguments.millis(terms.notAfter()) + MAX_CLOCK_DIFFERENCE_MILLIS,
+                transfer,
+                ScriptArguments.millis(preconditions.notBefore()),
+                ScriptArguments.millis(preconditions.notAfter()),
+                ScriptArguments.millis(preconditions.notAfter()) + MAX_CLOCK_DIFFERENCE_MILLIS,
                 WriteExecutor.longest(write, next).toMillis(),
                 write.before().map(worker -> worker.version().value()).orElse(""),
                 next.version().value(),

@@ -53,9 +53,9 @@ public final class IndexScanner {
     private record Position(String order, long since, String profile, String score, String id) {
         static final String FLEET = "fleet";
 
-        static Position of(WorkerStore.Query.ScanScope reach, Page.Cursor cursor) {
+        static Position of(WorkerStore.Query.ScanScope scope, Page.Cursor cursor) {
             if (cursor.equals(Page.Cursor.start())) {
-                return switch (reach) {
+                return switch (scope) {
                     case LIVING, ALL -> new Position(FLEET, 0, "", "", "");
                     case MARKED -> new Position("marked", 0, "", "", "");
                     case RECOVERABLE -> new Position("due", 0, "", "", "");
@@ -75,7 +75,7 @@ public final class IndexScanner {
     }
 
     public Page scan(WorkerStore.Query query, Page.Cursor from, int limit) {
-        Position position = Position.of(query.reach(), from);
+        Position position = Position.of(query.scope(), from);
         return position.order.equals(Position.FLEET) ? fleet(query, position, limit) : set(query, position, limit);
     }
 
@@ -132,7 +132,7 @@ public final class IndexScanner {
 
     private static Predicate<WorkerRecord> matching(WorkerStore.Query query, Instant at) {
         return worker -> query.profiles().test(worker.profile())
-                && switch (query.reach()) {
+                && switch (query.scope()) {
                     case LIVING -> worker.lease().livenessAt(at) == Lease.Liveness.ALIVE;
                     case ALL -> true;
                     case MARKED -> worker.availability() != Availability.ONLINE;

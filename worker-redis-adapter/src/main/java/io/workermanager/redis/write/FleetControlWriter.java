@@ -35,16 +35,20 @@ public final class FleetControlWriter {
      * @param founding runs before a first fleet is created; throws if it may not be created
      */
     public WriteResult run(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms, Runnable founding) {
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            Write.Preconditions preconditions,
+            Runnable founding) {
         Write.checkKeepFor(keepFor);
-        return run(expected, next, keepFor, terms, Optional.of(founding));
+        return run(expected, next, keepFor, preconditions, Optional.of(founding));
     }
 
     private WriteResult run(
             FleetControl expected,
             FleetControl next,
             Duration keepFor,
-            Write.Preconditions terms,
+            Write.Preconditions preconditions,
             Optional<Runnable> founding) {
         ScriptReply reply = server.call(
                 REPLACE,
@@ -52,8 +56,8 @@ public final class FleetControlWriter {
                 List.of(
                         version(expected),
                         next.version().value(),
-                        ScriptArguments.millis(terms.notBefore()),
-                        ScriptArguments.millis(terms.notAfter()),
+                        ScriptArguments.millis(preconditions.notBefore()),
+                        ScriptArguments.millis(preconditions.notAfter()),
                         keepFor.toMillis(),
                         FleetControlCodec.write(next, keepFor),
                         keys.controlSignal(),
@@ -62,7 +66,7 @@ public final class FleetControlWriter {
             case "applied" -> new WriteResult.Applied(reply.at());
             case "unfounded" -> {
                 founding.orElseThrow().run();
-                yield run(expected, next, keepFor, terms, Optional.empty());
+                yield run(expected, next, keepFor, preconditions, Optional.empty());
             }
             case "window" -> new WriteResult.Rejected(new RejectionReason.OutsideWindow(), reply.at());
             default -> {

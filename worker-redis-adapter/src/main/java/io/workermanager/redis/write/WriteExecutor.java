@@ -299,7 +299,7 @@ public final class WriteExecutor {
     /** Whether a write is a heartbeat of an idle worker that changes only its lease and its attributes. */
     private boolean isPlainHeartbeat(Write write) {
         if (!(write instanceof Write.Replace replace)
-                || replace.terms().handover().isPresent()) {
+                || replace.preconditions().transfer().isPresent()) {
             return false;
         }
         WorkerRecord next = replace.next();
@@ -322,9 +322,9 @@ public final class WriteExecutor {
                 begins,
                 (long) begins.length() - 1,
                 write.next().version().value(),
-                (double) ScriptArguments.millis(write.terms().notBefore()),
-                (double) ScriptArguments.millis(write.terms().notAfter()),
-                requiredRevision(write.terms()),
+                (double) ScriptArguments.millis(write.preconditions().notBefore()),
+                (double) ScriptArguments.millis(write.preconditions().notAfter()),
+                requiredRevision(write.preconditions()),
                 ProfileIndex.name(write.next().profile()).digest(),
                 keepFor,
                 deadline,
@@ -354,9 +354,9 @@ public final class WriteExecutor {
         fields.put("id", write.id().value());
         expected.ifPresent(worker -> fields.put("expected", worker.version().value()));
         next.ifPresent(worker -> fields.put("version", worker.version().value()));
-        fields.put("notBefore", ScriptArguments.millis(write.terms().notBefore()));
-        fields.put("notAfter", ScriptArguments.millis(write.terms().notAfter()));
-        fields.put("controlRevision", requiredRevision(write.terms()));
+        fields.put("notBefore", ScriptArguments.millis(write.preconditions().notBefore()));
+        fields.put("notAfter", ScriptArguments.millis(write.preconditions().notAfter()));
+        fields.put("controlRevision", requiredRevision(write.preconditions()));
         fields.put("profile", entry.profile());
         fields.put("keepFor", keepFor(write).toMillis());
         fields.put("deadline", deadline(subject));
@@ -378,8 +378,8 @@ public final class WriteExecutor {
     }
 
     /** The revision of the fleet control that a write requires, if any. */
-    private static Object requiredRevision(Write.Preconditions terms) {
-        OptionalLong revision = terms.controlRevision();
+    private static Object requiredRevision(Write.Preconditions preconditions) {
+        OptionalLong revision = preconditions.controlRevision();
         return revision.isPresent() ? (Object) (double) revision.getAsLong() : ScriptArguments.NONE;
     }
 
@@ -387,7 +387,9 @@ public final class WriteExecutor {
             Map<String, Object> fields, Write write, Optional<WorkerRecord> expected, Optional<WorkerRecord> next) {
         List<SessionId> before = expected.map(WorkerRecord::sessions).orElse(List.of());
         List<SessionId> after = next.map(WorkerRecord::sessions).orElse(List.of());
-        write.terms().handover().ifPresent(from -> fields.put("transfer", claim(from.session(), from.token(), before)));
+        write.preconditions()
+                .transfer()
+                .ifPresent(from -> fields.put("transfer", claim(from.session(), from.token(), before)));
         fields.put(
                 "sessions",
                 after.stream()

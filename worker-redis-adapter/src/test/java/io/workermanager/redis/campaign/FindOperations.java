@@ -72,10 +72,10 @@ final class FindOperations {
     private static Operation listing(Function<WorkerManager, WorkerList> call) {
         return (client, manager) -> {
             long start = System.nanoTime();
-            WorkerList roster = call.apply(manager);
+            WorkerList list = call.apply(manager);
             long end = System.nanoTime();
-            roster.forEach(view -> client.checker.shown(view, start, end));
-            return !roster.workers().isEmpty();
+            list.forEach(view -> client.checker.shown(view, start, end));
+            return !list.workers().isEmpty();
         };
     }
 

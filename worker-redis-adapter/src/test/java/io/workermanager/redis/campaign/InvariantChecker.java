@@ -159,7 +159,7 @@ final class InvariantChecker {
         for (int state = 0; state < fleet.size(); state++) {
             int one = state;
             long sum = by.values().stream()
-                    .mapToLong(tally -> states(tally).get(one))
+                    .mapToLong(counts -> states(counts).get(one))
                     .sum();
             if (sum != fleet.get(state)) {
                 violations.add(Invariant.STATS_ADD_UP, "the " + parts + " do not add up to the fleet: " + stats);
@@ -167,9 +167,9 @@ final class InvariantChecker {
         }
     }
 
-    private static List<Long> states(FleetStats.Counts tally) {
+    private static List<Long> states(FleetStats.Counts counts) {
         return List.of(
-                tally.idle(), tally.processing(), tally.paused(), tally.offline(), tally.expired(), tally.left());
+                counts.idle(), counts.processing(), counts.paused(), counts.offline(), counts.expired(), counts.left());
     }
 
     /** What a call threw. */

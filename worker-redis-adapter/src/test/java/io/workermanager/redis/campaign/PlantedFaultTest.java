@@ -141,7 +141,7 @@ class PlantedFaultTest {
         isFound(Invariant.ORDERS_STAND, store -> new ForwardingWorkerStore(store) {
             @Override
             public WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
+                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
                 return new WriteResult.Applied(now());
             }
         });

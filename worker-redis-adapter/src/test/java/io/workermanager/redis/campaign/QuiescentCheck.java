@@ -112,8 +112,8 @@ final class QuiescentCheck {
         return shown.equals(stored) ? Optional.empty() : Optional.of(what + " has " + shown + ", stored is " + stored);
     }
 
-    private static Set<String> lines(WorkerList roster) {
-        return roster.stream()
+    private static Set<String> lines(WorkerList list) {
+        return list.stream()
                 .map(view -> view.id() + " "
                         + view.worker().status().name().toLowerCase(Locale.ROOT) + " "
                         + view.activeSession().map(SessionId::value).orElse("-"))

@@ -71,7 +71,7 @@ final class RandomClient implements Runnable {
             Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
             WorkerOperations.addTo(all);
             OperatorOperations.addTo(all);
-            FleetOperations.addTo(all);
+            FleetCalls.addTo(all);
             FindOperations.addTo(all);
             SessionOperations.addTo(all);
             for (OperationKind kind : OperationKind.values()) {

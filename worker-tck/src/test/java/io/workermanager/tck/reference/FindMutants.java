@@ -65,9 +65,12 @@ final class FindMutants extends MutantTable {
 
                     @Override
                     public WriteResult writeControl(
-                            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
+                            FleetControl expected,
+                            FleetControl next,
+                            Duration keepFor,
+                            Write.Preconditions preconditions) {
                         seen = Optional.empty();
-                        return super.writeControl(expected, next, keepFor, terms);
+                        return super.writeControl(expected, next, keepFor, preconditions);
                     }
                 });
         store("only some calls renew the cached control", "CONTROL-7", CachesOrders::new);
@@ -91,9 +94,9 @@ final class FindMutants extends MutantTable {
 
             @Override
             public WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
+                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
                 own = Optional.of(next.version());
-                return super.writeControl(expected, next, keepFor, terms);
+                return super.writeControl(expected, next, keepFor, preconditions);
             }
         });
         store("findBySession returns no time", "FIND-3", fleet -> new ReferenceStore(fleet) {
@@ -189,8 +192,8 @@ final class FindMutants extends MutantTable {
 
         @Override
         public WriteResult writeControl(
-                FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
-            WriteResult result = super.writeControl(expected, next, keepFor, terms);
+                FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+            WriteResult result = super.writeControl(expected, next, keepFor, preconditions);
             return result instanceof WriteResult.Applied ? renewing(result) : result;
         }
     }

@@ -45,19 +45,19 @@ final class HeartbeatMutants extends MutantTable {
         fleet("the window of a heartbeat is not checked", "BEAT-1", clock -> new FastHeartbeatFleet(clock) {
             @Override
             Optional<RejectionReason> beatRefusal(Write write, Instant now) {
-                return control(write.terms()).or(() -> version(write, now));
+                return control(write.preconditions()).or(() -> version(write, now));
             }
         });
         fleet("the control revision of a heartbeat is not checked", "BEAT-2", clock -> new FastHeartbeatFleet(clock) {
             @Override
             Optional<RejectionReason> beatRefusal(Write write, Instant now) {
-                return window(write.terms(), now).or(() -> version(write, now));
+                return window(write.preconditions(), now).or(() -> version(write, now));
             }
         });
         fleet("the version of a heartbeat is not checked", "BEAT-3", clock -> new FastHeartbeatFleet(clock) {
             @Override
             Optional<RejectionReason> beatRefusal(Write write, Instant now) {
-                return window(write.terms(), now).or(() -> control(write.terms()));
+                return window(write.preconditions(), now).or(() -> control(write.preconditions()));
             }
         });
         fleet("a repeated heartbeat is not recognized", "BEAT-4", clock -> new FastHeartbeatFleet(clock) {

@@ -230,9 +230,9 @@ final class KeepMutants extends MutantTable {
         fleet("a control ends when the previous one would end", "CONTROL-8", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
+                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
                 Instant before = controlUntil;
-                WriteResult result = super.writeControl(expected, next, keepFor, terms);
+                WriteResult result = super.writeControl(expected, next, keepFor, preconditions);
                 controlUntil = before.equals(Instant.MAX) ? controlUntil : before;
                 return result;
             }
@@ -240,9 +240,9 @@ final class KeepMutants extends MutantTable {
         fleet("a control is renewed for the time of the previous one", "CONTROL-8", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
+                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
                 Duration before = controlKeepFor;
-                WriteResult result = super.writeControl(expected, next, keepFor, terms);
+                WriteResult result = super.writeControl(expected, next, keepFor, preconditions);
                 controlKeepFor = before.isZero() ? controlKeepFor : before;
                 return result;
             }
@@ -271,9 +271,9 @@ final class KeepMutants extends MutantTable {
         store("a control write checks its retention after writing", "CONTROL-10", fleet -> new ReferenceStore(fleet) {
             @Override
             public WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
-                super.writeControl(expected, next, Duration.ofDays(1), terms);
-                return super.writeControl(expected, next, keepFor, terms);
+                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+                super.writeControl(expected, next, Duration.ofDays(1), preconditions);
+                return super.writeControl(expected, next, keepFor, preconditions);
             }
         });
         control(

@@ -120,7 +120,7 @@ class PermissiveStoreTest extends ReferenceTck {
             if (twice.size() > 1) {
                 TAKEN.add(PermittedVariation.REPEATED_RECORDS);
             }
-            if (atLeast.reach() != ScanScope.ALL && !page.workers().isEmpty()) {
+            if (atLeast.scope() != ScanScope.ALL && !page.workers().isEmpty()) {
                 TAKEN.add(PermittedVariation.SURPLUS_RECORDS);
             }
             return new Page(twice, page.unreadable(), page.next(), page.at());

@@ -106,11 +106,11 @@ class ReferenceFleet {
 
     Optional<RejectionReason> refusal(Write write, Instant now) {
         return unreadable(write.id())
-                .or(() -> window(write.terms(), now))
-                .or(() -> control(write.terms()))
+                .or(() -> window(write.preconditions(), now))
+                .or(() -> control(write.preconditions()))
                 .or(() -> version(write, now))
                 .or(() -> session(write))
-                .or(() -> handover(write))
+                .or(() -> transfer(write))
                 .or(() -> token(write, now));
     }
 
@@ -118,12 +118,12 @@ class ReferenceFleet {
         return Optional.ofNullable(unreadable.get(id)).map(RejectionReason.Unreadable::new);
     }
 
-    Optional<RejectionReason> window(Write.Preconditions terms, Instant now) {
-        return terms.windowHolds(now) ? Optional.empty() : Optional.of(new RejectionReason.OutsideWindow());
+    Optional<RejectionReason> window(Write.Preconditions preconditions, Instant now) {
+        return preconditions.windowHolds(now) ? Optional.empty() : Optional.of(new RejectionReason.OutsideWindow());
     }
 
-    Optional<RejectionReason> control(Write.Preconditions terms) {
-        OptionalLong named = terms.controlRevision();
+    Optional<RejectionReason> control(Write.Preconditions preconditions) {
+        OptionalLong named = preconditions.controlRevision();
         return named.isEmpty() || named.getAsLong() == control.revision()
                 ? Optional.empty()
                 : Optional.of(new RejectionReason.ControlRevisionMismatch(control.revision()));
@@ -156,7 +156,7 @@ class ReferenceFleet {
         for (SessionId session : sessionsOf(write)) {
             Optional<Holding> other = Optional.ofNullable(held.get(session))
                     .filter(hold -> !hold.by().equals(write.id()));
-            if (other.isPresent() && !mayTake(write.terms(), session, other.get())) {
+            if (other.isPresent() && !mayTake(write.preconditions(), session, other.get())) {
                 return Optional.of(
                         new RejectionReason.SessionHeld(session, other.get().by()));
             }
@@ -164,15 +164,16 @@ class ReferenceFleet {
         return Optional.empty();
     }
 
-    boolean mayTake(Write.Preconditions terms, SessionId session, Holding hold) {
-        return terms.handover()
+    boolean mayTake(Write.Preconditions preconditions, SessionId session, Holding hold) {
+        return preconditions
+                .transfer()
                 .filter(from -> from.session().equals(session) && from.token() == hold.token())
                 .isPresent();
     }
 
-    Optional<RejectionReason> handover(Write write) {
-        return write.terms()
-                .handover()
+    Optional<RejectionReason> transfer(Write write) {
+        return write.preconditions()
+                .transfer()
                 .filter(from -> Optional.ofNullable(held.get(from.session()))
                         .filter(hold -> hold.token() == from.token())
                         .isEmpty())
@@ -191,8 +192,9 @@ class ReferenceFleet {
     }
 
     long leastToken(Write write, SessionId session, Instant now) {
-        Optional<Write.Preconditions.SessionTransfer> from =
-                write.terms().handover().filter(handover -> handover.session().equals(session));
+        Optional<Write.Preconditions.SessionTransfer> from = write.preconditions()
+                .transfer()
+                .filter(transfer -> transfer.session().equals(session));
         if (from.isPresent()) {
             return from.get().token() + 1;
         }
@@ -326,14 +328,15 @@ class ReferenceFleet {
 
     // ---- the fleet control
 
-    WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
+    WriteResult writeControl(
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
         checkOrder(keepFor);
         Instant now = clock.now();
         expire(now);
         if (orderHasRun(next)) {
             return new WriteResult.Applied(now);
         }
-        Optional<RejectionReason> why = window(terms, now).or(() -> otherControl(expected));
+        Optional<RejectionReason> why = window(preconditions, now).or(() -> otherControl(expected));
         if (why.isPresent()) {
             return new WriteResult.Rejected(why.get(), now);
         }

@@ -85,7 +85,7 @@ class ReferenceStore implements WorkerStore {
         Page.checkLimit(limit);
         Timestamped<List<WorkerRecord>> all = allById();
         List<WorkerRecord> wanted = all.value().stream()
-                .filter(worker -> reaches(atLeast.reach(), worker, all.at()))
+                .filter(worker -> reaches(atLeast.scope(), worker, all.at()))
                 .filter(worker -> atLeast.profiles().test(fleet.indexed(worker)))
                 .filter(worker -> worker.id().value().compareTo(from.place()) > 0)
                 .sorted(Comparator.comparing(worker -> worker.id().value()))
@@ -97,11 +97,11 @@ class ReferenceStore implements WorkerStore {
         return page(wanted, spoilt, limit, all.at(), worker -> worker.id().value());
     }
 
-    boolean reaches(WorkerStore.Query.ScanScope reach, WorkerRecord worker, Instant now) {
-        WorkerCensus.State standing = WorkerCensus.State.of(worker, now);
-        return switch (reach) {
+    boolean reaches(WorkerStore.Query.ScanScope scope, WorkerRecord worker, Instant now) {
+        WorkerCensus.State state = WorkerCensus.State.of(worker, now);
+        return switch (scope) {
             case ALL -> true;
-            case LIVING -> standing != WorkerCensus.State.EXPIRED && standing != WorkerCensus.State.LEFT;
+            case LIVING -> state != WorkerCensus.State.EXPIRED && state != WorkerCensus.State.LEFT;
             case MARKED -> worker.availability() != Availability.ONLINE;
             case RECOVERABLE -> !worker.recoverable(now).isEmpty();
         };
@@ -177,10 +177,10 @@ class ReferenceStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
         checkOpen();
         synchronized (fleet) {
-            return fleet.writeControl(expected, next, keepFor, terms);
+            return fleet.writeControl(expected, next, keepFor, preconditions);
         }
     }
 

@@ -43,23 +43,23 @@ final class ScanMutants extends MutantTable {
                 "SCAN-2, HOLD-6",
                 fleet -> new ReferenceStore(fleet) {
                     @Override
-                    boolean reaches(WorkerStore.Query.ScanScope reach, WorkerRecord worker, Instant now) {
+                    boolean reaches(WorkerStore.Query.ScanScope scope, WorkerRecord worker, Instant now) {
                         boolean living = super.reaches(WorkerStore.Query.ScanScope.LIVING, worker, now);
-                        return super.reaches(reach, worker, now)
-                                && (reach != WorkerStore.Query.ScanScope.MARKED || living);
+                        return super.reaches(scope, worker, now)
+                                && (scope != WorkerStore.Query.ScanScope.MARKED || living);
                     }
                 });
         store("a scan knows profiles by their type alone", "SCAN-3", fleet -> new ReferenceStore(fleet) {
             @Override
             public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
                 Predicate<Profile> byType = profile -> atLeast.profiles().test(Profile.of(profile.type(), "e"));
-                return super.scan(new WorkerStore.Query(atLeast.reach(), byType), from, limit);
+                return super.scan(new WorkerStore.Query(atLeast.scope(), byType), from, limit);
             }
         });
         store("a scan ends with a page without a match", "SCAN-3", fleet -> new ReferenceStore(fleet) {
             @Override
             public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
-                Page page = super.scan(WorkerStore.Query.of(atLeast.reach()), from, limit);
+                Page page = super.scan(WorkerStore.Query.of(atLeast.scope()), from, limit);
                 return only(atLeast.profiles(), page);
             }
         });
@@ -126,7 +126,7 @@ final class ScanMutants extends MutantTable {
         return fleet -> new ReferenceStore(fleet) {
             @Override
             public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
-                if (atLeast.reach() != counted) {
+                if (atLeast.scope() != counted) {
                     return super.scan(atLeast, from, limit);
                 }
                 Page all = super.scan(atLeast, Page.Cursor.start(), 10_000);
@@ -190,11 +190,11 @@ final class ScanMutants extends MutantTable {
         store("workers that left are idle", "IDLE-4, IDLE-5", also(WorkerCensus.State.LEFT));
     }
 
-    private static Function<ReferenceFleet, WorkerStore> also(WorkerCensus.State standing) {
+    private static Function<ReferenceFleet, WorkerStore> also(WorkerCensus.State state) {
         return fleet -> new ReferenceStore(fleet) {
             @Override
             boolean idle(WorkerRecord worker, Instant now) {
-                return super.idle(worker, now) || WorkerCensus.State.of(worker, now) == standing;
+                return super.idle(worker, now) || WorkerCensus.State.of(worker, now) == state;
             }
         };
     }

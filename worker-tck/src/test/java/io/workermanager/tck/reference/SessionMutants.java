@@ -17,7 +17,7 @@ import java.util.Optional;
 final class SessionMutants extends MutantTable {
     SessionMutants() {
         holders();
-        handovers();
+        transfers();
         tokens();
     }
 
@@ -230,23 +230,24 @@ final class SessionMutants extends MutantTable {
                 .isPresent();
     }
 
-    private void handovers() {
+    private void transfers() {
         fleet("no transfer is accepted", "SESSION-6, RECOVER-2", clock -> new ReferenceFleet(clock) {
             @Override
-            boolean mayTake(Write.Preconditions terms, SessionId session, Holding hold) {
+            boolean mayTake(Write.Preconditions preconditions, SessionId session, Holding hold) {
                 return false;
             }
         });
         fleet("a transfer's token is not compared", "SESSION-7, SESSION-8, RACE-4", clock -> new ReferenceFleet(clock) {
             @Override
-            boolean mayTake(Write.Preconditions terms, SessionId session, Holding hold) {
-                return terms.handover()
+            boolean mayTake(Write.Preconditions preconditions, SessionId session, Holding hold) {
+                return preconditions
+                        .transfer()
                         .filter(from -> from.session().equals(session))
                         .isPresent();
             }
 
             @Override
-            Optional<RejectionReason> handover(Write write) {
+            Optional<RejectionReason> transfer(Write write) {
                 return Optional.empty();
             }
         });
@@ -255,24 +256,24 @@ final class SessionMutants extends MutantTable {
                 "SESSION-7, SESSION-12",
                 clock -> new ReferenceFleet(clock) {
                     @Override
-                    Optional<RejectionReason> handover(Write write) {
-                        boolean wasHeld = write.terms()
-                                .handover()
+                    Optional<RejectionReason> transfer(Write write) {
+                        boolean wasHeld = write.preconditions()
+                                .transfer()
                                 .filter(from -> givenUp.containsKey(from.session()))
                                 .filter(from -> givenUp.get(from.session()).token() == from.token())
                                 .isPresent();
-                        return wasHeld ? Optional.empty() : super.handover(write);
+                        return wasHeld ? Optional.empty() : super.transfer(write);
                     }
                 });
         fleet("a transfer within one record is rejected", "SESSION-9", clock -> new ReferenceFleet(clock) {
             @Override
-            Optional<RejectionReason> handover(Write write) {
-                boolean own = write.terms()
-                        .handover()
+            Optional<RejectionReason> transfer(Write write) {
+                boolean own = write.preconditions()
+                        .transfer()
                         .flatMap(from -> Optional.ofNullable(held.get(from.session())))
                         .filter(hold -> hold.by().equals(write.id()))
                         .isPresent();
-                return own ? Optional.of(new RejectionReason.TransferSourceMissing()) : super.handover(write);
+                return own ? Optional.of(new RejectionReason.TransferSourceMissing()) : super.transfer(write);
             }
         });
     }
@@ -287,7 +288,7 @@ final class SessionMutants extends MutantTable {
             long leastToken(Write write, SessionId session, Instant now) {
                 boolean own = held.containsKey(session)
                         && held.get(session).by().equals(write.id())
-                        && write.terms().handover().isEmpty();
+                        && write.preconditions().transfer().isEmpty();
                 return own ? 0 : super.leastToken(write, session, now);
             }
         });
@@ -297,7 +298,7 @@ final class SessionMutants extends MutantTable {
                 Map<SessionId, Holding> before = new HashMap<>(held);
                 super.run(write, now);
                 before.values().removeIf(hold -> !hold.by().equals(write.id()));
-                if (write.terms().handover().isEmpty()) {
+                if (write.preconditions().transfer().isEmpty()) {
                     held.replaceAll((session, hold) -> before.getOrDefault(session, hold));
                 }
             }
@@ -313,7 +314,7 @@ final class SessionMutants extends MutantTable {
             @Override
             long leastToken(Write write, SessionId session, Instant now) {
                 long least = super.leastToken(write, session, now);
-                return write.terms().handover().isPresent() ? least - 1 : least;
+                return write.preconditions().transfer().isPresent() ? least - 1 : least;
             }
         });
         fleet("a released token may be used again", "TOKEN-3, CLAIM-4", clock -> new ReferenceFleet(clock) {

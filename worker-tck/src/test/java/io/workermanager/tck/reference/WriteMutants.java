@@ -87,32 +87,32 @@ final class WriteMutants extends MutantTable {
         });
         fleet("the end of a window is not checked", "WINDOW-1", clock -> new ReferenceFleet(clock) {
             @Override
-            Optional<RejectionReason> window(Write.Preconditions terms, Instant now) {
-                return now.isBefore(terms.notBefore()) ? super.window(terms, now) : Optional.empty();
+            Optional<RejectionReason> window(Write.Preconditions preconditions, Instant now) {
+                return now.isBefore(preconditions.notBefore()) ? super.window(preconditions, now) : Optional.empty();
             }
         });
         fleet("the start of a window is not checked", "WINDOW-2", clock -> new ReferenceFleet(clock) {
             @Override
-            Optional<RejectionReason> window(Write.Preconditions terms, Instant now) {
-                return now.isAfter(terms.notAfter()) ? super.window(terms, now) : Optional.empty();
+            Optional<RejectionReason> window(Write.Preconditions preconditions, Instant now) {
+                return now.isAfter(preconditions.notAfter()) ? super.window(preconditions, now) : Optional.empty();
             }
         });
         fleet("the ends of a window are exclusive", "WINDOW-3", clock -> new ReferenceFleet(clock) {
             @Override
-            Optional<RejectionReason> window(Write.Preconditions terms, Instant now) {
-                boolean end = now.equals(terms.notAfter()) || now.equals(terms.notBefore());
-                return end ? Optional.of(new RejectionReason.OutsideWindow()) : super.window(terms, now);
+            Optional<RejectionReason> window(Write.Preconditions preconditions, Instant now) {
+                boolean end = now.equals(preconditions.notAfter()) || now.equals(preconditions.notBefore());
+                return end ? Optional.of(new RejectionReason.OutsideWindow()) : super.window(preconditions, now);
             }
         });
         fleet("the ends of a control write's window are exclusive", "WINDOW-3", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
+                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
                 Instant now = clock.now();
-                boolean end = now.equals(terms.notAfter()) || now.equals(terms.notBefore());
+                boolean end = now.equals(preconditions.notAfter()) || now.equals(preconditions.notBefore());
                 return end
                         ? new WriteResult.Rejected(new RejectionReason.OutsideWindow(), now)
-                        : super.writeControl(expected, next, keepFor, terms);
+                        : super.writeControl(expected, next, keepFor, preconditions);
             }
         });
         fleet(
@@ -154,24 +154,25 @@ final class WriteMutants extends MutantTable {
         fleet("the result of a control write has no time", "WINDOW-5", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
-                return super.writeControl(expected, next, keepFor, terms) instanceof WriteResult.Rejected refused
+                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+                return super.writeControl(expected, next, keepFor, preconditions)
+                                instanceof WriteResult.Rejected refused
                         ? new WriteResult.Rejected(refused.why(), Instant.EPOCH)
                         : new WriteResult.Applied(Instant.EPOCH);
             }
         });
         fleet("a write ignores its control revision", "CONTROL-5, HOLD-3", clock -> new ReferenceFleet(clock) {
             @Override
-            Optional<RejectionReason> control(Write.Preconditions terms) {
+            Optional<RejectionReason> control(Write.Preconditions preconditions) {
                 return Optional.empty();
             }
         });
         fleet("a write under the control revision 0 is rejected", "CONTROL-6", clock -> new ReferenceFleet(clock) {
             @Override
-            Optional<RejectionReason> control(Write.Preconditions terms) {
-                return terms.controlRevision().orElse(1) == 0
+            Optional<RejectionReason> control(Write.Preconditions preconditions) {
+                return preconditions.controlRevision().orElse(1) == 0
                         ? Optional.of(new RejectionReason.ControlRevisionMismatch(control.revision()))
-                        : super.control(terms);
+                        : super.control(preconditions);
             }
         });
     }

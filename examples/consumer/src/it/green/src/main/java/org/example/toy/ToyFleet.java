@@ -21,8 +21,8 @@ public class ToyFleet implements WriteDecisionState {
     private record Grave(Removed removed, Instant at) {}
 
     private final Map<WorkerId, Kept> records = new HashMap<>();
-    private final Map<WorkerId, Grave> graves = new HashMap<>();
-    private final Map<SessionId, SessionOwnership> tenures = new HashMap<>();
+    private final Map<WorkerId, Grave> tombstones = new HashMap<>();
+    private final Map<SessionId, SessionOwnership> ownerships = new HashMap<>();
     private long greatestToken;
     private FleetControl control = FleetControl.none();
     private Duration controlKeep = Duration.ZERO;
@@ -32,7 +32,7 @@ public class ToyFleet implements WriteDecisionState {
     // ---- what is there
 
     /** Lets go of what is over. */
-    void pass(Instant time) {
+    void advance(Instant time) {
         now = time;
         records.values().removeIf(kept -> {
             boolean over = !now.isBefore(kept.until);
@@ -41,8 +41,8 @@ public class ToyFleet implements WriteDecisionState {
             }
             return over;
         });
-        graves.values().removeIf(grave -> now.isAfter(grave.at.plus(Write.Preconditions.LONGEST_WINDOW)));
-        tenures.values().removeIf(tenure -> tenure.holder().isEmpty() && tenure.token() < forgottenBelow());
+        tombstones.values().removeIf(grave -> now.isAfter(grave.at.plus(Write.Preconditions.LONGEST_WINDOW)));
+        ownerships.values().removeIf(ownership -> ownership.holder().isEmpty() && ownership.token() < forgottenBelow());
         if (!now.isBefore(controlUntil)) {
             control = FleetControl.none();
         }
@@ -50,7 +50,7 @@ public class ToyFleet implements WriteDecisionState {
 
     /** Releases the sessions of a record. */
     void free(WorkerRecord gone) {
-        tenures.replaceAll((session, tenure) -> tenure.isHeldBy(gone.id()) ? tenure.ended() : tenure);
+        ownerships.replaceAll((session, ownership) -> ownership.isHeldBy(gone.id()) ? ownership.ended() : ownership);
     }
 
     @Override
@@ -70,12 +70,12 @@ public class ToyFleet implements WriteDecisionState {
 
     @Override
     public Optional<Removed> removed(WorkerId id) {
-        return Optional.ofNullable(graves.get(id)).map(Grave::removed);
+        return Optional.ofNullable(tombstones.get(id)).map(Grave::removed);
     }
 
     @Override
-    public Optional<SessionOwnership> tenure(SessionId session) {
-        return Optional.ofNullable(tenures.get(session));
+    public Optional<SessionOwnership> ownership(SessionId session) {
+        return Optional.ofNullable(ownerships.get(session));
     }
 
     @Override
@@ -84,7 +84,7 @@ public class ToyFleet implements WriteDecisionState {
     }
 
     Optional<WorkerRecord> holder(SessionId session) {
-        return tenure(session).flatMap(SessionOwnership::holder).flatMap(this::record);
+        return ownership(session).flatMap(SessionOwnership::holder).flatMap(this::record);
     }
 
     List<WorkerRecord> all() {
@@ -98,12 +98,12 @@ public class ToyFleet implements WriteDecisionState {
     }
 
     WriteResult apply(Write write) {
-        tenures.putAll(tenures(write));
+        ownerships.putAll(ownerships(write));
         Optional<WorkerRecord> next = write.after();
         if (next.isPresent()) {
             put(next.get(), now.plus(write.keepFor()));
         } else {
-            bury(records.remove(write.id()).worker);
+            addTombstone(records.remove(write.id()).worker);
         }
         renewControl();
         return new WriteResult.Applied(now);
@@ -116,14 +116,14 @@ public class ToyFleet implements WriteDecisionState {
         }
     }
 
-    private void bury(WorkerRecord worker) {
-        graves.put(worker.id(), new Grave(new Removed(worker.version(), worker.incarnation()), now));
+    private void addTombstone(WorkerRecord worker) {
+        tombstones.put(worker.id(), new Grave(new Removed(worker.version(), worker.incarnation()), now));
     }
 
     // ---- the fleet control
 
-    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
-        return decide(expected, next, terms).orElseGet(() -> {
+    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+        return decide(expected, next, preconditions).orElseGet(() -> {
             control = next;
             controlKeep = keepFor;
             controlUntil = now.plus(keepFor);

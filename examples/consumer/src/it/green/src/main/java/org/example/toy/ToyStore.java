@@ -41,7 +41,7 @@ public class ToyStore implements WorkerStore {
         }
         synchronized (fleet) {
             Instant now = Instant.ofEpochMilli(clock.millis());
-            fleet.pass(now);
+            fleet.advance(now);
             return new Timestamped<>(work.apply(fleet), now);
         }
     }
@@ -111,9 +111,9 @@ public class ToyStore implements WorkerStore {
     }
 
     @Override
-    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
+    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
         Write.checkKeepFor(keepFor);
-        return locked(all -> all.order(expected, next, keepFor, terms)).value();
+        return locked(all -> all.order(expected, next, keepFor, preconditions)).value();
     }
 
     @Override

@@ -9,8 +9,8 @@ class SharedSessionTest extends ToyTck {
     ToyFleet fleet() {
         return new ToyFleet() {
             @Override
-            public Optional<SessionOwnership> tenure(SessionId session) {
-                return super.tenure(session).filter(tenure -> tenure.holder().isEmpty());
+            public Optional<SessionOwnership> ownership(SessionId session) {
+                return super.ownership(session).filter(ownership -> ownership.holder().isEmpty());
             }
         };
     }

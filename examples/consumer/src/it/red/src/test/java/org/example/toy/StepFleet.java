@@ -31,8 +31,8 @@ class StepFleet extends ToyFleet {
     }
 
     @Override
-    public Optional<SessionOwnership> tenure(SessionId session) {
-        return step >= KEEPS_SESSIONS ? super.tenure(session) : Optional.empty();
+    public Optional<SessionOwnership> ownership(SessionId session) {
+        return step >= KEEPS_SESSIONS ? super.ownership(session) : Optional.empty();
     }
 
     @Override
@@ -41,9 +41,9 @@ class StepFleet extends ToyFleet {
     }
 
     @Override
-    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions terms) {
+    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
         if (step >= KEEPS_ORDERS) {
-            return super.order(expected, next, keepFor, terms);
+            return super.order(expected, next, keepFor, preconditions);
         }
         throw new UnsupportedOperationException();
     }

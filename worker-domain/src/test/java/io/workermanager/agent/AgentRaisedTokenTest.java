@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** An agent after the fencing token of its session was raised. */
-class RaisedTokenTest {
+class AgentRaisedTokenTest {
     private final AgentFixture fixture = AgentFixture.withSource();
 
     private Claim raise() {

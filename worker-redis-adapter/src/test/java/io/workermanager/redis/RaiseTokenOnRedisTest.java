@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A fencing token that an operator raises, on a server. */
-class RaisedTokenTest extends FleetFixture {
+class RaiseTokenOnRedisTest extends FleetFixture {
     private static final SessionId SESSION = SessionId.of("session-456");
 
     private Registration registration;

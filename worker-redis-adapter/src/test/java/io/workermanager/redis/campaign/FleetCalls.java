@@ -17,18 +17,18 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What an operator orders of the fleet. */
-final class FleetOperations {
+final class FleetCalls {
     private static final AtomicLong REASONS = new AtomicLong();
     private static final Hold.Id BRIEF = Hold.Id.of("brief");
 
-    private FleetOperations() {}
+    private FleetCalls() {}
 
     static void addTo(Map<OperationKind, Operation> all) {
-        all.put(MARK_ALL_OFFLINE, FleetOperations::markAllOffline);
-        all.put(MARK_ALL_ONLINE, FleetOperations::markAllOnline);
-        all.put(HOLD, FleetOperations::hold);
-        all.put(HOLD_BRIEFLY, FleetOperations::holdBriefly);
-        all.put(LIFT, FleetOperations::lift);
+        all.put(MARK_ALL_OFFLINE, FleetCalls::markAllOffline);
+        all.put(MARK_ALL_ONLINE, FleetCalls::markAllOnline);
+        all.put(HOLD, FleetCalls::hold);
+        all.put(HOLD_BRIEFLY, FleetCalls::holdBriefly);
+        all.put(LIFT, FleetCalls::lift);
         all.put(CONTROL, (client, manager) -> {
             long start = System.nanoTime();
             client.checker.shown(manager.fleet().control(), start, System.nanoTime());
@@ -40,7 +40,7 @@ final class FleetOperations {
             client.history.stops().allStopped(start, System.nanoTime());
             return true;
         });
-        all.put(CLEAR_STOPS, FleetOperations::clearStops);
+        all.put(CLEAR_STOPS, FleetCalls::clearStops);
         all.put(AWAIT_STOPPED, (client, manager) -> {
             manager.fleet().awaitStopped(Selector.type("websocket"), Duration.ofMillis(5), progress -> {});
             return true;

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Watches")
-class HintSubscriptionTest {
+class HintListenerTest {
     private final FleetFixture fleet = new FleetFixture();
-    private final BlockingQueue<WorkerStore.ChangeHint> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<WorkerStore.ChangeHint> received = new LinkedBlockingQueue<>();
     private final BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
     private final CountDownLatch release = new CountDownLatch(1);
 
@@ -36,16 +36,16 @@ class HintSubscriptionTest {
     @Test
     void aChangeIsHeardAndAHeartbeatIsNot() throws InterruptedException {
         WorkerRecord worker = fleet.inserted("w");
-        fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), heard::add);
+        fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), received::add);
 
         fleet.clock.advance(Duration.ofSeconds(1));
         worker = fleet.replaced(worker, fleet.beaten(worker));
-        fleet.store.watch(WorkerStore.WatchScope.fleet(), heard::add);
+        fleet.store.watch(WorkerStore.WatchScope.fleet(), received::add);
         fleet.store.writeControl(
                 FleetControl.none(),
                 FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fleet.store.now()),
                 Duration.ofDays(1),
-                fleet.terms());
+                fleet.preconditions());
         assertHeard(WorkerStore.ChangeHint.CONTROL_CHANGED);
 
         fleet.replaced(worker, OperatorTransitions.mark(worker, Availability.PAUSED, fleet.store.now()));
@@ -54,7 +54,7 @@ class HintSubscriptionTest {
 
     @Test
     void aRecordWhoseTimeHasPassedIsHeardToGoAsSoonAsAnyoneCalls() throws InterruptedException {
-        fleet.store.watch(WorkerStore.WatchScope.of(fleet.inserted("w").id()), heard::add);
+        fleet.store.watch(WorkerStore.WatchScope.of(fleet.inserted("w").id()), received::add);
 
         fleet.clock.advance(FleetFixture.TTL);
         fleet.store.census();
@@ -67,7 +67,7 @@ class HintSubscriptionTest {
         WorkerRecord worker = fleet.inserted("w");
         fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), signal -> awaitRelease());
         fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), signal -> {
-            heard.add(signal);
+            received.add(signal);
             throw new AssertionError("of the listener's");
         });
 
@@ -80,7 +80,7 @@ class HintSubscriptionTest {
     @Test
     void aHintForWhichNoThreadIsToBeHadIsLostAndTheNextOneIsNot() {
         AtomicBoolean threadsAreShort = new AtomicBoolean(true);
-        HintSubscription watch = new HintSubscription(WorkerStore.WatchScope.fleet(), heard::add, task -> {
+        HintListener watch = new HintListener(WorkerStore.WatchScope.fleet(), received::add, task -> {
             if (threadsAreShort.get()) {
                 throw new OutOfMemoryError("unable to create native thread");
             }
@@ -88,11 +88,11 @@ class HintSubscriptionTest {
         });
 
         watch.hint(WorkerStore.ChangeHint.CONTROL_CHANGED);
-        assertThat(heard).isEmpty();
+        assertThat(received).isEmpty();
         threadsAreShort.set(false);
         watch.hint(WorkerStore.ChangeHint.CONTROL_CHANGED);
 
-        assertThat(heard).containsExactly(WorkerStore.ChangeHint.CONTROL_CHANGED);
+        assertThat(received).containsExactly(WorkerStore.ChangeHint.CONTROL_CHANGED);
     }
 
     @Test
@@ -101,7 +101,7 @@ class HintSubscriptionTest {
         fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), signal -> {
             threads.add(Thread.currentThread());
             awaitRelease();
-            heard.add(signal);
+            received.add(signal);
         });
 
         worker = fleet.replaced(worker, OperatorTransitions.mark(worker, Availability.PAUSED, fleet.store.now()));
@@ -118,7 +118,7 @@ class HintSubscriptionTest {
         assertHeard(WorkerStore.ChangeHint.WORKER_CHANGED);
         assertHeard(WorkerStore.ChangeHint.WORKER_CHANGED);
         assertEndsWithTheStore(listening);
-        assertThat(heard).isEmpty();
+        assertThat(received).isEmpty();
     }
 
     @Test
@@ -127,7 +127,7 @@ class HintSubscriptionTest {
         WorkerStore.Subscription slow = fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), signal -> {
             threads.add(Thread.currentThread());
             awaitRelease();
-            heard.add(signal);
+            received.add(signal);
         });
 
         worker = fleet.replaced(worker, OperatorTransitions.pause(worker, fleet.store.now()));
@@ -138,13 +138,13 @@ class HintSubscriptionTest {
 
         assertHeard(WorkerStore.ChangeHint.WORKER_CHANGED);
         assertEndsWithTheStore(listening);
-        assertThat(heard).isEmpty();
+        assertThat(received).isEmpty();
     }
 
     @Test
     void anEndedWatchIsSilentAndItsThreadEndsWithTheStore() throws InterruptedException {
         WorkerRecord worker = fleet.inserted("w");
-        WorkerStore.Subscription ended = fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), heard::add);
+        WorkerStore.Subscription ended = fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), received::add);
         fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), signal -> threads.add(Thread.currentThread()));
         ended.close();
         ended.close();
@@ -152,7 +152,7 @@ class HintSubscriptionTest {
         fleet.removed(worker);
 
         assertEndsWithTheStore(threads.poll(10, SECONDS));
-        assertThat(heard).isEmpty();
+        assertThat(received).isEmpty();
         assertThat(fleet.store.sizes().watches()).isZero();
     }
 
@@ -164,7 +164,7 @@ class HintSubscriptionTest {
     }
 
     private void assertHeard(WorkerStore.ChangeHint signal) throws InterruptedException {
-        assertThat(heard.poll(10, SECONDS)).isEqualTo(signal);
+        assertThat(received.poll(10, SECONDS)).isEqualTo(signal);
     }
 
     private void awaitRelease() {
