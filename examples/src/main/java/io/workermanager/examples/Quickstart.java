@@ -29,7 +29,7 @@ final class Quickstart implements Runnable {
             System.out.println(claim.worker() + " runs BTC/USD under fencing token " + claim.token());
             workers.release(claim);
 
-            // An operator takes the worker out of service: until markOnline, even if the process restarts.
+            // An operator takes the worker out of service. It stays out until markOnline, even if the process restarts.
             workers.markOffline("worker-1");
             System.out.println(workers.diagnosis().explain(wanted));
         }
