@@ -61,7 +61,7 @@ class ReadmeSamplesTest {
                 .options(RegisterOptions.exchange("binance").withCapabilities("spot"))
                 .handler(run -> {
                     while (!run.cancelled()) {
-                        quote(run.session(), run.token()); // the exchange must reject a token below the greatest it has seen
+                        quote(run.session(), run.token()); // the exchange must reject a lower token than it has seen
                     }
                 })
                 .build();
