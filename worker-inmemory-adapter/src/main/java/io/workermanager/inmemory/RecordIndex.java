@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The records, with indexes for the time of the last {@linkplain #pass update}. A heartbeat changes no index. */
+/** The records, with indexes for the time of the last {@linkplain #advance update}. A heartbeat changes no index. */
 final class RecordIndex {
     private final Map<WorkerId, StoredRecord> byId = new HashMap<>();
     private final Map<Profile, ProfileBucket> byProfile = new HashMap<>();
