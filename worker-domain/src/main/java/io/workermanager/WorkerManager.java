@@ -1,7 +1,7 @@
 package io.workermanager;
 
 import io.workermanager.engine.Engine;
-import io.workermanager.engine.MonotonicTimer;
+import io.workermanager.engine.MonotonicClock;
 import io.workermanager.engine.WorkerIdSuffix;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Availability;
@@ -91,10 +91,10 @@ public final class WorkerManager {
     public static WorkerManager create(WorkerStore store, WorkerManagerSettings settings) {
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(settings, "settings");
-        return create(store, settings, MonotonicTimer.SYSTEM);
+        return create(store, settings, MonotonicClock.SYSTEM);
     }
 
-    static WorkerManager create(WorkerStore store, WorkerManagerSettings settings, MonotonicTimer timer) {
+    static WorkerManager create(WorkerStore store, WorkerManagerSettings settings, MonotonicClock timer) {
         return new WorkerManager(Engine.over(store, settings, timer));
     }
 

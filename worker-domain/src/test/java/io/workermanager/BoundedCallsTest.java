@@ -3,7 +3,7 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.engine.MonotonicTimer;
+import io.workermanager.engine.MonotonicClock;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
@@ -41,7 +41,7 @@ class BoundedCallsTest extends ManagerFixture {
     private Runnable beforeWrites = () -> {};
 
     /** Advances with pauses and with calls of the store. */
-    private static final class SlowTimer implements MonotonicTimer {
+    private static final class SlowTimer implements MonotonicClock {
         private long nanos;
 
         @Override

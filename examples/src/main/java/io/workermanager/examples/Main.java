@@ -1,7 +1,7 @@
 package io.workermanager.examples;
 
 import io.workermanager.examples.marketmaker.FailureScenario;
-import io.workermanager.examples.marketmaker.MarketMaker;
+import io.workermanager.examples.marketmaker.MarketMakerCommand;
 import io.workermanager.examples.marketmaker.OrphanRequeuerProcess;
 import io.workermanager.examples.tour.Tour;
 import io.workermanager.model.InvalidValueException;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             Quickstart.class,
             Tour.class,
-            MarketMaker.class,
+            MarketMakerCommand.class,
             OrphanRequeuerProcess.class,
             FailureScenario.class
         })

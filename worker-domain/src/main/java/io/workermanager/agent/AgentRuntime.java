@@ -38,7 +38,7 @@ final class AgentRuntime {
     private final AgentStateMachine stateMachine;
     private final AtomicBoolean hintPending = new AtomicBoolean();
     private volatile AgentStatus status;
-    private @Nullable SessionRunHandle currentRun;
+    private @Nullable SessionRunContext currentRun;
     private Runnable interruptRun = () -> {};
 
     /** @param watch subscribes a callback to hints */
@@ -193,7 +193,7 @@ final class AgentRuntime {
             interruptRun = () -> {};
             submit(
                     () -> {
-                        SessionRunHandle run = new SessionRunHandle(
+                        SessionRunContext run = new SessionRunContext(
                                 session,
                                 token,
                                 leaseLostAt,

@@ -22,7 +22,7 @@ final class StoreCommandExecutor {
     private boolean registrationUnanswered;
 
     /**
-     * @param options for each registration; they hold the attribute of {@link AgentStatusAttribute}
+     * @param options for each registration; they hold the attribute of {@link AgentStatusPublisher}
      * @param process identifies this process in that attribute
      */
     StoreCommandExecutor(WorkerManager manager, WorkerId id, RegisterOptions options, String process) {
@@ -79,7 +79,7 @@ final class StoreCommandExecutor {
     }
 
     private WorkerView checkRegistration() {
-        WorkerView found = stored().filter(worker -> AgentStatusAttribute.isWrittenBy(process, worker.worker()))
+        WorkerView found = stored().filter(worker -> AgentStatusPublisher.isWrittenBy(process, worker.worker()))
                 .orElseThrow(() -> RegistrationLostException.withoutRecord(id));
         registration = Registration.of(id, found.worker().incarnation());
         return found;
@@ -95,7 +95,7 @@ final class StoreCommandExecutor {
             throw refusal;
         }
         return stored().map(WorkerView::worker)
-                .filter(worker -> AgentStatusAttribute.isWrittenBy(process, worker))
+                .filter(worker -> AgentStatusPublisher.isWrittenBy(process, worker))
                 .map(RegisterOptions.Earlier::of)
                 .orElseThrow(() -> refusal);
     }

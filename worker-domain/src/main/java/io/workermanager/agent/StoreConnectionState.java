@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class StoreConnectionState {
     private final LeaseMonitor lease = new LeaseMonitor();
     private final HeartbeatScheduler scheduler;
-    private final AgentStatusAttribute statusAttribute;
+    private final AgentStatusPublisher statusAttribute;
 
     /** Null while the worker is not known to be registered. */
     private @Nullable WorkerView view;
@@ -34,7 +34,7 @@ final class StoreConnectionState {
 
     StoreConnectionState(AgentStateMachine.Config config) {
         this.scheduler = new HeartbeatScheduler(config.heartbeatInterval(), config.random());
-        this.statusAttribute = new AgentStatusAttribute(config.process());
+        this.statusAttribute = new AgentStatusPublisher(config.process());
     }
 
     // ---- queries

@@ -369,12 +369,12 @@ public final class WorkerAgent implements AutoCloseable {
             Duration grace = gracePeriod == null ? interval : gracePeriod;
             requireBetween("gracePeriod", grace, Duration.ofMillis(1), Duration.ofDays(1));
             requireBetween("drainTimeout", drainTimeout, Duration.ZERO, MAX_DRAIN);
-            if (options.attributes().asMap().containsKey(AgentStatusAttribute.NAME)) {
+            if (options.attributes().asMap().containsKey(AgentStatusPublisher.NAME)) {
                 throw new InvalidValueException(
-                        "options must not set the attribute " + AgentStatusAttribute.NAME + ": the agent writes it");
+                        "options must not set the attribute " + AgentStatusPublisher.NAME + ": the agent writes it");
             }
             String process = Version.fresh().value();
-            RegisterOptions ownOptions = AgentStatusAttribute.addTo(options, process);
+            RegisterOptions ownOptions = AgentStatusPublisher.addTo(options, process);
             WorkerId workerId = id == null ? generateId(options.profile()) : id;
             Duration retryTimeout =
                     settings.retryTimeout().compareTo(interval) < 0 ? settings.retryTimeout() : interval;

@@ -22,7 +22,7 @@
  *   <tr><th>Class</th><th>State and decisions</th></tr>
  *   <tr><td>{@code AgentStateMachine}</td><td>takes the inputs, combines the classes below, decides on the actions</td></tr>
  *   <tr><td>{@code StoreConnectionState}</td><td>the record as last read, the call in flight, the lease ({@code LeaseMonitor}), the next
- *       call ({@code HeartbeatScheduler}) and the status in the record ({@code AgentStatusAttribute})</td></tr>
+ *       call ({@code HeartbeatScheduler}) and the status in the record ({@code AgentStatusPublisher})</td></tr>
  *   <tr><td>{@code SessionExecution}</td><td>the run of the session ({@code RunState}), and its completion in the store</td></tr>
  *   <tr><td>{@code SessionAcquisition}</td><td>the session that was taken from the source, and the calls that the source must get</td></tr>
  *   <tr><td>{@code ShutdownSequence}</td><td>the phases of a shutdown</td></tr>
@@ -38,7 +38,7 @@
  *   <tr><td>{@code StoreCommandExecutor}</td><td>calls the {@link io.workermanager.WorkerManager}</td></tr>
  *   <tr><td>{@code UserCodeInvoker}</td><td>calls the user's code and the store, and turns what they throw into a
  *       {@code UserCodeFailure}</td></tr>
- *   <tr><td>{@code HintSubscription}, {@code EventListeners}, {@code SessionRunHandle}, {@code HostName}</td><td>the subscription to
+ *   <tr><td>{@code HintSubscription}, {@code EventListeners}, {@code SessionRunContext}, {@code HostName}</td><td>the subscription to
  *       hints, the delivery of events, the handler's view of its run, the name for a generated id</td></tr>
  * </table>
  *

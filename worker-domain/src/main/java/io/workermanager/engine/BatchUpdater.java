@@ -29,7 +29,7 @@ public final class BatchUpdater<K> {
     private final WorkerStore store;
     private final FleetControlAccess controlAccess;
     private final WorkerManagerSettings settings;
-    private final MonotonicTimer timer;
+    private final MonotonicClock timer;
     private final int page;
     private final Map<K, BatchResult<RecordUpdate.Result>> outcomes = new LinkedHashMap<>();
     private final Map<K, RecordUpdate> open = new LinkedHashMap<>();
@@ -43,7 +43,7 @@ public final class BatchUpdater<K> {
             WorkerStore store,
             FleetControlAccess controlAccess,
             WorkerManagerSettings settings,
-            MonotonicTimer timer,
+            MonotonicClock timer,
             int page) {
         this.store = store;
         this.controlAccess = controlAccess;

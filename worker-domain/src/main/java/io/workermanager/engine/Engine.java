@@ -13,7 +13,7 @@ public record Engine(
         FleetCommands commands,
         SessionAssigner assigner,
         ShutdownAwaiter awaiter) {
-    public static Engine over(WorkerStore unchecked, WorkerManagerSettings settings, MonotonicTimer timer) {
+    public static Engine over(WorkerStore unchecked, WorkerManagerSettings settings, MonotonicClock timer) {
         WorkerStore store = new ContractCheckingStore(unchecked);
         FleetControlAccess control = new FleetControlAccess(store, settings, timer);
         WorkerQueries queries = new WorkerQueries(store, control);

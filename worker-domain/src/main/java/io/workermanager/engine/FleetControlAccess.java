@@ -23,7 +23,7 @@ public final class FleetControlAccess {
 
     private final WorkerStore store;
     private final WorkerManagerSettings settings;
-    private final MonotonicTimer timer;
+    private final MonotonicClock timer;
     private volatile LastRead latest = new LastRead(FleetControl.none(), Instant.EPOCH);
 
     /**
@@ -37,7 +37,7 @@ public final class FleetControlAccess {
     /** The latest control that this client has read, and the store's time of that reading. */
     private record LastRead(FleetControl control, Instant at) {}
 
-    public FleetControlAccess(WorkerStore store, WorkerManagerSettings settings, MonotonicTimer timer) {
+    public FleetControlAccess(WorkerStore store, WorkerManagerSettings settings, MonotonicClock timer) {
         this.store = store;
         this.settings = settings;
         this.timer = timer;

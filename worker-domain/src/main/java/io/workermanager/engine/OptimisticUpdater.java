@@ -19,10 +19,10 @@ public final class OptimisticUpdater {
     private final WorkerStore store;
     private final FleetControlAccess controlAccess;
     private final WorkerManagerSettings settings;
-    private final MonotonicTimer timer;
+    private final MonotonicClock timer;
 
     public OptimisticUpdater(
-            WorkerStore store, FleetControlAccess controlAccess, WorkerManagerSettings settings, MonotonicTimer timer) {
+            WorkerStore store, FleetControlAccess controlAccess, WorkerManagerSettings settings, MonotonicClock timer) {
         this.store = store;
         this.controlAccess = controlAccess;
         this.settings = settings;

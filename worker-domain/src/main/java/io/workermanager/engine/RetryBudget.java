@@ -17,18 +17,18 @@ public final class RetryBudget {
 
     private final String what;
     private final WorkerManagerSettings settings;
-    private final MonotonicTimer timer;
+    private final MonotonicClock timer;
     private final long start;
     private int attempts;
 
-    private RetryBudget(String what, WorkerManagerSettings settings, MonotonicTimer timer, long start) {
+    private RetryBudget(String what, WorkerManagerSettings settings, MonotonicClock timer, long start) {
         this.what = what;
         this.settings = settings;
         this.timer = timer;
         this.start = start;
     }
 
-    public static RetryBudget of(String what, WorkerManagerSettings settings, MonotonicTimer timer) {
+    public static RetryBudget of(String what, WorkerManagerSettings settings, MonotonicClock timer) {
         return new RetryBudget(what, settings, timer, timer.nanos());
     }
 

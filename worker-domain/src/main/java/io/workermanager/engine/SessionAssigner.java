@@ -41,7 +41,7 @@ public final class SessionAssigner {
     private final WorkerQueries workers;
     private final OptimisticUpdater updater;
     private final WorkerManagerSettings settings;
-    private final MonotonicTimer timer;
+    private final MonotonicClock timer;
     private final ClaimContention contention = new ClaimContention();
     private final RecoveryGate gate;
 
@@ -51,7 +51,7 @@ public final class SessionAssigner {
             WorkerQueries workers,
             OptimisticUpdater updater,
             WorkerManagerSettings settings,
-            MonotonicTimer timer) {
+            MonotonicClock timer) {
         this.store = store;
         this.controlAccess = controlAccess;
         this.workers = workers;

@@ -58,7 +58,7 @@ public record Hold(Hold.Id id, Selector selector, OrderCause cause, Instant sinc
      *
      * @param value the name
      */
-    public record Id(String value) implements TextId {
+    public record Id(String value) implements TypedId {
         /**
          * Checks the bounds.
          *
@@ -78,7 +78,7 @@ public record Hold(Hold.Id id, Selector selector, OrderCause cause, Instant sinc
          */
         public static Id of(CharSequence value) {
             Objects.requireNonNull(value, "value");
-            return value instanceof Id id ? id : new Id(TextId.text("hold id", value));
+            return value instanceof Id id ? id : new Id(TypedId.text("hold id", value));
         }
 
         @Override

@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param value the name
  */
-public record SessionId(String value) implements TextId {
+public record SessionId(String value) implements TypedId {
     /**
      * Checks the bounds.
      *
@@ -28,7 +28,7 @@ public record SessionId(String value) implements TextId {
      */
     public static SessionId of(CharSequence value) {
         Objects.requireNonNull(value, "value");
-        return value instanceof SessionId id ? id : new SessionId(TextId.text("session id", value));
+        return value instanceof SessionId id ? id : new SessionId(TypedId.text("session id", value));
     }
 
     @Override

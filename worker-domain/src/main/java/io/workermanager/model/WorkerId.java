@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param value the name
  */
-public record WorkerId(String value) implements TextId {
+public record WorkerId(String value) implements TypedId {
     private static final Comparator<WorkerId> ORDER = (one, other) -> Utf8Order.compare(one.value, other.value);
     private static final Pattern CONTAINER_ID = Pattern.compile("[0-9a-f]{12}");
 
@@ -35,7 +35,7 @@ public record WorkerId(String value) implements TextId {
      */
     public static WorkerId of(CharSequence value) {
         Objects.requireNonNull(value, "value");
-        return value instanceof WorkerId id ? id : new WorkerId(TextId.text("worker id", value));
+        return value instanceof WorkerId id ? id : new WorkerId(TypedId.text("worker id", value));
     }
 
     /**

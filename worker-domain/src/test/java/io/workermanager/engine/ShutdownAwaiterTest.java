@@ -38,7 +38,7 @@ class ShutdownAwaiterTest {
     private final ShutdownAwaiter awaiter = new ShutdownAwaiter(
             own,
             new WorkerQueries(
-                    own, new FleetControlAccess(own, WorkerManagerSettings.defaults(), MonotonicTimer.SYSTEM)),
+                    own, new FleetControlAccess(own, WorkerManagerSettings.defaults(), MonotonicClock.SYSTEM)),
             () -> waited.toNanos(),
             this::pause);
     private Registration a;

@@ -48,7 +48,7 @@ final class Layers {
             "StoreCommandExecutor",
             "HintSubscription",
             "EventListeners",
-            "SessionRunHandle",
+            "SessionRunContext",
             "UserCodeInvoker",
             "HostName");
 

@@ -149,11 +149,11 @@ final class FleetState {
 
     // ---- watches
 
-    synchronized void add(HintListener watch) {
+    synchronized void add(CoalescingListener watch) {
         watches.add(watch);
     }
 
-    synchronized void remove(HintListener watch) {
+    synchronized void remove(CoalescingListener watch) {
         watches.remove(watch);
     }
 

@@ -8,13 +8,13 @@ import io.workermanager.port.Write;
 
 /** The listeners by scope. */
 final class HintSubscriptions {
-    private final SetMultimap<WorkerStore.WatchScope, HintListener> byScope = HashMultimap.create();
+    private final SetMultimap<WorkerStore.WatchScope, CoalescingListener> byScope = HashMultimap.create();
 
-    void add(HintListener watch) {
+    void add(CoalescingListener watch) {
         byScope.put(watch.scope, watch);
     }
 
-    void remove(HintListener watch) {
+    void remove(CoalescingListener watch) {
         byScope.remove(watch.scope, watch);
     }
 

@@ -13,10 +13,10 @@ import java.util.function.Consumer;
 
 /** The state of a fleet at the last time that it was advanced to. */
 final class InMemoryLedger implements WriteDecisionState {
-    final RecordIndex records = new RecordIndex();
+    final RecordTable records = new RecordTable();
     final SessionOwnershipTable sessions = new SessionOwnershipTable();
     final RemovedIds graveyard = new RemovedIds();
-    final FleetControlEntry orders = new FleetControlEntry();
+    final StoredFleetControl orders = new StoredFleetControl();
     private final Consumer<WorkerRecord> over;
     private Instant at = Instant.EPOCH;
 

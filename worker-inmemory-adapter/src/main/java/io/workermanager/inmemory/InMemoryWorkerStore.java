@@ -42,7 +42,7 @@ import java.util.function.Predicate;
  */
 public final class InMemoryWorkerStore implements WorkerStore {
     private final FleetState fleet;
-    private final Set<HintListener> watches = ConcurrentHashMap.newKeySet();
+    private final Set<CoalescingListener> watches = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor listening = new ThreadPoolExecutor(
             0,
             Integer.MAX_VALUE,
@@ -183,7 +183,8 @@ public final class InMemoryWorkerStore implements WorkerStore {
         Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(listener, "listener");
         FleetState here = open();
-        HintListener watch = new HintListener(scope, listener, MoreExecutors.newSequentialExecutor(listening));
+        CoalescingListener watch =
+                new CoalescingListener(scope, listener, MoreExecutors.newSequentialExecutor(listening));
         watches.add(watch);
         here.add(watch);
         if (closed) {
@@ -193,7 +194,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
         return () -> end(watch);
     }
 
-    private void end(HintListener watch) {
+    private void end(CoalescingListener watch) {
         watch.end();
         fleet.remove(watch);
         watches.remove(watch);

@@ -4,7 +4,7 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
 import java.time.Instant;
 
-/** A record with its retention and its position in the indexes. Only {@link RecordIndex} changes it. */
+/** A record with its retention and its position in the indexes. Only {@link RecordTable} changes it. */
 final class StoredRecord {
     /** Orders records whose intervals start or end at one instant. */
     final long number;

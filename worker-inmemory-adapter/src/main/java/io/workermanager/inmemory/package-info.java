@@ -3,7 +3,7 @@
  * and with {@link io.workermanager.inmemory.SettableClock} in tests.
  *
  * <p>Inside, {@code FleetState} is the only lock. It uses {@code InMemoryLedger}, the write decision state, with {@code
- * SessionOwnershipTable}, {@code RemovedIds}, {@code FleetControlEntry} and {@code RecordIndex}. The index has each {@code StoredRecord}
+ * SessionOwnershipTable}, {@code RemovedIds}, {@code StoredFleetControl} and {@code RecordTable}. The index has each {@code StoredRecord}
  * at one {@code IndexKey} in a {@code ProfileBucket} for a {@code ValidityInterval}. {@code ValiditySchedule} finds the records whose
  * interval ended.
  */

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * @param replicaReads always "refused": replicas lag behind and have clocks of their own
  * @param servers the servers that answer: one, or all masters of a cluster; without partitions, one of them holds the fleet
  */
-public record RedisReport(String topology, String replicaReads, List<RedisServer> servers) {
+public record RedisReport(String topology, String replicaReads, List<RedisServerInfo> servers) {
     static final String CLUSTER = "cluster";
 
     /** Copies the servers. */
@@ -26,7 +26,7 @@ public record RedisReport(String topology, String replicaReads, List<RedisServer
      */
     public List<RedisRisk> risks() {
         return servers.stream()
-                .map(RedisServer::risks)
+                .map(RedisServerInfo::risks)
                 .flatMap(Set::stream)
                 .distinct()
                 .sorted()
@@ -38,7 +38,7 @@ public record RedisReport(String topology, String replicaReads, List<RedisServer
         String risks = risks().stream().map(RedisRisk::words).collect(Collectors.joining("; "));
         String waits = topology.equals(CLUSTER) ? ", calls wait while their slot moves" : "";
         return topology + waits + ", reads from replicas " + replicaReads + "; "
-                + servers.stream().map(RedisServer::toString).collect(Collectors.joining("; "))
+                + servers.stream().map(RedisServerInfo::toString).collect(Collectors.joining("; "))
                 + (risks.isEmpty() ? "; no risks seen" : "; RISKS: " + risks);
     }
 }

@@ -79,7 +79,7 @@ final class ServerInspector {
         } finally {
             opening.close();
         }
-        List<RedisServer> servers = RedissonConfigs.masters(client).stream()
+        List<RedisServerInfo> servers = RedissonConfigs.masters(client).stream()
                 .map(node -> server(node.getAddr(), (RedisNodeAsync) node))
                 .toList();
         return new RedisReport(topology(client.getConfig()), "refused", servers);
@@ -98,7 +98,7 @@ final class ServerInspector {
      * @throws WorkerStoreException if one is older than Redis 7.0, or a replica
      */
     static void check(RedisReport report) {
-        for (RedisServer server : report.servers()) {
+        for (RedisServerInfo server : report.servers()) {
             Matcher major = MAJOR_VERSION.matcher(server.version());
             if (major.lookingAt() && Integer.parseInt(major.group(1)) < MIN_VERSION) {
                 throw new WorkerStoreException(
@@ -137,7 +137,7 @@ final class ServerInspector {
         }
     }
 
-    private RedisServer server(InetSocketAddress address, RedisNodeAsync node) {
+    private RedisServerInfo server(InetSocketAddress address, RedisNodeAsync node) {
         Set<RedisRisk> risks = EnumSet.noneOf(RedisRisk.class);
         Optional<Duration> ahead = clockAhead(node);
         // Every user of a fleet may read the time: a server without an answer to that is not request again.
@@ -149,7 +149,7 @@ final class ServerInspector {
         if (RedissonConfigs.missesSilentConnections(client.getConfig())) {
             risks.add(RedisRisk.SILENT_CONNECTIONS);
         }
-        return new RedisServer(
+        return new RedisServerInfo(
                 address.getHostString() + ":" + address.getPort(),
                 version(info),
                 info.or("role", role -> role(role, info, risks)),

@@ -34,15 +34,15 @@ class ReportTest {
     private final RedissonClient client = SharedRedis.client(server);
 
     /** Repeats the report if an answer took so long that the clocks seem to differ. */
-    private RedisServer inspect() {
-        RedisServer inspected;
+    private RedisServerInfo inspect() {
+        RedisServerInfo inspected;
         do {
             inspected = inspect(InstantSource.system());
         } while (inspected.risks().contains(RedisRisk.CLOCKS_APART));
         return inspected;
     }
 
-    private RedisServer inspect(InstantSource clock) {
+    private RedisServerInfo inspect(InstantSource clock) {
         return new ServerInspector(client, clock, TIMEOUT).report().servers().get(0);
     }
 
@@ -52,7 +52,7 @@ class ReportTest {
 
     @Test
     void aServerWithoutPersistenceIsARisk() {
-        RedisServer inspected = inspect();
+        RedisServerInfo inspected = inspect();
 
         assertThat(inspected.address()).isEqualTo(server.host() + ":" + server.port());
         assertThat(inspected.version()).matches("(Redis|Valkey) [0-9]+\\.[0-9.]+");
@@ -115,10 +115,10 @@ class ReportTest {
         InstantSource behind = InstantSource.offset(InstantSource.system(), Duration.ofHours(-1));
         InstantSource ahead = InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
 
-        RedisServer late = inspect(behind);
+        RedisServerInfo late = inspect(behind);
         assertThat(late.clockAhead().orElseThrow()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
         assertThat(late.risks()).containsExactly(RedisRisk.CLOCKS_APART);
-        RedisServer early = inspect(ahead);
+        RedisServerInfo early = inspect(ahead);
         assertThat(early.clockAhead().orElseThrow()).isBetween(Duration.ofMinutes(-61), Duration.ofMinutes(-59));
         assertThat(early.risks()).containsExactly(RedisRisk.CLOCKS_APART);
     }
@@ -127,12 +127,12 @@ class ReportTest {
     void valuesThatTheUserMayNotReadAreUnknown() {
         DocumentedUsers.on(server, "{prod}:");
         try (RedisWorkerStore worker = RedisWorkerStore.connect(DocumentedUsers.settings(server, "worker", "prod"))) {
-            RedisServer seen = worker.report().servers().get(0);
+            RedisServerInfo seen = worker.report().servers().get(0);
             assertThat(seen.persistence()).isEqualTo("no append-only file, snapshots unknown: not permitted");
             assertThat(seen.risks()).containsExactly(RedisRisk.FORGETS);
 
             AdminConnection.once(server.uri(), "ACL", "SETUSER", "worker", "-info");
-            RedisServer unseen = worker.report().servers().get(0);
+            RedisServerInfo unseen = worker.report().servers().get(0);
             assertThat(List.of(unseen.version(), unseen.role(), unseen.persistence(), unseen.eviction()))
                     .containsOnly("unknown: not permitted");
             assertThat(unseen.clockAhead()).isPresent();
@@ -187,7 +187,7 @@ class ReportTest {
         return new RedisReport(
                 "standalone",
                 "refused",
-                List.of(new RedisServer(
+                List.of(new RedisServerInfo(
                         "h:6379", version, "master", "append-only file", "noeviction", Optional.empty(), Set.of())));
     }
 }

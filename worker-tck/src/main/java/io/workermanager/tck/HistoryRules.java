@@ -10,7 +10,7 @@ interface HistoryRules {
     @DisplayName(
             "HISTORY-1 (N19, N20): the results of concurrent claims, releases and lookups of a session are linearizable")
     default void history1_claimsOfASessionAreLinearizable(TckFixture fixture) {
-        new SessionCallModel(fixture).run();
+        new SessionLinearizabilityWorkload(fixture).run();
     }
 
     @ContractRule(
@@ -19,6 +19,6 @@ interface HistoryRules {
     @DisplayName(
             "HISTORY-2 (N15, N19): the results of concurrent claims, releases, marks and reads of a worker are linearizable")
     default void history2_claimsAndMarksOfAWorkerAreLinearizable(TckFixture fixture) {
-        new WorkerCallModel(fixture).run();
+        new WorkerLinearizabilityWorkload(fixture).run();
     }
 }

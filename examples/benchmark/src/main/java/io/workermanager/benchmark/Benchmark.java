@@ -155,7 +155,7 @@ public final class Benchmark implements Callable<Integer> {
         rows.put("map-cache", new MapCacheRows());
         rows.put("curator", new CuratorRows());
         rows.put("memory", new MemoryRow());
-        rows.put("steady", new SteadyFleetRows());
+        rows.put("steady", new SustainedHeartbeatRows());
         rows.put("expiry", new MassExpiryRows());
         rows.put("in-memory", new InMemoryRows());
         return rows;

@@ -26,7 +26,7 @@ final class InMemoryRows implements BenchmarkRow {
     private static final Call RULE = new Call("ruleAndReplace", SMALL);
     private static final Call REPLACE = new Call("replace", SMALL);
 
-    /** One of the methods of {@link InMemoryHeartbeats}, in a fleet of some size. */
+    /** One of the methods of {@link InMemoryStoreBenchmark}, in a fleet of some size. */
     private record Call(String name, int workers) {}
 
     @Override
@@ -90,7 +90,7 @@ final class InMemoryRows implements BenchmarkRow {
         TimeValue time = TimeValue.milliseconds(scale.turn().toMillis());
         int warmUps = (int) scale.warmUp().dividedBy(scale.turn());
         ChainedOptionsBuilder options = new OptionsBuilder()
-                .include("^" + InMemoryHeartbeats.class.getName().replace(".", "\\.") + "\\." + call.name + "$")
+                .include("^" + InMemoryStoreBenchmark.class.getName().replace(".", "\\.") + "\\." + call.name + "$")
                 .param("workers", "" + call.workers)
                 .forks(scale.forks())
                 .warmupIterations(warmUps)

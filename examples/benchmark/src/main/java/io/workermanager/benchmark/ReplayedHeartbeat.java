@@ -58,7 +58,7 @@ final class ReplayedHeartbeat {
         this.server = server;
         this.twin = twin;
         this.seen = seen;
-        this.fields = MessagePackFields.unpacked(seen.get(keys() + 5));
+        this.fields = MessagePackCodec.unpacked(seen.get(keys() + 5));
         check();
         this.command = drawing();
     }
@@ -72,7 +72,7 @@ final class ReplayedHeartbeat {
                 server.uri(),
                 command -> !command.isEmpty()
                         && command.get(0).equalsIgnoreCase("EVALSHA")
-                        && command.stream().anyMatch(part -> part.startsWith(MessagePackFields.packed(List.of(id(0))))),
+                        && command.stream().anyMatch(part -> part.startsWith(MessagePackCodec.packed(List.of(id(0))))),
                 () -> twin.manager().heartbeat(first));
         ReplayedHeartbeat beat = new ReplayedHeartbeat(server, twin, seen);
         beat.prepare();
@@ -131,7 +131,7 @@ final class ReplayedHeartbeat {
         changed.set(Field.DECIDED, LATE);
         changed.set(Field.DEADLINE_BEFORE, LATE);
         List<String> all = new ArrayList<>(seen);
-        all.set(keys() + 5, MessagePackFields.packed(changed));
+        all.set(keys() + 5, MessagePackCodec.packed(changed));
         all.replaceAll(part -> part.replace(id(0), id(RANDOM)));
         return List.copyOf(all);
     }

@@ -151,8 +151,8 @@ public final class SqlWorkerStore implements WorkerStore {
         return call(false, tx -> new Timestamped<>(work.apply(tx), tx.at()));
     }
 
-    private <T> T write(Function<SqlWriteExecutor, T> work) {
-        return call(true, tx -> work.apply(new SqlWriteExecutor(tx)));
+    private <T> T write(Function<FleetTableGateway, T> work) {
+        return call(true, tx -> work.apply(new FleetTableGateway(tx)));
     }
 
     private <T> T call(boolean writes, Function<Transaction, T> work) {

@@ -54,7 +54,7 @@ public final class FailureScenario implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (TestRedis redis = TestRedis.startFresh();
                 ProcessFleet fleet = new ProcessFleet(redis.uri(), TTL, LENGTH);
-                FleetTable table = new FleetTable(fleet, out)) {
+                FleetDashboard table = new FleetDashboard(fleet, out)) {
             try {
                 play(fleet, table);
             } catch (IllegalStateException e) {
@@ -73,7 +73,7 @@ public final class FailureScenario implements Callable<Integer> {
         }
     }
 
-    private void play(ProcessFleet fleet, FleetTable table) {
+    private void play(ProcessFleet fleet, FleetDashboard table) {
         table.say("starting " + workers + " market makers, feeding " + sessions + " sessions of " + LENGTH.toSeconds()
                 + " s");
         fleet.feed(sessions);
@@ -92,7 +92,7 @@ public final class FailureScenario implements Callable<Integer> {
         stopAll(fleet, table);
     }
 
-    private void holdAnExchange(ProcessFleet fleet, FleetTable table) {
+    private void holdAnExchange(ProcessFleet fleet, FleetDashboard table) {
         fleet.operator().fleet().hold(HOLD, Selector.exchange("kraken"), OPERATOR);
         table.say("kraken is taken offline: its market makers finish what they have and take nothing");
         soon.holds(
@@ -104,7 +104,7 @@ public final class FailureScenario implements Callable<Integer> {
         table.say("kraken is back");
     }
 
-    private void killOne(ProcessFleet fleet, FleetTable table, MarketMakerProcess victim) {
+    private void killOne(ProcessFleet fleet, FleetDashboard table, MarketMakerProcess victim) {
         SessionId session = soon.found(victim + " quotes", () -> fleet.quotedBy(victim));
         victim.kill();
         table.say("SIGKILL for " + victim + ", which quotes " + session);
@@ -113,7 +113,7 @@ public final class FailureScenario implements Callable<Integer> {
         fleet.start("kraken");
     }
 
-    private void freezeOne(ProcessFleet fleet, FleetTable table, MarketMakerProcess victim) {
+    private void freezeOne(ProcessFleet fleet, FleetDashboard table, MarketMakerProcess victim) {
         SessionId session = soon.found(victim + " quotes", () -> fleet.quotedBy(victim));
         victim.freeze();
         table.say("SIGSTOP for " + victim + ", which quotes " + session);
@@ -122,7 +122,7 @@ public final class FailureScenario implements Callable<Integer> {
         table.say("SIGCONT for " + victim + ": " + session + " went on elsewhere meanwhile");
     }
 
-    private void restartAll(ProcessFleet fleet, FleetTable table) {
+    private void restartAll(ProcessFleet fleet, FleetDashboard table) {
         for (MarketMakerProcess old : List.copyOf(fleet.makers())) {
             if (old.runs()) {
                 MarketMakerProcess next = fleet.start("kraken");
@@ -135,7 +135,7 @@ public final class FailureScenario implements Callable<Integer> {
         }
     }
 
-    private void stopAll(ProcessFleet fleet, FleetTable table) {
+    private void stopAll(ProcessFleet fleet, FleetDashboard table) {
         fleet.operator().fleet().requestShutdown(OPERATOR);
         ShutdownRequest.Progress end = fleet.operator()
                 .fleet()
@@ -146,7 +146,7 @@ public final class FailureScenario implements Callable<Integer> {
         fleet.makers().forEach(maker -> soon.holds(maker + " ends", () -> !maker.runs()));
     }
 
-    private boolean summary(ProcessFleet fleet, FleetTable table) {
+    private boolean summary(ProcessFleet fleet, FleetDashboard table) {
         Map<String, String> counts = fleet.venue().counts();
         List<String> wrong = new ArrayList<>(QuoteLog.violations(fleet.venue().log()));
         int completed = fleet.venue().completed().size();

@@ -37,11 +37,11 @@ public final class OrphanRequeuerProcess implements Callable<Integer> {
         WorkerId name = id == null ? WorkerAgent.generateId(Profile.defaults()) : WorkerId.of(id);
         Consumer<String> log = fleet.log(name.value());
         try (WorkerStore store = RedisWorkerStore.connect(fleet.redis());
-                RedisClient client = new RedisClient(fleet.uri())) {
+                RedisCommands client = new RedisCommands(fleet.uri())) {
             RedisQueue queue = new RedisQueue(client, fleet.queue());
             WorkerManager workers = WorkerManager.create(store, fleet.settings());
-            OrphanRequeuer sweeper =
-                    new OrphanRequeuer(workers, queue, new Venue(client, "venue"), name.value(), fleet.ttl(), log);
+            OrphanRequeuerCommand sweeper = new OrphanRequeuerCommand(
+                    workers, queue, new Venue(client, "venue"), name.value(), fleet.ttl(), log);
             PeriodicTask sweeping = sweeper.start();
             log.accept("sweeps");
             try {

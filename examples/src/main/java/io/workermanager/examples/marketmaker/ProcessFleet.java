@@ -22,7 +22,7 @@ final class ProcessFleet implements AutoCloseable {
     private final String uri;
     private final Duration ttl;
     private final Duration length;
-    private final RedisClient client;
+    private final RedisCommands client;
     private final WorkerStore store;
     private final WorkerManager operator;
     private final RedisQueue queue;
@@ -36,7 +36,7 @@ final class ProcessFleet implements AutoCloseable {
         this.uri = uri;
         this.ttl = ttl;
         this.length = length;
-        this.client = new RedisClient(uri);
+        this.client = new RedisCommands(uri);
         this.store = RedisWorkerStore.connect(RedisSettings.of(uri));
         this.operator =
                 WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(ttl));

@@ -61,11 +61,11 @@ final class RedisQueue implements SessionSource {
             return redis.call('ZRANGEBYSCORE', aside, '-inf', last, 'WITHSCORES', 'LIMIT', 0, 100)
             """;
 
-    private final RedisClient redis;
+    private final RedisCommands redis;
     private final List<String> keys;
     private final Map<SessionId, String> takings = new ConcurrentHashMap<>();
 
-    RedisQueue(RedisClient redis, String name) {
+    RedisQueue(RedisCommands redis, String name) {
         this.redis = redis;
         this.keys = List.of(name, name + ":aside", name + ":refused");
     }

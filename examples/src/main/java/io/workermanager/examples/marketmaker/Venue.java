@@ -45,10 +45,10 @@ final class Venue {
 
     private static final String IS_COMPLETED = HEAD + "return tostring(redis.call('HEXISTS', done, session))";
 
-    private final RedisClient redis;
+    private final RedisCommands redis;
     private final List<String> keys;
 
-    Venue(RedisClient redis, String name) {
+    Venue(RedisCommands redis, String name) {
         this.redis = redis;
         this.keys = List.of(name + ":tokens", name + ":log", name + ":completed", name + ":counts");
     }

@@ -20,7 +20,7 @@ class RedisQueueTest {
     private static final SessionId A = SessionId.of("a");
     private static final SessionId B = SessionId.of("b");
 
-    private final RedisClient redis = new RedisClient(TestRedis.shared().uri());
+    private final RedisCommands redis = new RedisCommands(TestRedis.shared().uri());
     private final String name = "test:" + UUID.randomUUID();
     private final RedisQueue queue = new RedisQueue(redis, name);
     private final Venue venue = new Venue(redis, name + ":venue");
@@ -125,7 +125,7 @@ class RedisQueueTest {
     @Test
     void theUriMayNameADatabase() {
         URI shared = URI.create(TestRedis.shared().uri());
-        try (RedisClient second = new RedisClient(shared.getScheme() + "://" + shared.getAuthority() + "/1")) {
+        try (RedisCommands second = new RedisCommands(shared.getScheme() + "://" + shared.getAuthority() + "/1")) {
             new RedisQueue(second, name).add(A);
             assertThat(second.list(name)).containsExactly("a");
             assertThat(queue.waiting()).isEmpty();
@@ -137,7 +137,7 @@ class RedisQueueTest {
         try (TestRedis server = TestRedis.startFresh()) {
             AdminConnection.once(server.uri(), "ACL", "SETUSER", "a:b", "on", ">a+b @:/%c", "~own", "+@all");
             String uri = server.uri().replace("//", "//a%3Ab:a+b%20%40%3A%2F%25c@");
-            try (RedisClient named = new RedisClient(uri)) {
+            try (RedisCommands named = new RedisCommands(uri)) {
                 assertThat(named.list("own")).isEmpty();
                 assertThatThrownBy(() -> named.list("another")).hasMessageContaining("NOPERM");
             }

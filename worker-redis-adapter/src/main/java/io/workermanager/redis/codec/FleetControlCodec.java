@@ -109,7 +109,7 @@ public final class FleetControlCodec {
                 throw new UnreadableException("workers:control has another shape or type, and begins with \""
                         + new String(value, 0, Math.min(value.length, SHOWN), StandardCharsets.UTF_8) + "\"");
             }
-            FleetControl control = control(JsonFields.of(shape.group(3).getBytes(StandardCharsets.UTF_8)));
+            FleetControl control = control(JsonFieldReader.of(shape.group(3).getBytes(StandardCharsets.UTF_8)));
             if (!shape.group(1)
                     .equals(String.format(Locale.ROOT, "%016d %s ", control.revision(), control.version()))) {
                 throw new UnreadableException("its head contradicts it");
@@ -120,9 +120,9 @@ public final class FleetControlCodec {
         }
     }
 
-    private static FleetControl control(JsonFields fields) throws UnreadableException {
+    private static FleetControl control(JsonFieldReader fields) throws UnreadableException {
         List<Hold> holds = new ArrayList<>();
-        for (JsonFields hold : fields.objects("holds")) {
+        for (JsonFieldReader hold : fields.objects("holds")) {
             holds.add(new Hold(
                     Hold.Id.of(hold.text("id")),
                     new Selector(kind(hold.text("selects")), hold.text("value")),
@@ -131,9 +131,9 @@ public final class FleetControlCodec {
                     hold.optionalTime("until")));
         }
         Optional<FleetControl.Shutdown> shutdown = Optional.empty();
-        Optional<JsonFields> stored = fields.optionalObject("shutdown");
+        Optional<JsonFieldReader> stored = fields.optionalObject("shutdown");
         if (stored.isPresent()) {
-            JsonFields order = stored.get();
+            JsonFieldReader order = stored.get();
             shutdown =
                     Optional.of(new FleetControl.Shutdown(order.number("revision"), order.time("since"), cause(order)));
         }
@@ -147,11 +147,11 @@ public final class FleetControlCodec {
     }
 
     /** Older versions of this library wrote no sweep. */
-    private static Optional<FleetControl.Sweep> sweep(Optional<JsonFields> stored) throws UnreadableException {
+    private static Optional<FleetControl.Sweep> sweep(Optional<JsonFieldReader> stored) throws UnreadableException {
         if (stored.isEmpty()) {
             return Optional.empty();
         }
-        JsonFields sweep = stored.get();
+        JsonFieldReader sweep = stored.get();
         Instant at = sweep.time("at");
         Optional<String> word = sweep.optionalText("settling");
         return Optional.of(new FleetControl.Sweep(
@@ -180,7 +180,7 @@ public final class FleetControlCodec {
         throw new UnreadableException("a hold selects by something unknown: " + word);
     }
 
-    private static OrderCause cause(JsonFields fields) throws UnreadableException {
+    private static OrderCause cause(JsonFieldReader fields) throws UnreadableException {
         return OrderCause.of(fields.text("who"), fields.text("reason"));
     }
 }

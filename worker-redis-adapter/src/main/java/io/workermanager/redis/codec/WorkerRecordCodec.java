@@ -160,7 +160,7 @@ public final class WorkerRecordCodec {
             throw new UnreadableException("it does not begin with {\"version\":\"");
         }
         try {
-            return record(id, JsonFields.of(bytes));
+            return record(id, JsonFieldReader.of(bytes));
         } catch (InvalidValueException e) {
             throw new UnreadableException(String.valueOf(e.getMessage()));
         }
@@ -194,7 +194,7 @@ public final class WorkerRecordCodec {
         return true;
     }
 
-    private static WorkerRecord record(WorkerId id, JsonFields fields) throws UnreadableException {
+    private static WorkerRecord record(WorkerId id, JsonFieldReader fields) throws UnreadableException {
         String named = fields.text("id");
         if (!named.equals(id.value())) {
             throw new UnreadableException("it is the record of another worker, " + named);
@@ -234,14 +234,14 @@ public final class WorkerRecordCodec {
         return worker;
     }
 
-    private static Profile profile(JsonFields fields) throws UnreadableException {
+    private static Profile profile(JsonFieldReader fields) throws UnreadableException {
         return new Profile(
                 fields.optionalText("type").orElse(Profile.DEFAULT_TYPE),
                 fields.optionalText("exchange").orElse(Profile.DEFAULT_EXCHANGE),
                 fields.optionalTexts("capabilities").orElse(Set.of()));
     }
 
-    private static Optional<WorkerRecord.Assignment> assignment(JsonFields fields) throws UnreadableException {
+    private static Optional<WorkerRecord.Assignment> assignment(JsonFieldReader fields) throws UnreadableException {
         Optional<String> session = fields.optionalText("activeSession");
         OptionalLong token = fields.optionalNumber("fencingToken");
         Optional<Instant> since = fields.optionalTime("assignedAt");
@@ -252,9 +252,9 @@ public final class WorkerRecordCodec {
                 name -> new WorkerRecord.Assignment(SessionId.of(name), token.orElseThrow(), since.orElseThrow()));
     }
 
-    private static List<WorkerRecord.OrphanedSession> orphans(JsonFields fields) throws UnreadableException {
+    private static List<WorkerRecord.OrphanedSession> orphans(JsonFieldReader fields) throws UnreadableException {
         List<WorkerRecord.OrphanedSession> all = new ArrayList<>();
-        for (JsonFields orphan : fields.objects("orphans")) {
+        for (JsonFieldReader orphan : fields.objects("orphans")) {
             all.add(new WorkerRecord.OrphanedSession(
                     SessionId.of(orphan.text("session")),
                     orphan.number("token"),
@@ -264,12 +264,12 @@ public final class WorkerRecordCodec {
         return all;
     }
 
-    private static Optional<ShutdownRequest> shutdown(JsonFields fields) throws UnreadableException {
-        Optional<JsonFields> found = fields.optionalObject("shutdown");
+    private static Optional<ShutdownRequest> shutdown(JsonFieldReader fields) throws UnreadableException {
+        Optional<JsonFieldReader> found = fields.optionalObject("shutdown");
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        JsonFields request = found.get();
+        JsonFieldReader request = found.get();
         return Optional.of(new ShutdownRequest(
                 request.number("underRevision"),
                 OrderCause.of(request.text("who"), request.text("reason")),
@@ -279,7 +279,7 @@ public final class WorkerRecordCodec {
                 request.optionalTime("stoppedAt")));
     }
 
-    private static Optional<WorkerRecord.MarkOrder> markOrder(JsonFields fields) throws UnreadableException {
+    private static Optional<WorkerRecord.MarkOrder> markOrder(JsonFieldReader fields) throws UnreadableException {
         OptionalLong revision = fields.optionalNumber("markRevision");
         long markedFrom = fields.optionalNumber("markedFrom").orElse(0);
         return revision.isPresent()

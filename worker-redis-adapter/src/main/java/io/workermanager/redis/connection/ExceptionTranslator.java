@@ -75,7 +75,7 @@ public final class ExceptionTranslator {
                     cause);
         }
         return new WorkerStoreException(
-                call + " failed" + (unknown ? " and may have happened: " : ": ") + RootCauseMessage.of(cause)
+                call + " failed" + (unknown ? " and may have happened: " : ": ") + ConnectionFailureMessage.of(cause)
                         + (isNotPermitted(cause) ? "; the Redis user lacks that permission" : "")
                         + (isTooOld(cause) ? "; a version below 7.0 is refused" : ""),
                 unknown,

@@ -8,8 +8,8 @@ import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.redis.script.MessagePacker;
 import io.workermanager.redis.script.Script;
-import io.workermanager.redis.script.ScriptArguments;
 import io.workermanager.redis.script.ScriptReply;
 import io.workermanager.redis.write.WriteExecutor;
 import java.time.Instant;
@@ -175,9 +175,9 @@ final class SessionReservations {
                         .map(token -> Long.toString(token.getAsLong()))
                         .orElse(""),
                 transfer,
-                ScriptArguments.millis(preconditions.notBefore()),
-                ScriptArguments.millis(preconditions.notAfter()),
-                ScriptArguments.millis(preconditions.notAfter()) + MAX_CLOCK_DIFFERENCE_MILLIS,
+                MessagePacker.millis(preconditions.notBefore()),
+                MessagePacker.millis(preconditions.notAfter()),
+                MessagePacker.millis(preconditions.notAfter()) + MAX_CLOCK_DIFFERENCE_MILLIS,
                 WriteExecutor.longest(write, next).toMillis(),
                 write.before().map(worker -> worker.version().value()).orElse(""),
                 next.version().value(),

@@ -3,7 +3,7 @@ package io.workermanager.redis.read;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
 import io.workermanager.redis.codec.Json;
-import io.workermanager.redis.codec.JsonFields;
+import io.workermanager.redis.codec.JsonFieldReader;
 import io.workermanager.redis.codec.UnreadableException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -145,7 +145,7 @@ public final class ProfileIndex {
     /** Null if it cannot be read. */
     private static @Nullable Profile profile(String json) {
         try {
-            JsonFields fields = JsonFields.of(json.getBytes(StandardCharsets.UTF_8));
+            JsonFieldReader fields = JsonFieldReader.of(json.getBytes(StandardCharsets.UTF_8));
             return new Profile(fields.text("type"), fields.text("exchange"), fields.texts("capabilities"));
         } catch (UnreadableException | InvalidValueException e) {
             return null;

@@ -8,7 +8,7 @@ import io.workermanager.redis.connection.ExceptionTranslator;
 import io.workermanager.redis.connection.InFlightLimiter;
 import io.workermanager.redis.connection.LazyConnector;
 import io.workermanager.redis.connection.StoreClients;
-import io.workermanager.redis.connection.WaitingWrites;
+import io.workermanager.redis.connection.WriteStallDetector;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,9 +62,9 @@ public final class ScriptExecutor {
     private final Route writing;
     private final InFlightLimiter readPermits;
     private final CancellableCalls pending = new CancellableCalls();
-    private final WaitingWrites waitingWrites = new WaitingWrites(System::nanoTime);
+    private final WriteStallDetector waitingWrites = new WriteStallDetector(System::nanoTime);
     private volatile Route reading;
-    private final StoreClock clock = new StoreClock();
+    private final ServerClockEstimator clock = new ServerClockEstimator();
     private final LastKnownFleetControl control = new LastKnownFleetControl();
 
     public ScriptExecutor(StoreClients clients, KeyNames keys, int readRetries) {

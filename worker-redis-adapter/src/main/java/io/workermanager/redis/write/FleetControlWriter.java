@@ -6,8 +6,8 @@ import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.redis.codec.FleetControlCodec;
 import io.workermanager.redis.script.KeyNames;
+import io.workermanager.redis.script.MessagePacker;
 import io.workermanager.redis.script.Script;
-import io.workermanager.redis.script.ScriptArguments;
 import io.workermanager.redis.script.ScriptExecutor;
 import io.workermanager.redis.script.ScriptReply;
 import java.time.Duration;
@@ -56,8 +56,8 @@ public final class FleetControlWriter {
                 List.of(
                         version(expected),
                         next.version().value(),
-                        ScriptArguments.millis(preconditions.notBefore()),
-                        ScriptArguments.millis(preconditions.notAfter()),
+                        MessagePacker.millis(preconditions.notBefore()),
+                        MessagePacker.millis(preconditions.notAfter()),
                         keepFor.toMillis(),
                         FleetControlCodec.write(next, keepFor),
                         keys.controlSignal(),

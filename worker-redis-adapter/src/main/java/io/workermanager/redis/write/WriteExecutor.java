@@ -16,9 +16,9 @@ import io.workermanager.redis.connection.RequestBatcher;
 import io.workermanager.redis.read.ProfileIndex;
 import io.workermanager.redis.read.UnreadableRecordExclusion;
 import io.workermanager.redis.script.KeyNames;
+import io.workermanager.redis.script.MessagePacker;
 import io.workermanager.redis.script.RawRecord;
 import io.workermanager.redis.script.Script;
-import io.workermanager.redis.script.ScriptArguments;
 import io.workermanager.redis.script.ScriptExecutor;
 import io.workermanager.redis.script.ScriptReply;
 import java.time.Duration;
@@ -278,7 +278,7 @@ public final class WriteExecutor {
                             fields.put("profileBefore", foundIn);
                         }
                         return Request.of(
-                                write, keys.record(worker.id()), ScriptArguments.pack(fields), new byte[0], false);
+                                write, keys.record(worker.id()), MessagePacker.pack(fields), new byte[0], false);
                     })
                     .toList();
             server.call(UPDATE, recordKeys(page), withFlags("0", page));
@@ -317,13 +317,13 @@ public final class WriteExecutor {
         boolean checksProfile =
                 checks.isDue(write.next().profile(), write.next().lease().ttl());
         String begins = WorkerRecordCodec.beginning(write.expected().version());
-        byte[] fields = ScriptArguments.pack(
+        byte[] fields = MessagePacker.pack(
                 write.id().value(),
                 begins,
                 (long) begins.length() - 1,
                 write.next().version().value(),
-                (double) ScriptArguments.millis(write.preconditions().notBefore()),
-                (double) ScriptArguments.millis(write.preconditions().notAfter()),
+                (double) MessagePacker.millis(write.preconditions().notBefore()),
+                (double) MessagePacker.millis(write.preconditions().notAfter()),
                 requiredRevision(write.preconditions()),
                 ProfileIndex.name(write.next().profile()).digest(),
                 keepFor,
@@ -340,22 +340,22 @@ public final class WriteExecutor {
         boolean extendsTtl = next.isPresent() && ttls.isDue(next.get().profile(), longest(write, next.get()));
         byte[] record = next.map(WorkerRecordCodec::write).orElseGet(() -> new byte[0]);
         return Request.of(
-                write, keys.record(write.id()), ScriptArguments.pack(fields(write, extendsTtl)), record, extendsTtl);
+                write, keys.record(write.id()), MessagePacker.pack(fields(write, extendsTtl)), record, extendsTtl);
     }
 
     private Map<String, Object> fields(Write write, boolean extendsTtl) {
         Optional<WorkerRecord> expected = write.before();
         Optional<WorkerRecord> next = write.after();
         WorkerRecord subject = next.or(() -> expected).orElseThrow();
-        IndexEntry entry = IndexEntry.of(subject);
-        Optional<IndexEntry> before = expected.map(IndexEntry::of);
+        IndexPosition entry = IndexPosition.of(subject);
+        Optional<IndexPosition> before = expected.map(IndexPosition::of);
         Map<String, Object> fields = new HashMap<>();
         fields.put("kind", kind(write));
         fields.put("id", write.id().value());
         expected.ifPresent(worker -> fields.put("expected", worker.version().value()));
         next.ifPresent(worker -> fields.put("version", worker.version().value()));
-        fields.put("notBefore", ScriptArguments.millis(write.preconditions().notBefore()));
-        fields.put("notAfter", ScriptArguments.millis(write.preconditions().notAfter()));
+        fields.put("notBefore", MessagePacker.millis(write.preconditions().notBefore()));
+        fields.put("notAfter", MessagePacker.millis(write.preconditions().notAfter()));
         fields.put("controlRevision", requiredRevision(write.preconditions()));
         fields.put("profile", entry.profile());
         fields.put("keepFor", keepFor(write).toMillis());
@@ -368,7 +368,7 @@ public final class WriteExecutor {
         fields.put("reindex", before.map(entry::differsFrom).orElse(true));
         fields.put("extendsTtl", extendsTtl);
         fields.put("channel", WorkerStore.ChangeHint.isDue(expected, next) ? keys.signal(write.id()) : false);
-        before.map(IndexEntry::profile)
+        before.map(IndexPosition::profile)
                 .filter(profile -> !profile.equals(entry.profile()))
                 .ifPresent(profile -> fields.put("profileBefore", profile));
         fields.put("profileJson", ProfileIndex.name(subject.profile()).json());
@@ -380,7 +380,7 @@ public final class WriteExecutor {
     /** The revision of the fleet control that a write requires, if any. */
     private static Object requiredRevision(Write.Preconditions preconditions) {
         OptionalLong revision = preconditions.controlRevision();
-        return revision.isPresent() ? (Object) (double) revision.getAsLong() : ScriptArguments.NONE;
+        return revision.isPresent() ? (Object) (double) revision.getAsLong() : MessagePacker.NONE;
     }
 
     private static void putSessions(

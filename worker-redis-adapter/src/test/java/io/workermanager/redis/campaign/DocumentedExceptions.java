@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 final class DocumentedExceptions {
     private static final Path SOURCES = Path.of("worker-domain/src/main/java/io/workermanager");
     private static final List<String> TYPES =
-            List.of("WorkerManager", "BatchOperations", "FleetCalls", "RecoveryOperations", "DiagnosisOperations");
+            List.of("WorkerManager", "BatchOperations", "FleetOperations", "RecoveryOperations", "DiagnosisOperations");
     private static final Pattern METHOD = Pattern.compile(
             "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*public (?:static )?(?:<[^>]+> )?[\\w.<>, ]+? (\\w+)\\(", Pattern.DOTALL);
     private static final Pattern THROWS = Pattern.compile("@throws\\s+(?:[\\w.]+\\.)?(\\w+)");

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The records, with indexes for the time of the last {@linkplain #advance update}. A heartbeat changes no index. */
-final class RecordIndex {
+final class RecordTable {
     private final Map<WorkerId, StoredRecord> byId = new HashMap<>();
     private final Map<Profile, ProfileBucket> byProfile = new HashMap<>();
     private final ValiditySchedule timetable = new ValiditySchedule();

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * One listener with its own executor, which calls it sequentially, in the order of the writes. Equal hints that wait for a slow
  * listener are merged, so that the queue stays short.
  */
-final class HintListener {
+final class CoalescingListener {
     final WorkerStore.WatchScope scope;
 
     private final Consumer<WorkerStore.ChangeHint> listener;
@@ -20,7 +20,7 @@ final class HintListener {
             Collections.synchronizedSet(EnumSet.noneOf(WorkerStore.ChangeHint.class));
     private volatile boolean ended;
 
-    HintListener(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener, Executor inOrder) {
+    CoalescingListener(WorkerStore.WatchScope scope, Consumer<WorkerStore.ChangeHint> listener, Executor inOrder) {
         this.scope = scope;
         this.listener = listener;
         this.inOrder = inOrder;

@@ -16,7 +16,7 @@ import org.redisson.client.RedisTimeoutException;
 import org.redisson.client.WriteRedisConnectionException;
 
 /** Describes the root cause of a client's exception in one line, and how to fix it. */
-final class RootCauseMessage {
+final class ConnectionFailureMessage {
     private static final int DEEPEST = 20;
     private static final int LONGEST = 120;
 
@@ -90,7 +90,7 @@ final class RootCauseMessage {
                     "Can't decode replay|Unknown response|can't be casted|ClassCastException",
                     "the answer does not come from Redis: check host and port in the URI; if the server uses TLS, use rediss://"));
 
-    private RootCauseMessage() {}
+    private ConnectionFailureMessage() {}
 
     private record Rule(Predicate<Throwable> matches, Function<Throwable, String> advice) {}
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Watches")
-class HintListenerTest {
+class CoalescingListenerTest {
     private final FleetFixture fleet = new FleetFixture();
     private final BlockingQueue<WorkerStore.ChangeHint> received = new LinkedBlockingQueue<>();
     private final BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
@@ -80,7 +80,7 @@ class HintListenerTest {
     @Test
     void aHintForWhichNoThreadIsToBeHadIsLostAndTheNextOneIsNot() {
         AtomicBoolean threadsAreShort = new AtomicBoolean(true);
-        HintListener watch = new HintListener(WorkerStore.WatchScope.fleet(), received::add, task -> {
+        CoalescingListener watch = new CoalescingListener(WorkerStore.WatchScope.fleet(), received::add, task -> {
             if (threadsAreShort.get()) {
                 throw new OutOfMemoryError("unable to create native thread");
             }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         description =
                 "Runs a market maker until SIGTERM or a shutdown signal: it takes sessions from a queue in Redis, quotes them, and"
                         + " puts the sessions of dead market makers back into the queue.")
-public final class MarketMaker implements Callable<Integer> {
+public final class MarketMakerCommand implements Callable<Integer> {
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final int FENCED = 3;
 
@@ -104,7 +104,7 @@ public final class MarketMaker implements Callable<Integer> {
     private boolean reckless;
 
     /** Created by the command line library. */
-    public MarketMaker() {}
+    public MarketMakerCommand() {}
 
     @Override
     public Integer call() {
@@ -112,7 +112,7 @@ public final class MarketMaker implements Callable<Integer> {
         WorkerId name = id == null ? WorkerAgent.generateId(options().profile()) : WorkerId.of(id);
         Consumer<String> log = fleet.log(name.value());
         try (WorkerStore store = RedisWorkerStore.connect(fleet.redis());
-                RedisClient client = new RedisClient(fleet.uri())) {
+                RedisCommands client = new RedisCommands(fleet.uri())) {
             RedisQueue queue = new RedisQueue(client, fleet.queue());
             Venue venue = new Venue(client, "venue");
             WorkerAgent agent = describe(WorkerAgent.builder(store))
@@ -180,9 +180,9 @@ public final class MarketMaker implements Callable<Integer> {
                 : new QuotingHandler(venue, name.value(), exchange(), length, log);
     }
 
-    private OrphanRequeuer sweeper(
+    private OrphanRequeuerCommand sweeper(
             WorkerStore store, RedisQueue queue, Venue venue, WorkerId name, Consumer<String> log) {
         WorkerManager workers = WorkerManager.create(store, fleet.settings());
-        return new OrphanRequeuer(workers, queue, venue, name.value(), fleet.ttl(), log);
+        return new OrphanRequeuerCommand(workers, queue, venue, name.value(), fleet.ttl(), log);
     }
 }

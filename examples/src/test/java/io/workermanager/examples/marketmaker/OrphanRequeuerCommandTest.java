@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Sweeps over a register in memory, whose clock is set, and a queue on a real Redis. */
 @Timeout(600)
-class OrphanRequeuerTest {
+class OrphanRequeuerCommandTest {
     private static final Duration TTL = Duration.ofSeconds(60);
     private static final SessionId SESSION = SessionId.of("s");
 
@@ -33,12 +33,12 @@ class OrphanRequeuerTest {
     private final InMemoryWorkerStore store = InMemoryWorkerStore.create(clock);
     private final WorkerManager workers =
             WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(TTL));
-    private final RedisClient redis = new RedisClient(TestRedis.shared().uri());
+    private final RedisCommands redis = new RedisCommands(TestRedis.shared().uri());
     private final String name = "test:" + UUID.randomUUID();
     private final RedisQueue queue = new RedisQueue(redis, name);
     private final List<String> log = new ArrayList<>();
-    private final OrphanRequeuer sweeper =
-            new OrphanRequeuer(workers, queue, new Venue(redis, name + ":venue"), "sweeper", TTL, log::add);
+    private final OrphanRequeuerCommand sweeper =
+            new OrphanRequeuerCommand(workers, queue, new Venue(redis, name + ":venue"), "sweeper", TTL, log::add);
 
     @AfterEach
     void close() {

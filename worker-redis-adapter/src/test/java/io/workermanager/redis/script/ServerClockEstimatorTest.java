@@ -7,11 +7,11 @@ import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class StoreClockTest {
+class ServerClockEstimatorTest {
     private static final long MILLI = 1_000_000;
     private static final long SERVER = 1_790_000_000_000L;
 
-    private final StoreClock clock = new StoreClock();
+    private final ServerClockEstimator clock = new ServerClockEstimator();
 
     /** A call at a monotonic time that took some milliseconds, and the server's time in its reply. */
     private void call(long at, long took, long server) {

@@ -8,7 +8,7 @@ import io.workermanager.model.WorkerView;
 import java.util.Optional;
 
 /** Calls on workers. The state of a worker is its mark and its session. */
-final class WorkerCallModel extends ConcurrentCallers<WorkerCallModel.State> {
+final class WorkerLinearizabilityWorkload extends ConcurrentCallers<WorkerLinearizabilityWorkload.State> {
     /** A session with its token. Two sessions may have the same token if the clock does not move. */
     record Held(SessionId session, long token) {
         static Held by(Claim claim) {
@@ -33,7 +33,7 @@ final class WorkerCallModel extends ConcurrentCallers<WorkerCallModel.State> {
         }
     }
 
-    WorkerCallModel(TckFixture fixture) {
+    WorkerLinearizabilityWorkload(TckFixture fixture) {
         super(fixture, new State(true, Optional.empty()));
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
  * Values packed into one argument of a script, as <a href="https://github.com/msgpack/msgpack/blob/master/spec.md">MessagePack</a>: scripts unpack it with {@code cmsgpack}, which costs less than many arguments or JSON. Text, booleans, lists and maps. Whole numbers become text,
  * which commands take as it is; a {@code Double} becomes a number, which scripts compare as it is.
  */
-public final class ScriptArguments {
+public final class MessagePacker {
     private static final int FIXED_TEXT = 0xa0;
     private static final int FIXED_LIST = 0x90;
     private static final int FIXED_MAP = 0x80;
@@ -32,7 +32,7 @@ public final class ScriptArguments {
 
     private ByteBuffer bytes = ByteBuffer.allocate(512);
 
-    private ScriptArguments() {}
+    private MessagePacker() {}
 
     /** A time in milliseconds, within what the numbers of scripts hold exactly. */
     public static long millis(Instant time) {
@@ -44,7 +44,7 @@ public final class ScriptArguments {
 
     /** Several values packed into one argument, which a script unpacks into as many. */
     public static byte[] pack(Object... values) {
-        ScriptArguments packed = new ScriptArguments();
+        MessagePacker packed = new MessagePacker();
         for (Object value : values) {
             packed.add(value);
         }

@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The texts, numbers and nothings that one argument packs as MessagePack, as the adapter sends them; one character a byte. */
-final class MessagePackFields {
+final class MessagePackCodec {
     private static final char NOTHING = 0xc0;
     private static final char NUMBER = 0xcb;
     private static final char FIXED_TEXT = 0xa0;
     private static final char TEXT_8 = 0xd9;
 
-    private MessagePackFields() {}
+    private MessagePackCodec() {}
 
     /** Takes an argument apart: a text, a {@code Double} or null for each. */
     static List<@Nullable Object> unpacked(String argument) {

@@ -11,15 +11,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a JSON object. Each field is removed when it is read with its type, so the unknown fields remain. */
-public final class JsonFields {
+public final class JsonFieldReader {
     private final Map<String, @Nullable Object> unknown;
 
-    JsonFields(Map<String, @Nullable Object> fields) {
+    JsonFieldReader(Map<String, @Nullable Object> fields) {
         this.unknown = fields;
     }
 
-    public static JsonFields of(byte[] bytes) throws UnreadableException {
-        return new JsonFields(Json.object(bytes));
+    public static JsonFieldReader of(byte[] bytes) throws UnreadableException {
+        return new JsonFieldReader(Json.object(bytes));
     }
 
     public Map<String, @Nullable Object> unknown() {
@@ -74,13 +74,13 @@ public final class JsonFields {
         return Optional.of(all);
     }
 
-    Optional<JsonFields> optionalObject(String name) throws UnreadableException {
+    Optional<JsonFieldReader> optionalObject(String name) throws UnreadableException {
         Optional<Map<?, ?>> found = take(name, Map.class, "an object").map(map -> map);
         return found.isPresent() ? Optional.of(nested(name, found.get())) : Optional.empty();
     }
 
-    List<JsonFields> objects(String name) throws UnreadableException {
-        List<JsonFields> all = new ArrayList<>();
+    List<JsonFieldReader> objects(String name) throws UnreadableException {
+        List<JsonFieldReader> all = new ArrayList<>();
         for (Object one : take(name, List.class, "a list").orElse(List.of())) {
             all.add(nested(name, one));
         }
@@ -88,9 +88,9 @@ public final class JsonFields {
     }
 
     @SuppressWarnings("unchecked")
-    private static JsonFields nested(String name, @Nullable Object value) throws UnreadableException {
+    private static JsonFieldReader nested(String name, @Nullable Object value) throws UnreadableException {
         if (value instanceof Map<?, ?> map) {
-            return new JsonFields((Map<String, @Nullable Object>) map);
+            return new JsonFieldReader((Map<String, @Nullable Object>) map);
         }
         throw new UnreadableException(name + " must hold objects");
     }

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param clockAhead how far the server's clock is ahead of the clock of this machine; negative if it is behind
  * @param risks the risks of this server
  */
-public record RedisServer(
+public record RedisServerInfo(
         String address,
         String version,
         String role,
@@ -25,7 +25,7 @@ public record RedisServer(
         Optional<Duration> clockAhead,
         Set<RedisRisk> risks) {
     /** Copies the risks. */
-    public RedisServer {
+    public RedisServerInfo {
         risks = Set.copyOf(risks);
     }
 

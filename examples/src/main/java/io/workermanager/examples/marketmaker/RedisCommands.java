@@ -12,7 +12,7 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 
 /** The Redis that a market maker talks to besides the register: its queue and the venue. Safe for use by many threads. */
-final class RedisClient implements AutoCloseable {
+final class RedisCommands implements AutoCloseable {
     private static final int PORT = 6379;
 
     private final RedissonClient redisson;
@@ -22,7 +22,7 @@ final class RedisClient implements AutoCloseable {
      *
      * @param uri {@code redis[s]://[[user]:password@]host[:port][/database]}, as the register wants it
      */
-    RedisClient(String uri) {
+    RedisCommands(String uri) {
         URI parsed = URI.create(uri);
         String port = parsed.getPort() < 0 ? ":" + PORT : "";
         String path = parsed.getPath().replace("/", "");

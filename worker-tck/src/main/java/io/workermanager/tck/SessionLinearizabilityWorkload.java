@@ -5,8 +5,8 @@ import io.workermanager.model.Criteria;
 import java.util.Optional;
 
 /** Calls on sessions. The state of a session is its token, or 0 if it is free. */
-final class SessionCallModel extends ConcurrentCallers<Long> {
-    SessionCallModel(TckFixture fixture) {
+final class SessionLinearizabilityWorkload extends ConcurrentCallers<Long> {
+    SessionLinearizabilityWorkload(TckFixture fixture) {
         super(fixture, 0L);
     }
 

@@ -10,9 +10,9 @@ import org.redisson.client.RedisException;
 import org.redisson.client.RedisResponseTimeoutException;
 
 /** The state of delayed writes follows from the writes that ended. */
-class WaitingWritesTest {
+class WriteStallDetectorTest {
     private final AtomicLong now = new AtomicLong();
-    private final WaitingWrites writes = new WaitingWrites(now::get);
+    private final WriteStallDetector writes = new WriteStallDetector(now::get);
 
     @Test
     void anUnansweredWriteStartsTheDelayAndAnAnsweredOneEndsIt() {

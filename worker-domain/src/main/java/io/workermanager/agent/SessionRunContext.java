@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * The run that a handler sees. It compares the clock with the end of its lease itself. Its lock is private, so that a handler that
  * synchronizes on the run does not block the agent.
  */
-final class SessionRunHandle implements SessionRun {
+final class SessionRunContext implements SessionRun {
     private final Object lock = new Object();
     private final SessionId session;
     private final long token;
@@ -32,7 +32,7 @@ final class SessionRunHandle implements SessionRun {
      * @param onExpired called when the run finds that its lease is lost
      * @param callbackExecutor runs each callback on a thread of its own and returns at once
      */
-    SessionRunHandle(
+    SessionRunContext(
             SessionId session,
             long token,
             long leaseLostAt,

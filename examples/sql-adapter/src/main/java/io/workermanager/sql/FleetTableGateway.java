@@ -17,11 +17,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Applies writes, in a transaction that has locked the fleet. */
-final class SqlWriteExecutor {
+final class FleetTableGateway {
     private final Transaction tx;
     private final long now;
 
-    SqlWriteExecutor(Transaction tx) {
+    FleetTableGateway(Transaction tx) {
         this.tx = tx;
         this.now = tx.millis();
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.redisson.client.RedisException;
 
 /** Prints lines, and in a terminal the present fleet below them. Safe for use by many threads. */
-final class FleetTable implements AutoCloseable {
+final class FleetDashboard implements AutoCloseable {
     private static final String CLEAR_TO_END = "\u001b[J";
 
     private final ProcessFleet fleet;
@@ -18,7 +18,7 @@ final class FleetTable implements AutoCloseable {
     private final Optional<PeriodicTask> drawing;
     private int shown;
 
-    FleetTable(ProcessFleet fleet, PrintWriter out) {
+    FleetDashboard(ProcessFleet fleet, PrintWriter out) {
         this.fleet = fleet;
         this.out = out;
         this.drawing = Boolean.getBoolean("examples.colours")

@@ -15,12 +15,12 @@ import java.util.stream.LongStream;
  * @param marked whether it is marked OFFLINE or PAUSED
  * @param due when the first of its sessions becomes recoverable, if it has sessions
  */
-record IndexEntry(String profile, String state, long turn, boolean marked, OptionalLong due) {
+record IndexPosition(String profile, String state, long turn, boolean marked, OptionalLong due) {
     static final String IDLE = "idle";
 
-    static IndexEntry of(WorkerRecord worker) {
+    static IndexPosition of(WorkerRecord worker) {
         boolean left = worker.lease().leftAt().isPresent();
-        return new IndexEntry(
+        return new IndexPosition(
                 ProfileIndex.name(worker.profile()).digest(),
                 left ? "left" : worker.status().label(),
                 worker.turn(),
@@ -39,7 +39,7 @@ record IndexEntry(String profile, String state, long turn, boolean marked, Optio
     }
 
     /** Whether the record changes its sets when it changes from this entry to another. */
-    boolean differsFrom(IndexEntry other) {
+    boolean differsFrom(IndexPosition other) {
         return !profile.equals(other.profile)
                 || !state.equals(other.state)
                 || turn != other.turn

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** The fleet control and its retention, which starts anew with each write to a record. */
-final class FleetControlEntry {
+final class StoredFleetControl {
     private FleetControl current = FleetControl.none();
     private Duration keepFor = Duration.ZERO;
     private Instant written = Instant.EPOCH;

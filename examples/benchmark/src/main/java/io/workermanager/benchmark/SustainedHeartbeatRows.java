@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * A whole fleet that beats every 30 s, each worker at its own moment, hosted by this process: the heartbeats that are due are sent in one
  * call with the others that are due.
  */
-final class SteadyFleetRows implements BenchmarkRow {
+final class SustainedHeartbeatRows implements BenchmarkRow {
     private static final Duration PERIOD = Duration.ofSeconds(30);
     private static final long LATE = Duration.ofSeconds(1).toNanos();
     private static final int HOSTS = 4;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * contradicts them shows that the server's clock was set. Safe for use by many
  * threads.
  */
-final class StoreClock {
+final class ServerClockEstimator {
     /** How far two clocks may drift apart, in nanoseconds a second. */
     private static final long DRIFT = 200_000;
 

@@ -1,7 +1,7 @@
 package io.workermanager.model;
 
 /** A typed id. Methods that take a {@link CharSequence} accept it and its text. */
-sealed interface TextId extends CharSequence permits WorkerId, SessionId, Hold.Id {
+sealed interface TypedId extends CharSequence permits WorkerId, SessionId, Hold.Id {
     String value();
 
     @Override
@@ -21,7 +21,7 @@ sealed interface TextId extends CharSequence permits WorkerId, SessionId, Hold.I
 
     /** Returns the text of a value, and rejects an id of another type. */
     static String text(String what, CharSequence value) {
-        if (value instanceof TextId other) {
+        if (value instanceof TypedId other) {
             String kind = other instanceof WorkerId ? "worker" : other instanceof SessionId ? "session" : "hold";
             throw new InvalidValueException(
                     what + " must not be a " + kind + " id, was " + Validation.quoted(other.value()));

@@ -10,7 +10,7 @@ import org.redisson.client.RedisResponseTimeoutException;
  * Whether the server delays writes. A write without an answer in time starts the state, and an answered write ends it. Safe for use
  * by many threads.
  */
-public final class WaitingWrites {
+public final class WriteStallDetector {
     /** The time between two probes of whether the delay is over. */
     private static final Duration PROBE_INTERVAL = Duration.ofSeconds(5);
 
@@ -23,7 +23,7 @@ public final class WaitingWrites {
      *
      * @param nanoTime the monotonic time in nanoseconds
      */
-    public WaitingWrites(LongSupplier nanoTime) {
+    public WriteStallDetector(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 

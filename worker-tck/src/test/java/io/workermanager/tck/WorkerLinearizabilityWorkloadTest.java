@@ -2,13 +2,13 @@ package io.workermanager.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.tck.WorkerCallModel.Held;
-import io.workermanager.tck.WorkerCallModel.State;
+import io.workermanager.tck.WorkerLinearizabilityWorkload.Held;
+import io.workermanager.tck.WorkerLinearizabilityWorkload.State;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What one call about a worker can have come to. */
-class WorkerCallModelTest {
+class WorkerLinearizabilityWorkloadTest {
     private static final Held FIRST = new Held(ConcurrentCallers.session(1), 7);
 
     /** Claimed, released and claimed for another session, all in one millisecond. */

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Puts sessions of dead workers, and of takers that died, at the head of the queue: four times a ttl. */
-final class OrphanRequeuer {
+final class OrphanRequeuerCommand {
     private static final int AT_ONCE = 16;
 
     private final WorkerManager workers;
@@ -17,7 +17,7 @@ final class OrphanRequeuer {
     private final Consumer<String> log;
     private String lastFailure = "";
 
-    OrphanRequeuer(
+    OrphanRequeuerCommand(
             WorkerManager workers, RedisQueue queue, Venue venue, String name, Duration ttl, Consumer<String> log) {
         this.workers = workers;
         this.queue = queue;

@@ -3,8 +3,8 @@ package io.workermanager.engine;
 import java.util.concurrent.TimeUnit;
 
 /** The monotonic clock that limits the attempts of a call, and the pauses between them. Safe for use by many threads. */
-public interface MonotonicTimer {
-    MonotonicTimer SYSTEM = new MonotonicTimer() {
+public interface MonotonicClock {
+    MonotonicClock SYSTEM = new MonotonicClock() {
         @Override
         public long nanos() {
             return System.nanoTime();

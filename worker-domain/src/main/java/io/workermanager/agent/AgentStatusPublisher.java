@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The attribute {@code agent} of the worker's record: the agent's status for operators, written with a heartbeat when it changed. */
-final class AgentStatusAttribute {
+final class AgentStatusPublisher {
     static final String NAME = "agent";
 
     private static final int MAX_REASONS = 8;
@@ -18,7 +18,7 @@ final class AgentStatusAttribute {
     private Optional<AgentStatus> recorded = Optional.empty();
     private boolean disabled;
 
-    AgentStatusAttribute(String process) {
+    AgentStatusPublisher(String process) {
         this.process = process;
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A message names the root cause and its fix in one line, and shows no password. */
 @DisplayName("N40: a message names the root cause")
-class RootCauseMessageTest {
+class ConnectionFailureMessageTest {
     @AutoClose
     private static final TestRedis SERVER = TestRedis.startFresh();
 

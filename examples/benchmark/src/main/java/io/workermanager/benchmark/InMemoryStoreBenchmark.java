@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class InMemoryHeartbeats {
+public class InMemoryStoreBenchmark {
     /** How many workers there are. */
     @Param({"1000"})
     public int workers;
@@ -48,7 +48,7 @@ public class InMemoryHeartbeats {
     private int next;
 
     /** For the harness. */
-    public InMemoryHeartbeats() {}
+    public InMemoryStoreBenchmark() {}
 
     /** Registers them, and puts the same records into a map. */
     @Setup
