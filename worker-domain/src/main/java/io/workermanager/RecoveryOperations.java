@@ -50,15 +50,15 @@ public final class RecoveryOperations {
      * queue or discard it and {@linkplain #confirmRecovery confirm} that.
      *
      * <p>Call it about four times per ttl, from one process or from all. While the fleet is in a {@linkplain
-     * FleetControl.Sweep grace period}, no session is handed out, because a worker without heartbeats may only
-     * have been unable to reach the store. A grace period begins
+     * FleetControl.Sweep recovery pause}, no session is handed out, because a worker without heartbeats may only
+     * have been unable to reach the store. A recovery pause begins
      *
      * <ul>
      *   <li>for one ttl, if no client called this method for half a ttl;
      *   <li>for at most two ttls, while more than 30 % of a fleet of ten or more expire together.
      * </ul>
      *
-     * <p>{@link FleetOperations#control()} shows the grace period. {@link #recoverOrphansNow} does not wait for its end.
+     * <p>{@link FleetOperations#control()} shows the recovery pause. {@link #recoverOrphansNow} does not wait for its end.
      *
      * @param dispatcher the caller's name, 1 to 256 bytes
      * @param lease how long each session is the caller's, 100 ms to one day
@@ -74,7 +74,7 @@ public final class RecoveryOperations {
     }
 
     /**
-     * Hands out sessions like {@link #recoverOrphans}, also in a grace period. Use it if an operator is certain that the
+     * Hands out sessions like {@link #recoverOrphans}, also in a recovery pause. Use it if an operator is certain that the
      * workers are
      * dead.
      *
@@ -105,7 +105,7 @@ public final class RecoveryOperations {
      * @param criteria what the worker must be
      * @param recovery the session, as it was handed out
      * @return the claim; empty if no worker was available
-     * @throws SessionRejectedException.StaleToken if it was handed out again since, or settled
+     * @throws SessionRejectedException.StaleToken if it was handed out again, claimed or confirmed since
      * @throws SessionHeldException if another worker holds the session
      * @throws ConcurrentUpdateException if other callers were first at each attempt
      * @throws FleetControlLostException if no worker may take a session because the fleet control was lost
@@ -120,7 +120,7 @@ public final class RecoveryOperations {
      * Settles a recovered session that the caller queued again or discarded. No later recovery hands it out.
      *
      * @param recovery the session, as it was handed out
-     * @return whether this call settled it; false if the session no longer waits
+     * @return whether this call confirmed it; false if the session no longer waits
      * @throws SessionRejectedException.StaleToken if it was handed out again since
      * @throws WorkerNotFoundException if the record that held it is gone
      */

@@ -244,7 +244,7 @@ public final class SessionAssigner {
                 .changed();
     }
 
-    /** Hands out sessions unless the fleet is in a grace period. The sweep is recorded in both cases. */
+    /** Hands out sessions unless the fleet is in a recovery pause. The sweep is recorded in both cases. */
     public List<Recovery> recoverUnlessInGracePeriod(String dispatcher, Duration lease, int limit) {
         RetryBudget budget = recoveryBudget();
         return gate.permitsRecovery() ? recover(dispatcher, lease, limit, budget) : List.of();
@@ -354,7 +354,7 @@ public final class SessionAssigner {
         return claim;
     }
 
-    /** Returns whether this call settled the session. */
+    /** Returns whether this call confirmed the session. */
     public boolean confirm(Recovery recovery) {
         return confirm(recovery, RetryBudget.of("a change of " + recovery.from(), settings, timer));
     }

@@ -193,13 +193,13 @@ public record FleetControl(
     }
 
     /**
-     * The last search for sessions of dead workers, and the grace period in which no session is handed out. After an
+     * The last search for sessions of dead workers, and the recovery pause in which no session is handed out. After an
      * outage, a worker that looks dead may only not have sent its heartbeat yet.
      *
      * @param at when the search ran, store time
-     * @param settling the grace period, if any
+     * @param pause the recovery pause, if any
      */
-    public record Sweep(Instant at, Optional<GracePeriod> settling) {
+    public record Sweep(Instant at, Optional<Pause> pause) {
         /**
          * Checks the bounds.
          *
@@ -207,7 +207,7 @@ public record FleetControl(
          */
         public Sweep {
             Objects.requireNonNull(at, "at");
-            Objects.requireNonNull(settling, "settling");
+            Objects.requireNonNull(pause, "pause");
             at = Validation.time("time of a sweep", at);
         }
 
@@ -218,7 +218,7 @@ public record FleetControl(
          * @param since when the reason was first seen, store time
          * @param until when sessions are handed out again, store time
          */
-        public record GracePeriod(Why why, Instant since, Instant until) {
+        public record Pause(Why why, Instant since, Instant until) {
             /** The reason to doubt that expired workers are dead. */
             public enum Why {
                 /** No client had searched for half a ttl: the store, or every client, was unreachable. */
@@ -232,7 +232,7 @@ public record FleetControl(
              *
              * @throws InvalidValueException if a time breaks its bounds
              */
-            public GracePeriod {
+            public Pause {
                 Objects.requireNonNull(why, "why");
                 Objects.requireNonNull(since, "since");
                 Objects.requireNonNull(until, "until");
@@ -245,11 +245,11 @@ public record FleetControl(
          * Returns whether sessions may be handed out.
          *
          * @param now the store's time
-         * @return whether there was no grace period or it has ended
+         * @return whether there was no recovery pause or it has ended
          */
         public boolean permitsRecovery(Instant now) {
             Objects.requireNonNull(now, "now");
-            return settling.isEmpty() || !now.isBefore(settling.get().until);
+            return pause.isEmpty() || !now.isBefore(pause.get().until);
         }
     }
 }

@@ -1,19 +1,19 @@
 package io.workermanager.rules;
 
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.FleetControl.Sweep.GracePeriod;
+import io.workermanager.model.FleetControl.Sweep.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Decides when a fleet is in a grace period, in which recovery hands out no session. */
+/** Decides when a fleet is in a recovery pause, in which recovery hands out no session. */
 public final class RecoveryPausePolicy {
     private static final int SMALLEST_FLEET = 10;
 
     private RecoveryPausePolicy() {}
 
     /**
-     * Returns the sweep after another one. After a gap the grace period is one ttl. While many workers expire together it is
+     * Returns the sweep after another one. After a gap the recovery pause is one ttl. While many workers expire together it is
      * at most
      * two ttls.
      *
@@ -25,20 +25,19 @@ public final class RecoveryPausePolicy {
         boolean gap =
                 before.isEmpty() || before.get().at().plus(ttl.dividedBy(2)).isBefore(now);
         if (gap) {
-            return new FleetControl.Sweep(now, Optional.of(new GracePeriod(GracePeriod.Why.GAP, now, now.plus(ttl))));
+            return new FleetControl.Sweep(now, Optional.of(new Pause(Pause.Why.GAP, now, now.plus(ttl))));
         }
-        Optional<GracePeriod> current = before.get().settling();
-        if (current.filter(period -> period.why() == GracePeriod.Why.GAP && now.isBefore(period.until()))
+        Optional<Pause> current = before.get().pause();
+        if (current.filter(period -> period.why() == Pause.Why.GAP && now.isBefore(period.until()))
                 .isPresent()) {
             return new FleetControl.Sweep(now, current);
         }
         if (!massExpiry) {
             return new FleetControl.Sweep(now, Optional.empty());
         }
-        Instant since = current.map(GracePeriod::since).orElse(now);
+        Instant since = current.map(Pause::since).orElse(now);
         return new FleetControl.Sweep(
-                now,
-                Optional.of(new GracePeriod(GracePeriod.Why.MANY_EXPIRED, since, since.plus(ttl.multipliedBy(2)))));
+                now, Optional.of(new Pause(Pause.Why.MANY_EXPIRED, since, since.plus(ttl.multipliedBy(2)))));
     }
 
     /**
@@ -57,9 +56,9 @@ public final class RecoveryPausePolicy {
         return isMassExpiry(Math.max(0, SMALLEST_FLEET - expired), expired);
     }
 
-    /** Returns whether a later sweep must be stored: the grace period differs, or an eighth of a ttl has passed. */
+    /** Returns whether a later sweep must be stored: the recovery pause differs, or an eighth of a ttl has passed. */
     public static boolean isOutdated(FleetControl.Sweep sweep, FleetControl.Sweep later, Duration ttl) {
-        return !sweep.settling().equals(later.settling())
+        return !sweep.pause().equals(later.pause())
                 || Duration.between(sweep.at(), later.at()).abs().compareTo(ttl.dividedBy(8)) >= 0;
     }
 }

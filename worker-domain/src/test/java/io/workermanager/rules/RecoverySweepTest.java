@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControl.Sweep;
-import io.workermanager.model.FleetControl.Sweep.GracePeriod;
-import io.workermanager.model.FleetControl.Sweep.GracePeriod.Why;
+import io.workermanager.model.FleetControl.Sweep.Pause;
+import io.workermanager.model.FleetControl.Sweep.Pause.Why;
 import io.workermanager.model.InvalidValueException;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,16 +36,16 @@ class RecoverySweepTest extends SampleRecords {
     void theFirstSweepStartsAGracePeriodOfOneTtl() {
         Sweep first = firstSweep(false);
 
-        assertThat(first.settling()).contains(new GracePeriod(Why.GAP, NOW, NOW.plus(TTL)));
+        assertThat(first.pause()).contains(new Pause(Why.GAP, NOW, NOW.plus(TTL)));
         assertThat(first.permitsRecovery(NOW.plus(TTL).minusMillis(1))).isFalse();
         assertThat(first.permitsRecovery(NOW.plus(TTL))).isTrue();
     }
 
     @Test
     void aSweepLaterThanHalfATtlIsAGap() {
-        assertThat(look(calm(), 5, 1, after(30)).settling()).isEmpty();
-        assertThat(look(calm(), 5, 1, after(30).plusMillis(1)).settling())
-                .map(GracePeriod::why)
+        assertThat(look(calm(), 5, 1, after(30)).pause()).isEmpty();
+        assertThat(look(calm(), 5, 1, after(30).plusMillis(1)).pause())
+                .map(Pause::why)
                 .contains(Why.GAP);
     }
 
@@ -55,17 +55,17 @@ class RecoverySweepTest extends SampleRecords {
         Sweep second = look(first, 5, 1, after(30));
         Sweep third = look(second, 5, 1, after(60));
 
-        assertThat(second.settling()).isEqualTo(first.settling());
-        assertThat(third.settling()).isEmpty();
+        assertThat(second.pause()).isEqualTo(first.pause());
+        assertThat(third.pause()).isEmpty();
     }
 
     @Test
     void aMassExpiryStartsAGracePeriodOfTwoTtls() {
-        assertThat(look(calm(), 7, 3, NOW).settling()).isEmpty();
-        assertThat(look(calm(), 5, 4, NOW).settling()).isEmpty();
+        assertThat(look(calm(), 7, 3, NOW).pause()).isEmpty();
+        assertThat(look(calm(), 5, 4, NOW).pause()).isEmpty();
         Sweep many = look(calm(), 6, 4, NOW);
 
-        assertThat(many.settling()).contains(new GracePeriod(Why.MANY_EXPIRED, NOW, after(120)));
+        assertThat(many.pause()).contains(new Pause(Why.MANY_EXPIRED, NOW, after(120)));
         Sweep still = many;
         for (long i = 1; i <= 5; i++) {
             still = look(still, 0, 10, after(24 * i));
@@ -86,7 +86,7 @@ class RecoverySweepTest extends SampleRecords {
         Sweep gap = firstSweep(true);
         Sweep then = look(look(gap, 0, 20, after(30)), 0, 20, after(60));
 
-        assertThat(then.settling()).contains(new GracePeriod(Why.MANY_EXPIRED, NOW, after(120)));
+        assertThat(then.pause()).contains(new Pause(Why.MANY_EXPIRED, NOW, after(120)));
     }
 
     @Test

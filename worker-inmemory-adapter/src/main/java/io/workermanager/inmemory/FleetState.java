@@ -32,7 +32,7 @@ import java.util.function.Predicate;
 final class FleetState {
     private final InstantSource clock;
     private final HintSubscriptions watches = new HintSubscriptions();
-    private final InMemoryLedger books = new InMemoryLedger(gone -> watches.changed(gone.id()));
+    private final InMemoryLedger ledger = new InMemoryLedger(gone -> watches.changed(gone.id()));
 
     FleetState(InstantSource clock) {
         this.clock = clock;
@@ -44,7 +44,7 @@ final class FleetState {
 
     private Instant advance() {
         Instant at = now();
-        books.advance(at);
+        ledger.advance(at);
         return at;
     }
 
@@ -52,13 +52,13 @@ final class FleetState {
 
     synchronized Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
         Instant at = advance();
-        return new Timestamped<>(books.record(id), at);
+        return new Timestamped<>(ledger.record(id), at);
     }
 
     synchronized Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
         Instant at = advance();
         return new Timestamped<>(
-                books.ownership(session).flatMap(SessionOwnership::holder).flatMap(books::record), at);
+                ledger.ownership(session).flatMap(SessionOwnership::holder).flatMap(ledger::record), at);
     }
 
     /** The page; empty if the filter must evaluate more profiles first. */
@@ -91,10 +91,10 @@ final class FleetState {
             Predicate<StoredRecord> wanted,
             Function<StoredRecord, Page.Cursor> cursor) {
         Instant at = advance();
-        if (!selection.isComplete(books.records.peers())) {
+        if (!selection.isComplete(ledger.records.peers())) {
             return Optional.empty();
         }
-        Iterator<StoredRecord> merged = selection.merge(books.records.peers(), some, order);
+        Iterator<StoredRecord> merged = selection.merge(ledger.records.peers(), some, order);
         List<WorkerRecord> workers = new ArrayList<>();
         Optional<Page.Cursor> next = Optional.empty();
         for (int looked = 1; merged.hasNext(); looked++) {
@@ -113,24 +113,24 @@ final class FleetState {
     synchronized Timestamped<WorkerCensus> census() {
         Instant at = advance();
         Map<Profile, Map<WorkerCensus.State, Long>> counts = new HashMap<>();
-        books.records.peers().forEach(peers -> counts.put(peers.profile, peers.counts()));
+        ledger.records.peers().forEach(peers -> counts.put(peers.profile, peers.counts()));
         return new Timestamped<>(new WorkerCensus(counts), at);
     }
 
     synchronized FleetControl control() {
         advance();
-        return books.control();
+        return ledger.control();
     }
 
     // ---- writes
 
     synchronized WriteResult write(Write write) {
         Instant at = advance();
-        Optional<WriteResult> settled = books.decide(write);
-        if (settled.isPresent()) {
-            return settled.get();
+        Optional<WriteResult> decided = ledger.decide(write);
+        if (decided.isPresent()) {
+            return decided.get();
         }
-        books.apply(write);
+        ledger.apply(write);
         watches.written(write);
         return new WriteResult.Applied(at);
     }
@@ -138,11 +138,11 @@ final class FleetState {
     synchronized WriteResult writeControl(
             FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
         Instant at = advance();
-        Optional<WriteResult> settled = books.decide(expected, next, preconditions);
-        if (settled.isPresent()) {
-            return settled.get();
+        Optional<WriteResult> decided = ledger.decide(expected, next, preconditions);
+        if (decided.isPresent()) {
+            return decided.get();
         }
-        books.orders.replace(next, keepFor, at);
+        ledger.orders.replace(next, keepFor, at);
         watches.controlChanged();
         return new WriteResult.Applied(at);
     }
@@ -165,12 +165,12 @@ final class FleetState {
     synchronized Sizes sizes() {
         advance();
         return new Sizes(
-                books.records.size(),
-                books.records.timed(),
-                books.records.peers().size(),
-                books.sessions.held(),
-                books.sessions.givenUp(),
-                books.graveyard.size(),
+                ledger.records.size(),
+                ledger.records.timed(),
+                ledger.records.peers().size(),
+                ledger.sessions.held(),
+                ledger.sessions.givenUp(),
+                ledger.graveyard.size(),
                 watches.size());
     }
 }

@@ -49,8 +49,8 @@ interface ControlRules {
                 hold("d", Selector.capability("\\spot"), now, Optional.empty()));
         FleetControl.Sweep sweep = new FleetControl.Sweep(
                 now,
-                Optional.of(new FleetControl.Sweep.GracePeriod(
-                        FleetControl.Sweep.GracePeriod.Why.GAP, now, now.plusMillis(60_001))));
+                Optional.of(
+                        new FleetControl.Sweep.Pause(FleetControl.Sweep.Pause.Why.GAP, now, now.plusMillis(60_001))));
         FleetControl written = fixture.updateControl(none -> {
             FleetControl next = none;
             for (Hold hold : holds) {

@@ -113,7 +113,7 @@ class DomainSamplesTest {
         workers.recovery()
                 .recoverOrphans("dispatcher-1", Duration.ofSeconds(30), 100)
                 .forEach(found -> {
-                    throw new AssertionError("the grace period has not passed: " + found);
+                    throw new AssertionError("the recovery pause has not passed: " + found);
                 });
         while (queue.isEmpty()) {
             clock.advance(Duration.ofSeconds(15));

@@ -77,11 +77,11 @@ public final class FleetControlCodec {
     private static void writeSweep(JsonGenerator out, FleetControl.Sweep sweep) throws IOException {
         out.writeObjectFieldStart("sweep");
         out.writeNumberField("at", sweep.at().toEpochMilli());
-        if (sweep.settling().isPresent()) {
-            FleetControl.Sweep.GracePeriod settling = sweep.settling().get();
-            out.writeStringField("settling", settling.why().name().toLowerCase(Locale.ROOT));
-            out.writeNumberField("since", settling.since().toEpochMilli());
-            out.writeNumberField("until", settling.until().toEpochMilli());
+        if (sweep.pause().isPresent()) {
+            FleetControl.Sweep.Pause pause = sweep.pause().get();
+            out.writeStringField("settling", pause.why().name().toLowerCase(Locale.ROOT));
+            out.writeNumberField("since", pause.since().toEpochMilli());
+            out.writeNumberField("until", pause.until().toEpochMilli());
         }
         out.writeEndObject();
     }
@@ -158,12 +158,12 @@ public final class FleetControlCodec {
                 at,
                 word.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new FleetControl.Sweep.GracePeriod(
+                        : Optional.of(new FleetControl.Sweep.Pause(
                                 why(word.get()), sweep.time("since"), sweep.time("until")))));
     }
 
-    private static FleetControl.Sweep.GracePeriod.Why why(String word) throws UnreadableException {
-        for (FleetControl.Sweep.GracePeriod.Why why : FleetControl.Sweep.GracePeriod.Why.values()) {
+    private static FleetControl.Sweep.Pause.Why why(String word) throws UnreadableException {
+        for (FleetControl.Sweep.Pause.Why why : FleetControl.Sweep.Pause.Why.values()) {
             if (why.name().toLowerCase(Locale.ROOT).equals(word)) {
                 return why;
             }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControl.Sweep;
-import io.workermanager.model.FleetControl.Sweep.GracePeriod;
+import io.workermanager.model.FleetControl.Sweep.Pause;
 import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Selector;
@@ -76,12 +76,11 @@ class FleetControlCodecTest {
     @Test
     void aSweepIsReadAsWritten() {
         FleetControl calm = FleetControlTransitions.recordSweep(everything(), new Sweep(NOW, Optional.empty()));
-        FleetControl settling = FleetControlTransitions.recordSweep(
-                everything(),
-                new Sweep(NOW, Optional.of(new GracePeriod(GracePeriod.Why.GAP, NOW, NOW.plusMillis(60_001)))));
+        FleetControl pause = FleetControlTransitions.recordSweep(
+                everything(), new Sweep(NOW, Optional.of(new Pause(Pause.Why.GAP, NOW, NOW.plusMillis(60_001)))));
 
         assertThat(FleetControlCodec.read(stored(calm))).isEqualTo(calm);
-        assertThat(FleetControlCodec.read(stored(settling))).isEqualTo(settling);
+        assertThat(FleetControlCodec.read(stored(pause))).isEqualTo(pause);
     }
 
     @Test

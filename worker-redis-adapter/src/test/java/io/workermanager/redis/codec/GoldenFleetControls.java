@@ -2,7 +2,7 @@ package io.workermanager.redis.codec;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControl.Sweep;
-import io.workermanager.model.FleetControl.Sweep.GracePeriod;
+import io.workermanager.model.FleetControl.Sweep.Pause;
 import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Selector;
@@ -37,16 +37,14 @@ final class GoldenFleetControls {
         all.put("holds", control(HOLDS, Optional.empty(), Optional.empty()));
         all.put("shutdown", control(List.of(), Optional.of(STOP), Optional.empty()));
         all.put("swept", control(List.of(), Optional.empty(), Optional.of(new Sweep(START, Optional.empty()))));
-        all.put("settling-after-a-gap", control(List.of(), Optional.empty(), settling(GracePeriod.Why.GAP)));
-        all.put(
-                "settling-after-many-expired",
-                control(List.of(), Optional.empty(), settling(GracePeriod.Why.MANY_EXPIRED)));
+        all.put("settling-after-a-gap", control(List.of(), Optional.empty(), pause(Pause.Why.GAP)));
+        all.put("settling-after-many-expired", control(List.of(), Optional.empty(), pause(Pause.Why.MANY_EXPIRED)));
         all.put("everything", everything());
         return all;
     }
 
     static FleetControl everything() {
-        return control(HOLDS, Optional.of(STOP), settling(GracePeriod.Why.GAP));
+        return control(HOLDS, Optional.of(STOP), pause(Pause.Why.GAP));
     }
 
     private static FleetControl control(
@@ -58,8 +56,8 @@ final class GoldenFleetControls {
         return new Hold(Hold.Id.of(id), selector, OrderCause.of("ann", "storm \"x\" \\ \ud83d\ude80"), START, until);
     }
 
-    private static Optional<Sweep> settling(GracePeriod.Why why) {
+    private static Optional<Sweep> pause(Pause.Why why) {
         return Optional.of(
-                new Sweep(START.plusSeconds(1), Optional.of(new GracePeriod(why, START, START.plusMillis(60_001)))));
+                new Sweep(START.plusSeconds(1), Optional.of(new Pause(why, START, START.plusMillis(60_001)))));
     }
 }

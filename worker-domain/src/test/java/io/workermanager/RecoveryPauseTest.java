@@ -3,8 +3,8 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Criteria;
-import io.workermanager.model.FleetControl.Sweep.GracePeriod;
-import io.workermanager.model.FleetControl.Sweep.GracePeriod.Why;
+import io.workermanager.model.FleetControl.Sweep.Pause;
+import io.workermanager.model.FleetControl.Sweep.Pause.Why;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** When recovery hands out sessions of dead workers, and when a grace period delays it. */
-class RecoveryGraceTest extends ManagerFixture {
+/** When recovery hands out sessions of dead workers, and when a recovery pause delays it. */
+class RecoveryPauseTest extends ManagerFixture {
     private static final Duration QUARTER = Duration.ofSeconds(15);
     private static final Duration LEASE = Duration.ofSeconds(30);
 
@@ -43,8 +43,8 @@ class RecoveryGraceTest extends ManagerFixture {
         return manager.recovery().recoverOrphans("dispatcher", LEASE, 100);
     }
 
-    private static Optional<GracePeriod> graceOf(WorkerManager client) {
-        return client.fleet().control().sweep().orElseThrow().settling();
+    private static Optional<Pause> pauseOf(WorkerManager client) {
+        return client.fleet().control().sweep().orElseThrow().pause();
     }
 
     private List<Recovery> sweepFor(int quarters) {
@@ -63,7 +63,7 @@ class RecoveryGraceTest extends ManagerFixture {
 
         assertThat(sweepFor(3)).isEmpty();
         assertThat(sweepAfterAQuarter()).extracting(Recovery::from).containsExactly(WorkerId.of("dies"));
-        assertThat(graceOf(manager)).isEmpty();
+        assertThat(pauseOf(manager)).isEmpty();
     }
 
     @Test
@@ -75,7 +75,7 @@ class RecoveryGraceTest extends ManagerFixture {
         store.advance(Duration.ofMinutes(5));
 
         assertThat(sweep()).isEmpty();
-        assertThat(graceOf(manager).orElseThrow().why()).isEqualTo(Why.GAP);
+        assertThat(pauseOf(manager).orElseThrow().why()).isEqualTo(Why.GAP);
         living.add(lives);
         assertThat(sweepFor(3)).isEmpty();
         assertThat(sweepAfterAQuarter()).extracting(Recovery::from).containsExactly(WorkerId.of("dies"));
@@ -95,7 +95,7 @@ class RecoveryGraceTest extends ManagerFixture {
         }
 
         assertThat(sweepFor(4)).isEmpty();
-        assertThat(graceOf(other).orElseThrow().why()).isEqualTo(Why.MANY_EXPIRED);
+        assertThat(pauseOf(other).orElseThrow().why()).isEqualTo(Why.MANY_EXPIRED);
         assertThat(sweepFor(7)).isEmpty();
         assertThat(sweepAfterAQuarter()).hasSize(4);
     }
