@@ -125,7 +125,7 @@ interface ConsistencyRules {
     }
 
     @ContractRule(hint = "does a store cache what it read?", randomized = true)
-    @DisplayName("AGREE-2: two managers over two stores of a fleet see each other's every write")
+    @DisplayName("AGREE-2: two managers over two stores of a fleet see every write of the other")
     default void agree2_managersSeeEachOthersWrites(TckFixture fixture) {
         SequenceRunner.check(fixture.rounds(), steps -> {
             List<WorkerStore> two = fixture.openOtherFleet(2);

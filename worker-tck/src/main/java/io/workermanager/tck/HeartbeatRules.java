@@ -56,7 +56,7 @@ interface HeartbeatRules {
 
     @ContractRule(hint = "does the fast path for heartbeats compare the version to write before all preconditions?")
     @DisplayName(
-            "BEAT-4 (N5): a single heartbeat that runs again is applied and changes nothing, whatever its preconditions now yield")
+            "BEAT-4 (N5): a single heartbeat that runs again is applied and changes nothing, even if its preconditions no longer hold")
     default void beat4_aHeartbeatThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord stored = registered(fixture, "a");
         Write.Replace first = renewal(fixture, stored, fixture.openWindow());

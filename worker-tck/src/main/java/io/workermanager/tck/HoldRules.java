@@ -145,7 +145,8 @@ interface HoldRules {
     }
 
     @ContractRule(hint = "does a scan of marked records deliver expired workers, on every page?")
-    @DisplayName("HOLD-6: markAllOnline lifts every mark, also of expired workers, and returns their number")
+    @DisplayName(
+            "HOLD-6: markAllOnline lifts every mark, also of expired workers, and returns how many workers were held or had a mark")
     default void hold6_everyMarkIsLifted(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         fixture.register(manager, 30);

@@ -46,7 +46,7 @@ interface KeepRules {
     }
 
     @ContractRule(hint = "does a replace set the time to live?")
-    @DisplayName("KEEP-2: every write sets the retention of its record anew, to a longer time")
+    @DisplayName("KEEP-2: every write replaces the retention of its record, with a longer one")
     default void keep2_aReplaceExtendsTheRetention(TckFixture fixture) {
         fixture.retryUntilInTime("a write after another one", keepFor -> isKeptLonger(fixture, keepFor));
     }
@@ -69,7 +69,7 @@ interface KeepRules {
     }
 
     @ContractRule(hint = "does a record keep the longest time that it was ever given?")
-    @DisplayName("KEEP-3 (N12): every write sets the retention of its record anew, to a shorter time")
+    @DisplayName("KEEP-3 (N12): every write replaces the retention of its record, with a shorter one")
     default void keep3_aReplaceShortensTheRetention(TckFixture fixture) {
         WorkerRecord first = fixture.assign(fixture.put("a"), "s");
         WorkerRecord left = fixture.left(fixture.without(first, "s"));

@@ -36,7 +36,7 @@ interface NameRules {
     }
 
     @ContractRule(hint = "does a name pass through a pattern, a separator, an escape or a change of case?")
-    @DisplayName("NAME-1 (N28): a worker of any name is in every query, and goes when it is removed")
+    @DisplayName("NAME-1 (N28): a worker with any valid name is in every query, and goes when it is removed")
     default void name1_aWorkerMayHaveAnyName(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         awkward().forEach(name -> all.add(fixture.put(name)));
@@ -79,7 +79,7 @@ interface NameRules {
     }
 
     @ContractRule(hint = "is the name in a cursor split at a separator, or escaped in one direction only?")
-    @DisplayName("NAME-4 (N28): pages of idle workers continue after a worker of any name")
+    @DisplayName("NAME-4 (N28): pages of idle workers continue after a worker with any valid name")
     default void name4_aPageMayEndWithAnyName(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         awkward().forEach(name -> all.add(fixture.put(withTurn(fixture.newRecord(name), 1))));
@@ -91,7 +91,8 @@ interface NameRules {
             hint =
                     "is a name treated as a pattern, do two names share a channel, or does the watch receive nothing (SIGNAL-2)?",
             requires = Capability.SIGNALS)
-    @DisplayName("NAME-5 (N28): a watch of a worker of any name receives the hints of that worker and of no other")
+    @DisplayName(
+            "NAME-5 (N28): a watch of a worker with any valid name receives the hints of that worker and of no other")
     default void name5_aWatchMayBeOfAnyName(TckFixture fixture) {
         for (int parity = 0; parity < 2; parity++) {
             WorkerStore store = fixture.openOtherFleet();

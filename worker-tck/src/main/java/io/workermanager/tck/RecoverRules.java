@@ -91,7 +91,7 @@ interface RecoverRules {
             hint =
                     "does the record of an expired worker outlive its lease, with its orphans and the time until which each is handed out?")
     @DisplayName(
-            "RECOVER-3 (N22): a recovery that is not settled in time is handed out again, and the first one becomes void")
+            "RECOVER-3 (N22): a recovery that is neither claimed nor confirmed in time is handed out again, and the first one becomes void")
     default void recover3_anUnsettledRecoveryIsHandedOutAgain(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         dead(fixture, "dead", "s");

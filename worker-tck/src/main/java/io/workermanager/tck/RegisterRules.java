@@ -51,7 +51,7 @@ interface RegisterRules {
 
     @ContractRule(hint = "can two inserts, or two replaces of one version, both be applied?", randomized = true)
     @DisplayName(
-            "REGISTER-2 (N7, N9): of many processes that register one id at once, one stays registered, and all others are told")
+            "REGISTER-2 (N7, N9): of many processes that register one id at once, one stays registered, and the calls of all others fail as superseded")
     default void register2_oneRegistrationIsLeft(TckFixture fixture) {
         WorkerId id = WorkerId.of("a");
         List<Registration> all =

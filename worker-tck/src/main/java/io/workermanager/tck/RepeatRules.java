@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 interface RepeatRules {
     @ContractRule(hint = "is the version to write compared before all preconditions?")
     @DisplayName(
-            "REPEAT-1 (N5): an insert that runs again is applied and changes nothing, whatever its preconditions now yield")
+            "REPEAT-1 (N5): an insert that runs again is applied and changes nothing, even if its preconditions no longer hold")
     default void repeat1_anInsertThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         assertApplied(fixture.write(fixture.insert(worker)));
@@ -27,7 +27,7 @@ interface RepeatRules {
 
     @ContractRule(hint = "is the version to write compared before all preconditions?")
     @DisplayName(
-            "REPEAT-2 (N5): a replace that runs again is applied and changes nothing, whatever its preconditions now yield")
+            "REPEAT-2 (N5): a replace that runs again is applied and changes nothing, even if its preconditions no longer hold")
     default void repeat2_aReplaceThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord before = fixture.put("a");
         WorkerRecord after = fixture.assign(before, "s");
@@ -47,7 +47,7 @@ interface RepeatRules {
 
     @ContractRule(hint = "does the store remember the version that was removed last?")
     @DisplayName(
-            "REPEAT-3 (N5): a remove that runs again is applied and changes nothing, whatever its preconditions now yield")
+            "REPEAT-3 (N5): a remove that runs again is applied and changes nothing, even if its preconditions no longer hold")
     default void repeat3_aRemoveThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         fixture.delete(worker);

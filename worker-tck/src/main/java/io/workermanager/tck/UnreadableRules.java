@@ -55,7 +55,7 @@ interface UnreadableRules {
             hint = "does one broken record end the page, or count as an idle worker?",
             requires = Capability.UNREADABLE_RECORDS)
     @DisplayName(
-            "UNREADABLE-3 (N18, N29): a scan delivers all other records and reports the unreadable one; it never counts as idle")
+            "UNREADABLE-3 (N18, N29): a scan delivers all other records and reports the unreadable one, which is never offered as idle")
     default void unreadable3_aScanReportsIt(TckFixture fixture) {
         Duration brief = Duration.ofMillis(500);
         WorkerRecord before = fixture.put("a");

@@ -118,7 +118,7 @@ interface UnreliableConnectionRules {
 
     @ContractRule(hint = "is a write whose reply was lost undone, or rejected when it is sent again?")
     @DisplayName(
-            "OUTAGE-3 (N5): a write whose replies are all lost lasts, and the retrying call reports an unknown outcome")
+            "OUTAGE-3 (N5): a write whose replies are all lost stays in effect, and the retrying call reports an unknown outcome")
     default void outage3_anUnknownOutcomeIsReported(TckFixture fixture) {
         WorkerId id = WorkerId.of("a");
         fixture.manager().register(id, RegisterOptions.defaults());

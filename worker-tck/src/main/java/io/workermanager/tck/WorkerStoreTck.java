@@ -79,9 +79,9 @@ public abstract class WorkerStoreTck
                 .isEmpty();
     }
 
-    /** A subclass that claims a capability must override its hook. */
+    /** A subclass that declares a capability must override its hook. */
     @ContractRule(hint = "is a capability in capabilities() without its hook?")
-    @DisplayName("KIT-2: each claimed capability has its hook overridden")
+    @DisplayName("KIT-2: each declared capability has its hook overridden")
     public final void kit2_eachCapabilityHasItsHook() {
         assertThat(capabilities())
                 .as("claimed capabilities")

@@ -48,7 +48,7 @@ interface WriteWindowRules {
     @ContractRule(
             hint = "is an end compared with < where <= is required, or rounded?",
             requires = Capability.MOVABLE_CLOCK)
-    @DisplayName("WINDOW-3: both ends belong to the window, and not one millisecond more")
+    @DisplayName("WINDOW-3: both ends of the window are inclusive, and one millisecond outside them is rejected")
     default void window3_bothEndsBelongToTheWindow(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
         Instant now = fixture.now();
