@@ -55,7 +55,7 @@ class ClaimTest extends ManagerFixture {
         register(A);
         store.advance(Duration.ofSeconds(1));
         register(B);
-        store.beforeNextWrite(() -> store.spoil(A, "broken"));
+        store.beforeNextWrite(() -> store.corrupt(A, "broken"));
 
         assertThat(manager.claim(Criteria.any(), SESSION)).map(Claim::worker).contains(B);
     }

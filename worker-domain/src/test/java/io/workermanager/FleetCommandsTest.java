@@ -200,7 +200,7 @@ class FleetCommandsTest extends ManagerFixture {
         registerAll(A, B);
         manager.markOffline(A);
         manager.markOffline(B);
-        afterTheControlWrite(() -> store.spoil(A, "broken"));
+        afterTheControlWrite(() -> store.corrupt(A, "broken"));
 
         manager.markAllOnline();
 

@@ -102,7 +102,7 @@ class UnknownOutcomeTest extends ManagerFixture {
     void aRecordThatBecameUnreadableLeavesTheOutcomeUnknown() {
         register(ID);
         store.next(Fate.DELAYED);
-        store.beforeNextWrite(() -> store.spoil(ID, "broken"));
+        store.beforeNextWrite(() -> store.corrupt(ID, "broken"));
 
         assertThatThrownBy(() -> manager.markOffline(ID))
                 .isNotInstanceOf(UnreadableRecordException.class)

@@ -170,7 +170,7 @@ class WorkerQueriesTest extends ManagerFixture {
     @DisplayName("N29: an unreadable record is skipped, reported, and removed by its id")
     void anUnreadableRecordIsSkippedReportedAndRemoved() {
         register(A);
-        store.spoil(B, "status is \"working\"");
+        store.corrupt(B, "status is \"working\"");
 
         WorkerList list = manager.listWorkers();
         assertThat(list.ids()).containsExactly(A);
@@ -214,7 +214,7 @@ class WorkerQueriesTest extends ManagerFixture {
     @ParameterizedTest
     @CsvSource({"PT-4M-59S, true", "PT-5M, false", "PT1H, true"})
     void aRecordOfAnotherProgramWithARecentHeartbeatIsRemovedByForceOnly(Duration sinceNow, boolean recent) {
-        store.spoil(new WorkerList.Unreadable(
+        store.corrupt(new WorkerList.Unreadable(
                 B, "no version", Optional.of(manager.diagnosis().now().plus(sinceNow))));
 
         if (recent) {

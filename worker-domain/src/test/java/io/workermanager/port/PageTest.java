@@ -15,15 +15,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Creating a page from stored records. */
 class PageTest extends WriteDecisionFixture {
-    private final WorkerList.Unreadable spoilt = new WorkerList.Unreadable(WorkerId.of("spoilt"), "no record");
+    private final WorkerList.Unreadable corrupted = new WorkerList.Unreadable(WorkerId.of("corrupted"), "no record");
 
     private Page page(List<String> found, int limit) {
         return Page.of(new Timestamped<>(found, NOW), limit, this::record, Page.Cursor::new);
     }
 
     private WorkerRecord record(String name) {
-        if (name.equals("spoilt")) {
-            throw new UnreadableRecordException(spoilt);
+        if (name.equals("corrupted")) {
+            throw new UnreadableRecordException(corrupted);
         }
         return worker;
     }
@@ -62,15 +62,15 @@ class PageTest extends WriteDecisionFixture {
 
     @Test
     void unreadableRecordsAreReportedAndCountTowardTheLimit() {
-        Page page = page(List.of("spoilt", "b"), 1);
+        Page page = page(List.of("corrupted", "b"), 1);
         assertThat(page.workers()).isEmpty();
-        assertThat(page.unreadable()).containsExactly(spoilt);
-        assertThat(page.next()).contains(new Page.Cursor("spoilt"));
+        assertThat(page.unreadable()).containsExactly(corrupted);
+        assertThat(page.next()).contains(new Page.Cursor("corrupted"));
     }
 
     @Test
     void onlyChangesNothingButTheWorkers() {
-        Page page = page(List.of("spoilt", "a", "b"), 2);
+        Page page = page(List.of("corrupted", "a", "b"), 2);
         assertThat(page.only(each -> true)).isEqualTo(page);
         assertThat(page.only(each -> false)).isEqualTo(new Page(List.of(), page.unreadable(), page.next(), page.at()));
     }

@@ -48,14 +48,14 @@ abstract class StoreTestAccess extends FaultInjection {
         }
     }
 
-    public void spoil(WorkerList.Unreadable record) {
+    public void corrupt(WorkerList.Unreadable record) {
         synchronized (state) {
             state.unreadable.put(record.id(), record);
         }
     }
 
-    public void spoil(WorkerId id, String why) {
-        spoil(new WorkerList.Unreadable(id, why));
+    public void corrupt(WorkerId id, String why) {
+        corrupt(new WorkerList.Unreadable(id, why));
     }
 
     /** Returns the stored record, if any. */

@@ -49,7 +49,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
         assertHasRun(remove);
         state.records.clear();
         assertHasRun(remove);
-        state.unreadable.put(own, new WorkerList.Unreadable(own, "spoilt"));
+        state.unreadable.put(own, new WorkerList.Unreadable(own, "corrupted"));
         assertHasRun(remove);
     }
 
@@ -64,14 +64,14 @@ class WriteDecisionTest extends WriteDecisionFixture {
     @Test
     @DisplayName("N29: an unreadable record is neither overwritten nor treated as absent")
     void anUnreadableRecordIsNotChanged() {
-        WorkerList.Unreadable spoilt = new WorkerList.Unreadable(own, "spoilt");
-        state.unreadable.put(own, spoilt);
+        WorkerList.Unreadable corrupted = new WorkerList.Unreadable(own, "corrupted");
+        state.unreadable.put(own, corrupted);
 
         for (Write write : List.of(
                 new Write.Insert(worker, KEEP, TERMS),
                 to(worker.withVersion(Version.fresh())),
                 new Write.Remove(worker, OVER))) {
-            assertRefused(write, new RejectionReason.Unreadable(spoilt));
+            assertRefused(write, new RejectionReason.Unreadable(corrupted));
         }
     }
 

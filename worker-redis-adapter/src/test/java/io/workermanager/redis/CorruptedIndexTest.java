@@ -166,7 +166,7 @@ class CorruptedIndexTest {
 
     private static void attempt(Call call, Fleet fleet, String name) {
         List<WorkerRecord> before = fleet.records();
-        String what = call + " with a spoiled " + name;
+        String what = call + " with a corrupted " + name;
         try {
             call.call.accept(fleet);
         } catch (WorkerStoreException e) {

@@ -45,17 +45,18 @@ class CorruptedKeysTest {
         final Registration busy;
 
         Fleet() {
-            for (String type : List.of("spoiled", "other")) {
+            for (String type : List.of("corrupted", "other")) {
                 for (int i = 0; i < 3; i++) {
                     join(type + i, type);
                 }
             }
             manager.markOffline("spoiled1");
-            busy = join("busy", "spoiled");
+            busy = join("busy", "corrupted");
             manager.heartbeat(busy, Heartbeat.processing("running"));
             WorkerId dead = WorkerId.of("dead");
-            manager.heartbeat(manager.register(dead, RegisterOptions.type("spoiled")), Heartbeat.processing("orphan"));
-            manager.register("gone", RegisterOptions.type("spoiled"));
+            manager.heartbeat(
+                    manager.register(dead, RegisterOptions.type("corrupted")), Heartbeat.processing("orphan"));
+            manager.register("gone", RegisterOptions.type("corrupted"));
         }
 
         Registration join(String id, String type) {
@@ -78,7 +79,7 @@ class CorruptedKeysTest {
     }
 
     private static List<String> keys() {
-        List<String> all = new ArrayList<>(KeyCorruption.indexOf(Profile.of("spoiled", "kraken")));
+        List<String> all = new ArrayList<>(KeyCorruption.indexOf(Profile.of("corrupted", "kraken")));
         all.add("workers:token");
         return all;
     }
@@ -123,7 +124,7 @@ class CorruptedKeysTest {
         steps.put("mark", () -> manager.markOffline("spoiled0"));
         steps.put("lift", () -> manager.markOnline("spoiled0"));
         steps.put("beat", fleet::beat);
-        steps.put("register", () -> fleet.join("new", "spoiled"));
+        steps.put("register", () -> fleet.join("new", "corrupted"));
         steps.put("sweep", () -> manager.recovery().recoverOrphansNow("desk", Duration.ofSeconds(1), 10));
         steps.forEach((name, step) -> {
             poison.on(RAW, fleet.prefix + key, random);
@@ -145,7 +146,7 @@ class CorruptedKeysTest {
                 .isBetween(fleet.alive.size() + silent.size() * 1L, fleet.alive.size() + 2L);
         assertThat(manager.getStats().fleet().offline()).as(what).isEqualTo(1);
         assertThat(manager.diagnosis().explain(Criteria.any())).as(what).isNotNull();
-        for (String type : List.of("spoiled", "other")) {
+        for (String type : List.of("corrupted", "other")) {
             WorkerView found = manager.findMatchingWorker(Criteria.type(type)).orElseThrow();
             assertThat(found.worker().profile().type()).isEqualTo(type);
         }

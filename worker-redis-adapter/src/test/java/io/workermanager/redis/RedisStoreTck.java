@@ -34,6 +34,6 @@ abstract class RedisStoreTck extends WorkerStoreTck {
 
     @Override
     protected void corruptRecord(String fleet, WorkerId id) {
-        client.getBucket(keys(fleet, id).record(id)).setAndKeepTTL("{\"version\":\"1\", spoiled");
+        client.getBucket(keys(fleet, id).record(id)).setAndKeepTTL("{\"version\":\"1\", corrupted");
     }
 }

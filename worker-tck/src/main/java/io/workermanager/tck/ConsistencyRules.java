@@ -163,28 +163,28 @@ interface ConsistencyRules {
             "AGREE-3 (N29): one unreadable record affects no answer about the others, is reported, and can be discarded")
     default void agree3_anUnreadableRecordAffectsNoOther(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        WorkerId spoilt = WorkerId.of("spoilt");
+        WorkerId corrupted = WorkerId.of("corrupted");
         manager.register("a", RegisterOptions.defaults());
-        manager.register(spoilt, RegisterOptions.type("other"));
+        manager.register(corrupted, RegisterOptions.type("other"));
         manager.register("z", RegisterOptions.defaults());
-        fixture.corrupt(spoilt);
+        fixture.corrupt(corrupted);
 
         WorkerList living = manager.listWorkers();
         assertThat(living.ids()).containsExactly(WorkerId.of("a"), WorkerId.of("z"));
         assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).unreadable())
                 .extracting(WorkerList.Unreadable::id)
-                .containsExactly(spoilt);
+                .containsExactly(corrupted);
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("a"));
         assertThat(manager.getStats().byType()).containsKey("default");
         manager.markAllOnline();
         assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofSeconds(1), 5))
                 .isEmpty();
 
-        assertThat(manager.diagnosis().discardUnreadable(spoilt)).isTrue();
+        assertThat(manager.diagnosis().discardUnreadable(corrupted)).isTrue();
         assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).unreadable())
                 .isEmpty();
-        manager.register(spoilt, RegisterOptions.defaults());
-        assertThat(manager.listWorkers().ids()).contains(spoilt);
+        manager.register(corrupted, RegisterOptions.defaults());
+        assertThat(manager.listWorkers().ids()).contains(corrupted);
     }
 
     @ContractRule(

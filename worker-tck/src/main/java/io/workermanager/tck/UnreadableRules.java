@@ -35,17 +35,17 @@ interface UnreadableRules {
     @ContractRule(hint = "is an unreadable record treated as a missing one?", requires = Capability.UNREADABLE_RECORDS)
     @DisplayName("UNREADABLE-2 (N29): find and findBySession throw, with the reason, if the record is unreadable")
     default void unreadable2_readingThrows(TckFixture fixture) {
-        WorkerRecord spoilt = fixture.assign(fixture.put("spoilt"), "s");
-        fixture.corrupt(spoilt.id());
-        assertCannotBeRead(spoilt, () -> fixture.find(spoilt));
-        assertCannotBeRead(spoilt, () -> fixture.holder("s"));
+        WorkerRecord corrupted = fixture.assign(fixture.put("corrupted"), "s");
+        fixture.corrupt(corrupted.id());
+        assertCannotBeRead(corrupted, () -> fixture.find(corrupted));
+        assertCannotBeRead(corrupted, () -> fixture.holder("s"));
     }
 
-    private static void assertCannotBeRead(WorkerRecord spoilt, ThrowingCallable call) {
+    private static void assertCannotBeRead(WorkerRecord corrupted, ThrowingCallable call) {
         assertThatExceptionOfType(UnreadableRecordException.class)
                 .isThrownBy(call)
                 .satisfies(e -> {
-                    assertThat(e.unreadable().id()).isEqualTo(spoilt.id());
+                    assertThat(e.unreadable().id()).isEqualTo(corrupted.id());
                     assertThat(e.unreadable().why()).isNotBlank();
                     assertThat(e.outcomeUnknown()).isFalse();
                 });
@@ -59,18 +59,18 @@ interface UnreadableRules {
     default void unreadable3_aScanReportsIt(TckFixture fixture) {
         Duration brief = Duration.ofMillis(500);
         WorkerRecord before = fixture.put("a");
-        WorkerRecord spoilt = fixture.put(fixture.newRecord("b", brief));
+        WorkerRecord corrupted = fixture.put(fixture.newRecord("b", brief));
         WorkerRecord after = fixture.put("c");
-        fixture.corrupt(spoilt.id());
+        fixture.corrupt(corrupted.id());
         for (ScanScope scope : new ScanScope[] {ScanScope.ALL, ScanScope.LIVING}) {
             assertThatAll(fixture.inspect().scan(scope))
                     .as("a scan of " + scope)
                     .contains(before, after)
-                    .doesNotContain(spoilt);
+                    .doesNotContain(corrupted);
         }
         assertThat(fixture.inspect().unreadable())
                 .extracting(WorkerList.Unreadable::id)
-                .contains(spoilt.id());
+                .contains(corrupted.id());
         assertThatAll(fixture.inspect().idle()).as("the longest idle").containsExactlyInAnyOrder(before, after);
         assertThat(countedIdle(fixture)).as("how many are counted as idle").isBetween(2L, 3L);
         fixture.advanceTime(brief);
@@ -89,35 +89,35 @@ interface UnreadableRules {
     @DisplayName(
             "UNREADABLE-4 (N29): a write to an unreadable record is rejected as unreadable, and keeps the stored value")
     default void unreadable4_aWriteIsRejected(TckFixture fixture) {
-        WorkerRecord spoilt = fixture.put("spoilt");
-        fixture.corrupt(spoilt.id());
+        WorkerRecord corrupted = fixture.put("corrupted");
+        fixture.corrupt(corrupted.id());
         for (Write write : new Write[] {
-            fixture.insert(fixture.nextIncarnation(spoilt)),
-            fixture.replace(spoilt, fixture.withSession(spoilt, "s")),
-            fixture.remove(spoilt)
+            fixture.insert(fixture.nextIncarnation(corrupted)),
+            fixture.replace(corrupted, fixture.withSession(corrupted, "s")),
+            fixture.remove(corrupted)
         }) {
             assertThat(rejection(fixture.write(write), RejectionReason.Unreadable.class)
                             .record()
                             .id())
-                    .isEqualTo(spoilt.id());
+                    .isEqualTo(corrupted.id());
         }
         assertThat(fixture.holder("s")).isEmpty();
-        assertThatExceptionOfType(UnreadableRecordException.class).isThrownBy(() -> fixture.find(spoilt));
+        assertThatExceptionOfType(UnreadableRecordException.class).isThrownBy(() -> fixture.find(corrupted));
     }
 
     @ContractRule(hint = "does discardUnreadable clean the indexes?", requires = Capability.UNREADABLE_RECORDS)
     @DisplayName("UNREADABLE-5 (N29): a discarded record frees its id and its session, and leaves nothing behind")
     default void unreadable5_discardingFreesIdAndSession(TckFixture fixture) {
         WorkerRecord other = fixture.put("other");
-        WorkerRecord spoilt = fixture.assign(fixture.put("spoilt"), "s");
-        fixture.corrupt(spoilt.id());
-        assertThat(fixture.store().discardUnreadable(spoilt.id())).isTrue();
-        assertThat(fixture.store().discardUnreadable(spoilt.id())).isFalse();
+        WorkerRecord corrupted = fixture.assign(fixture.put("corrupted"), "s");
+        fixture.corrupt(corrupted.id());
+        assertThat(fixture.store().discardUnreadable(corrupted.id())).isTrue();
+        assertThat(fixture.store().discardUnreadable(corrupted.id())).isFalse();
         assertThat(fixture.inspect().unreadable()).isEmpty();
         fixture.assertStored(other);
 
-        WorkerRecord busy = fixture.assign(other, "s", tokenOf(spoilt, "s") + 1);
-        WorkerRecord next = fixture.put(fixture.without(fixture.nextIncarnation(spoilt), "s"));
+        WorkerRecord busy = fixture.assign(other, "s", tokenOf(corrupted, "s") + 1);
+        WorkerRecord next = fixture.put(fixture.without(fixture.nextIncarnation(corrupted), "s"));
         fixture.assertStored(busy, next);
     }
 
@@ -127,12 +127,12 @@ interface UnreadableRules {
     @DisplayName("UNREADABLE-6 (N29): a write to an unreadable record does not prevent the others in its batch")
     default void unreadable6_otherWritesOfTheBatchRun(TckFixture fixture) {
         WorkerRecord before = fixture.put("before");
-        WorkerRecord spoilt = fixture.put("spoilt");
-        fixture.corrupt(spoilt.id());
+        WorkerRecord corrupted = fixture.put("corrupted");
+        fixture.corrupt(corrupted.id());
         WorkerRecord next = fixture.withSession(before, "s");
         WorkerRecord after = fixture.newRecord("after");
         List<WriteResult> results = fixture.store()
-                .write(List.of(fixture.replace(before, next), fixture.remove(spoilt), fixture.insert(after)));
+                .write(List.of(fixture.replace(before, next), fixture.remove(corrupted), fixture.insert(after)));
 
         assertThat(results)
                 .as("the results of a batch")

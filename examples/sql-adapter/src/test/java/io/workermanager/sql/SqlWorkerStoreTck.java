@@ -33,12 +33,12 @@ abstract class SqlWorkerStoreTck extends SqlStoreTck {
     @Override
     protected void corruptRecord(String fleet, WorkerId id) {
         try (Connection connection = fleets.get(fleet).getConnection();
-                PreparedStatement spoil =
-                        connection.prepareStatement("UPDATE worker_record SET record = 'spoilt' WHERE id = ?")) {
-            spoil.setBytes(1, id.value().getBytes(StandardCharsets.UTF_8));
-            spoil.executeUpdate();
+                PreparedStatement corrupt =
+                        connection.prepareStatement("UPDATE worker_record SET record = 'corrupted' WHERE id = ?")) {
+            corrupt.setBytes(1, id.value().getBytes(StandardCharsets.UTF_8));
+            corrupt.executeUpdate();
         } catch (SQLException e) {
-            throw new IllegalStateException("nothing was spoilt", e);
+            throw new IllegalStateException("nothing was corrupted", e);
         }
     }
 }

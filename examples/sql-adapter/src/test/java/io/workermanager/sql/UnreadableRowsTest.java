@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("An unreadable row hides no other worker, and can be discarded")
 class UnreadableRowsTest {
-    private static final WorkerId SPOILT = WorkerId.of("b");
+    private static final WorkerId CORRUPTED = WorkerId.of("b");
 
     private final JdbcConnectionPool pool = H2.fleet("unreadable-rows", SqlScript.named("clock-h2.sql"));
     private final SqlWorkerStore store = new SqlWorkerStore(pool);
@@ -36,15 +36,15 @@ class UnreadableRowsTest {
             })
     void isUnreadable(String text) {
         workers.register(WorkerId.of("a"), RegisterOptions.defaults());
-        workers.register(SPOILT, RegisterOptions.defaults());
+        workers.register(CORRUPTED, RegisterOptions.defaults());
         SqlScript.run(pool, "UPDATE worker_record SET record = " + text + " WHERE id = X'62'");
 
-        assertThatThrownBy(() -> store.find(SPOILT)).isInstanceOf(UnreadableRecordException.class);
+        assertThatThrownBy(() -> store.find(CORRUPTED)).isInstanceOf(UnreadableRecordException.class);
         WorkerList all = workers.diagnosis().listWorkers(ListOptions.everything());
-        assertThat(all.unreadable()).extracting(WorkerList.Unreadable::id).containsExactly(SPOILT);
+        assertThat(all.unreadable()).extracting(WorkerList.Unreadable::id).containsExactly(CORRUPTED);
         assertThat(all.workers()).extracting(view -> view.worker().id()).containsExactly(WorkerId.of("a"));
-        assertThat(store.discardUnreadable(SPOILT)).isTrue();
-        assertThat(store.find(SPOILT).value()).isEmpty();
+        assertThat(store.discardUnreadable(CORRUPTED)).isTrue();
+        assertThat(store.find(CORRUPTED).value()).isEmpty();
     }
 
     @AfterEach

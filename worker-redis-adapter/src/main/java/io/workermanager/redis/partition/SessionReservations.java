@@ -151,7 +151,7 @@ final class SessionReservations {
             }
             case "held" -> heldOrStale(taking.session, String.valueOf(value), reply.at());
             case "window" -> new Rejected(new RejectionReason.OutsideWindow());
-            case "nothing" -> new Rejected(new RejectionReason.TransferSourceMissing());
+            case "transfer-source-missing" -> new Rejected(new RejectionReason.TransferSourceMissing());
             default ->
                 new Rejected(new RejectionReason.TokenTooLow(
                         taking.session, Long.parseLong(reply.text(ScriptReply.ANSWER + 1))));

@@ -64,7 +64,7 @@ public final class FleetControlWriter {
                         founding.isPresent() ? "0" : "1"));
         return switch (reply.text(ScriptReply.ANSWER)) {
             case "applied" -> new WriteResult.Applied(reply.at());
-            case "unfounded" -> {
+            case "no-fleet" -> {
                 founding.orElseThrow().run();
                 yield run(expected, next, keepFor, preconditions, Optional.empty());
             }

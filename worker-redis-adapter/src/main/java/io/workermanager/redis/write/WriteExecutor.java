@@ -110,7 +110,7 @@ public final class WriteExecutor {
 
         /** Whether the heartbeat needs the script of other writes. */
         boolean needsFullWrite() {
-            return reply.text(at).equals("again");
+            return reply.text(at).equals("use-write-script");
         }
     }
 
@@ -250,7 +250,7 @@ public final class WriteExecutor {
     /** Whether a first record was not written because the fleet does not exist yet. */
     private static boolean needsFounding(ScriptReply reply, int writes) {
         return IntStream.range(0, writes)
-                .anyMatch(i -> reply.text(ScriptReply.ANSWER + PARTS * i).equals("unfounded"));
+                .anyMatch(i -> reply.text(ScriptReply.ANSWER + PARTS * i).equals("no-fleet"));
     }
 
     private static List<Object> withFlags(String flags, List<Request> page) {
@@ -448,7 +448,7 @@ public final class WriteExecutor {
             case "corrupt" -> new RejectionReason.Unreadable(new WorkerList.Unreadable(id, reply.text(at + 1)));
             case "held" ->
                 new RejectionReason.SessionHeld(SessionId.of(reply.text(at + 1)), WorkerId.of(reply.text(at + 2)));
-            case "nothing" -> new RejectionReason.TransferSourceMissing();
+            case "transfer-source-missing" -> new RejectionReason.TransferSourceMissing();
             case "token" ->
                 new RejectionReason.TokenTooLow(SessionId.of(reply.text(at + 1)), Long.parseLong(reply.text(at + 2)));
             case "removed" -> new RejectionReason.RecentlyRemoved(Long.parseLong(reply.text(at + 1)));

@@ -22,7 +22,7 @@ if nowMillis < notBefore or nowMillis > notAfter then
 elseif holder and not (isRepeat or isTransfer or isSameHolder) then
   return rejection('held')
 elseif transferToken ~= '' and not isTransfer and not isRepeat then
-  return rejection('nothing')
+  return rejection('transfer-source-missing')
 elseif isTransfer then
   if tonumber(token) <= tonumber(transferToken) then
     return rejection('token', transferToken)

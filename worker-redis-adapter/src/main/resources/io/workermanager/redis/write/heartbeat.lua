@@ -1,7 +1,7 @@
 -- Heartbeats of idle workers of which only the lease and the attributes change: one score per heartbeat.
 -- KEYS[2...]: the records. From ARGV[3] on, two arguments per heartbeat: its fields, packed, and the record to write.
 -- The fields include the expected start of the record, its last byte, and whether to check that the fleet has the profile.
--- The result 'again' asks the client to send this heartbeat and all later ones to write.lua, since two may be of one worker.
+-- The result 'use-write-script' asks the client to send this heartbeat and all later ones to write.lua, since two may be of one worker.
 -- The script defines no functions: to create one costs as much as a command.
 
 -- A record in 'spare' moves back to 'plain' when a heartbeat arrives within this time after it was decided, in milliseconds.
@@ -12,16 +12,16 @@ local reply = { nowMicros, newControl }
 local result, detail
 -- Errors are left to write.lua, which reports them. The record is written last, and that write cannot fail.
 if not redis.acl_check_cmd('SET', KEYS[2], '') then
-  result = 'again'
+  result = 'use-write-script'
 end
 for i = 2, #KEYS do
-  if result ~= 'again' then
+  if result ~= 'use-write-script' then
     local id, expectedStart, lastByte, version, notBefore, notAfter, requiredRevision, profile, keepFor, deadline, decided, deadlineBefore, checksProfile =
       cmsgpack.unpack(ARGV[2 * i - 1])
     local key = KEYS[i]
     local start = redis.pcall('GETRANGE', key, '0', lastByte)
     local isExpected = start == expectedStart
-    result, detail = 'again', false
+    result, detail = 'use-write-script', false
     if type(start) == 'table' and not start.err:find('WRONGTYPE', 1, true) then
       detail = false
     elseif not isExpected and tostring(redis.pcall('GETRANGE', key, '0', '77')):match('^{"version":"([%w_-]+)"') == version then

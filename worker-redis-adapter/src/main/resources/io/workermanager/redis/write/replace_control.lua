@@ -6,7 +6,7 @@ if stored == version then
   return { nowMicros, newControl, 'applied' }
 end
 if ARGV[10] ~= '1' and redis.call('EXISTS', PROFILES) == 0 then
-  return { nowMicros, newControl, 'unfounded' }
+  return { nowMicros, newControl, 'no-fleet' }
 end
 if nowMillis < notBefore or nowMillis > notAfter then
   return { nowMicros, newControl, 'window' }

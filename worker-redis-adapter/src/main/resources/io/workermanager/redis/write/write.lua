@@ -161,7 +161,7 @@ local function sessionRejection(request)
   if transfer then
     taken = taken or sessionOwner(transfer.session, request.id, transfer.held)
     if not taken.holder or taken.token ~= transfer.token then
-      return { 'nothing', false, false }
+      return { 'transfer-source-missing', false, false }
     end
   end
   for _, s in ipairs(request.sessions) do
@@ -282,7 +282,7 @@ local function rejection(request, key)
       return { 'removed', incarnation, false }
     end
     if not mayCreateFleet and redis.call('EXISTS', PROFILES) == 0 then
-      return { 'unfounded', false, false }
+      return { 'no-fleet', false, false }
     end
   elseif version ~= request.expected then
     return versionMismatch(key)

@@ -45,7 +45,7 @@ class PermissiveStoreTest extends ReferenceTck {
     }
 
     private static final class LiberalFleet extends ReferenceFleet {
-        private final Map<WorkerId, WorkerRecord> spoilt = new ConcurrentHashMap<>();
+        private final Map<WorkerId, WorkerRecord> corrupted = new ConcurrentHashMap<>();
 
         LiberalFleet(SettableClock clock) {
             super(clock);
@@ -60,9 +60,9 @@ class PermissiveStoreTest extends ReferenceTck {
         }
 
         @Override
-        synchronized void spoil(WorkerId id) {
-            stored(id).ifPresent(worker -> spoilt.put(id, worker));
-            super.spoil(id);
+        synchronized void corrupt(WorkerId id) {
+            stored(id).ifPresent(worker -> corrupted.put(id, worker));
+            super.corrupt(id);
         }
 
         @Override
@@ -97,7 +97,7 @@ class PermissiveStoreTest extends ReferenceTck {
             Map<Profile, Map<WorkerCensus.State, Long>> counts = new HashMap<>();
             census.value().counts().forEach((profile, some) -> counts.put(profile, new HashMap<>(some)));
             fleet.unreadable.keySet().forEach(id -> {
-                WorkerRecord before = ((LiberalFleet) fleet).spoilt.get(id);
+                WorkerRecord before = ((LiberalFleet) fleet).corrupted.get(id);
                 if (before != null && before.lease().livenessAt(census.at()) == Lease.Liveness.ALIVE) {
                     TAKEN.add(PermittedVariation.STALE_COUNT);
                     count(before, census.at(), counts);

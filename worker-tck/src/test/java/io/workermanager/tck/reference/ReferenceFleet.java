@@ -369,9 +369,9 @@ class ReferenceFleet {
     // ---- what is there
 
     /** Makes the record unreadable. It holds its sessions until it is discarded. */
-    synchronized void spoil(WorkerId id) {
+    synchronized void corrupt(WorkerId id) {
         records.remove(id);
-        unreadable.put(id, new WorkerList.Unreadable(id, "spoilt"));
+        unreadable.put(id, new WorkerList.Unreadable(id, "corrupted"));
     }
 
     boolean discardUnreadable(WorkerId id) {

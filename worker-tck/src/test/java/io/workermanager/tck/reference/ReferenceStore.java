@@ -53,9 +53,9 @@ class ReferenceStore implements WorkerStore {
     }
 
     void checkReadable(WorkerId id) {
-        WorkerList.Unreadable spoilt = fleet.unreadable.get(id);
-        if (spoilt != null) {
-            throw new UnreadableRecordException(spoilt);
+        WorkerList.Unreadable corrupted = fleet.unreadable.get(id);
+        if (corrupted != null) {
+            throw new UnreadableRecordException(corrupted);
         }
     }
 
@@ -90,11 +90,11 @@ class ReferenceStore implements WorkerStore {
                 .filter(worker -> worker.id().value().compareTo(from.place()) > 0)
                 .sorted(Comparator.comparing(worker -> worker.id().value()))
                 .toList();
-        List<WorkerList.Unreadable> spoilt;
+        List<WorkerList.Unreadable> corrupted;
         synchronized (fleet) {
-            spoilt = List.copyOf(fleet.unreadable.values());
+            corrupted = List.copyOf(fleet.unreadable.values());
         }
-        return page(wanted, spoilt, limit, all.at(), worker -> worker.id().value());
+        return page(wanted, corrupted, limit, all.at(), worker -> worker.id().value());
     }
 
     boolean reaches(WorkerStore.Query.ScanScope scope, WorkerRecord worker, Instant now) {

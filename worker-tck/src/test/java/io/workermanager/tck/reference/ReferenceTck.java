@@ -45,6 +45,6 @@ abstract class ReferenceTck extends WorkerStoreTck {
 
     @Override
     protected final void corruptRecord(String fleet, WorkerId id) {
-        fleets.get(fleet).spoil(id);
+        fleets.get(fleet).corrupt(id);
     }
 }

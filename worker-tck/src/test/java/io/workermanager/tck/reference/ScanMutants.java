@@ -110,7 +110,7 @@ final class ScanMutants extends MutantTable {
             @Override
             public Page scan(WorkerStore.Query atLeast, Page.Cursor from, int limit) {
                 Page page = super.scan(atLeast, from, limit);
-                page.unreadable().forEach(spoilt -> checkReadable(spoilt.id()));
+                page.unreadable().forEach(corrupted -> checkReadable(corrupted.id()));
                 return page;
             }
         });
