@@ -61,7 +61,7 @@ final class BackgroundRegistrations implements AutoCloseable {
     void await(int more) {
         int enough = acknowledged.size() + more;
         if (!Waiting.within(Duration.ofMinutes(1), () -> acknowledged.size() >= enough)) {
-            throw new IllegalStateException("no " + enough + " births: " + acknowledged.size());
+            throw new IllegalStateException("not " + enough + " registrations, but " + acknowledged.size());
         }
     }
 
