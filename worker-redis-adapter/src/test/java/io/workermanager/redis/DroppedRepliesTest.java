@@ -43,8 +43,8 @@ class DroppedRepliesTest {
     private final TcpProxy proxy = new TcpProxy(TestRedis.shared());
 
     @AutoClose
-    private final RedisWorkerStore store = RedisWorkerStore.connect(
-            new RedisSettings(proxy.uri(), settings.namespace(), Duration.ofSeconds(1), 1, 2, 2, 1));
+    private final RedisWorkerStore store = SharedRedis.eventually(() -> RedisWorkerStore.connect(
+            new RedisSettings(proxy.uri(), settings.namespace(), Duration.ofSeconds(2), 1, 2, 2, 1)));
 
     @AutoClose
     private final RedisWorkerStore other = RedisWorkerStore.connect(settings);
