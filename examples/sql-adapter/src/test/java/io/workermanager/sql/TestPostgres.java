@@ -76,7 +76,9 @@ final class TestPostgres implements AutoCloseable {
         connections.setUrl(running.uri());
         connections.setCurrentSchema('"' + schema + '"');
         // H2's pool keeps the connections of any database.
-        return JdbcConnectionPool.create(connections);
+        JdbcConnectionPool pool = JdbcConnectionPool.create(connections);
+        pool.setLoginTimeout(H2.PATIENCE_SECONDS);
+        return pool;
     }
 
     /** The schema of a fleet by a clock that a script makes. */
