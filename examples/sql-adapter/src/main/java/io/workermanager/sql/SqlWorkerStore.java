@@ -6,7 +6,6 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.*;
 import io.workermanager.port.Page;
 import io.workermanager.port.PollingWatch;
 import io.workermanager.port.Timestamped;
