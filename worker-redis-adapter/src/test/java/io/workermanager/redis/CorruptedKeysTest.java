@@ -50,7 +50,7 @@ class CorruptedKeysTest {
                     join(type + i, type);
                 }
             }
-            manager.markOffline("spoiled1");
+            manager.markOffline("corrupted1");
             busy = join("busy", "corrupted");
             manager.heartbeat(busy, Heartbeat.processing("running"));
             WorkerId dead = WorkerId.of("dead");
@@ -121,8 +121,8 @@ class CorruptedKeysTest {
                                 manager.getEnhancedStats().byType().get("other").alive())
                         .as(what)
                         .isEqualTo(3));
-        steps.put("mark", () -> manager.markOffline("spoiled0"));
-        steps.put("lift", () -> manager.markOnline("spoiled0"));
+        steps.put("mark", () -> manager.markOffline("corrupted0"));
+        steps.put("lift", () -> manager.markOnline("corrupted0"));
         steps.put("beat", fleet::beat);
         steps.put("register", () -> fleet.join("new", "corrupted"));
         steps.put("sweep", () -> manager.recovery().recoverOrphansNow("desk", Duration.ofSeconds(1), 10));
