@@ -47,7 +47,7 @@ class RedisSamplesTest {
         Claim claim = workers.claim(Criteria.any(), "BTC/USD").orElseThrow();
         long lastAcceptedToken = claim.token() + 1_000_000;
         // sample: raise
-        workers.recovery().raiseToken("BTC/USD", lastAcceptedToken); // the last token that the venue accepted
+        workers.recovery().raiseToken("BTC/USD", lastAcceptedToken); // the last token that the exchange accepted
         workers.recovery().raiseToken("BTC/USD"); // or: above every token so far, by the server's clock
         // end
         assertThat(workers.claim(Criteria.any(), "BTC/USD").orElseThrow().token())
