@@ -70,7 +70,7 @@ public final class RecoveryOperations {
         Objects.requireNonNull(dispatcher, "dispatcher");
         Objects.requireNonNull(lease, "lease");
         checkRecovery(dispatcher, lease, limit);
-        return engine.assigner().recoverUnlessInGracePeriod(dispatcher, lease, limit);
+        return engine.assigner().recoverUnlessPaused(dispatcher, lease, limit);
     }
 
     /**
@@ -117,7 +117,7 @@ public final class RecoveryOperations {
     }
 
     /**
-     * Settles a recovered session that the caller queued again or discarded. No later recovery hands it out.
+     * Confirms a recovered session that the caller queued again or discarded. No later recovery hands it out.
      *
      * @param recovery the session, as it was handed out
      * @return whether this call confirmed it; false if the session no longer waits

@@ -249,7 +249,7 @@ public final class WorkerManager {
     public WorkerHealth monitorHealth(CharSequence id) {
         Objects.requireNonNull(id, "id");
         WorkerId worker = WorkerId.of(id);
-        return WorkerHealth.of(worker, engine.queries().find(worker));
+        return new WorkerHealth(worker, engine.queries().find(worker));
     }
 
     /**

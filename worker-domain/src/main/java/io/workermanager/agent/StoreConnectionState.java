@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class StoreConnectionState {
     private final LeaseMonitor lease = new LeaseMonitor();
     private final HeartbeatScheduler scheduler;
-    private final AgentStatusPublisher statusAttribute;
+    private final AgentStatusPublisher statusPublisher;
 
     /** Null while the worker is not known to be registered. */
     private @Nullable WorkerView view;
@@ -34,7 +34,7 @@ final class StoreConnectionState {
 
     StoreConnectionState(AgentStateMachine.Config config) {
         this.scheduler = new HeartbeatScheduler(config.heartbeatInterval(), config.random());
-        this.statusAttribute = new AgentStatusPublisher(config.process());
+        this.statusPublisher = new AgentStatusPublisher(config.process());
     }
 
     // ---- queries
@@ -115,10 +115,10 @@ final class StoreConnectionState {
         }
         if (command instanceof StoreCommand.Register) {
             sessionToResume = Optional.empty();
-            statusAttribute.reset();
+            statusPublisher.reset();
             scheduler.restartAtRandomPhase(now);
         } else if (command instanceof StoreCommand.SendHeartbeat heartbeat) {
-            heartbeat.status().ifPresent(statusAttribute::recorded);
+            heartbeat.status().ifPresent(statusPublisher::recorded);
             if (afterOutage) {
                 scheduler.restartAtRandomPhase(now);
             } else {
@@ -157,7 +157,7 @@ final class StoreConnectionState {
 
     /** The record has no room for the agent's status. */
     void disableStatusAttribute() {
-        statusAttribute.disable();
+        statusPublisher.disable();
     }
 
     /** The record is gone: the worker registers again at once. An older record may still hold the given session. */
@@ -205,16 +205,16 @@ final class StoreConnectionState {
     /** A heartbeat with the status, or without it if the record has no room for it. */
     StoreCommand heartbeatCommand(Heartbeat heartbeat, AgentStatus status) {
         try {
-            return statusAttribute.addTo(heartbeat, status);
+            return statusPublisher.addTo(heartbeat, status);
         } catch (InvalidValueException e) {
-            statusAttribute.disable();
-            return statusAttribute.addTo(heartbeat, status);
+            statusPublisher.disable();
+            return statusPublisher.addTo(heartbeat, status);
         }
     }
 
     /** Whether the record does not show this status yet. */
     boolean isStatusUnrecorded(AgentStatus status) {
-        return statusAttribute.isUnrecorded(status);
+        return statusPublisher.isUnrecorded(status);
     }
 
     /** The next time after now at which a call may become possible or due. */

@@ -245,7 +245,7 @@ public final class SessionAssigner {
     }
 
     /** Hands out sessions unless the fleet is in a recovery pause. The sweep is recorded in both cases. */
-    public List<Recovery> recoverUnlessInGracePeriod(String dispatcher, Duration lease, int limit) {
+    public List<Recovery> recoverUnlessPaused(String dispatcher, Duration lease, int limit) {
         RetryBudget budget = recoveryBudget();
         return gate.permitsRecovery() ? recover(dispatcher, lease, limit, budget) : List.of();
     }

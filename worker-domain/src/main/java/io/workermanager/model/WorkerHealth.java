@@ -9,30 +9,24 @@ import java.util.Optional;
  *
  * @param id the requested id
  * @param worker the worker; empty if the id has no record
- * @param reasons the reasons why the worker is not healthy; empty if it is healthy
  */
-public record WorkerHealth(WorkerId id, Optional<WorkerView> worker, List<WorkerView.Reason> reasons) {
-    /** Copies the reasons. */
+public record WorkerHealth(WorkerId id, Optional<WorkerView> worker) {
+    private static final List<WorkerView.Reason> ABSENT =
+            List.of(new WorkerView.Reason(WorkerView.Reason.Kind.ABSENT, WorkerNotFoundException.NO_RECORD));
+
+    /** Rejects null. */
     public WorkerHealth {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(worker, "worker");
-        Objects.requireNonNull(reasons, "reasons");
-        reasons = List.copyOf(reasons);
     }
 
     /**
-     * Returns the health of an id.
+     * Returns the reasons why the worker is not healthy.
      *
-     * @param id the requested id
-     * @param worker the worker, if the id has a record
-     * @return the health
+     * @return the reasons; empty if it is healthy
      */
-    public static WorkerHealth of(WorkerId id, Optional<WorkerView> worker) {
-        Objects.requireNonNull(id, "id");
-        Objects.requireNonNull(worker, "worker");
-        List<WorkerView.Reason> absent =
-                List.of(new WorkerView.Reason(WorkerView.Reason.Kind.ABSENT, WorkerNotFoundException.NO_RECORD));
-        return new WorkerHealth(id, worker, worker.map(WorkerView::reasons).orElse(absent));
+    public List<WorkerView.Reason> reasons() {
+        return worker.map(WorkerView::reasons).orElse(ABSENT);
     }
 
     /**
@@ -41,7 +35,7 @@ public record WorkerHealth(WorkerId id, Optional<WorkerView> worker, List<Worker
      * @return whether there are no reasons
      */
     public boolean isHealthy() {
-        return reasons.isEmpty();
+        return reasons().isEmpty();
     }
 
     /**
@@ -91,6 +85,6 @@ public record WorkerHealth(WorkerId id, Optional<WorkerView> worker, List<Worker
 
     @Override
     public String toString() {
-        return worker.map(WorkerView::toString).orElse(id + " " + reasons);
+        return worker.map(WorkerView::toString).orElse(id + " " + reasons());
     }
 }

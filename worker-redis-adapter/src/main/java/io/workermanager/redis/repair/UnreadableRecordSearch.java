@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.options.KeysScanOptions;
 
-/** Searches the key space for records that cannot be read, also for those that are in no index. */
+/** Searches the key space for records that cannot be read, also if they are in no index. */
 public final class UnreadableRecordSearch {
     private static final int KEYS_PER_SCAN = 1000;
 
