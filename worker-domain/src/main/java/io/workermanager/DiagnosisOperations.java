@@ -5,6 +5,8 @@ import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Explanation;
 import io.workermanager.model.ListOptions;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
@@ -41,7 +43,20 @@ public final class DiagnosisOperations {
      */
     public WorkerList listWorkers(ListOptions options) {
         Objects.requireNonNull(options, "options");
-        return engine.queries().list(options);
+        return engine.queries().list(Selector.all(), options);
+    }
+
+    /**
+     * Lists the workers that a selector selects.
+     *
+     * @param selector which workers
+     * @param options which workers to include besides the living and online ones
+     * @return the workers
+     */
+    public WorkerList listWorkers(Selector selector, ListOptions options) {
+        Objects.requireNonNull(selector, "selector");
+        Objects.requireNonNull(options, "options");
+        return engine.queries().list(selector, options);
     }
 
     /**
@@ -54,18 +69,34 @@ public final class DiagnosisOperations {
      */
     public boolean discardUnreadable(CharSequence id) {
         Objects.requireNonNull(id, "id");
-        return engine.operator().discardUnreadable(WorkerId.of(id));
+        return discardUnreadable(id, OrderCause.unstated());
+    }
+
+    /**
+     * Removes what is stored under an id like {@link #discardUnreadable(CharSequence)}, and states who orders it.
+     *
+     * @param id the id, a text or a {@link WorkerId}
+     * @param cause who orders it and why
+     * @return whether something was removed
+     * @throws AlreadyRegisteredException if the record states a recent heartbeat, or one in the future
+     */
+    public boolean discardUnreadable(CharSequence id, OrderCause cause) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(cause, "cause");
+        return engine.operator().discardUnreadable(WorkerId.of(id), cause);
     }
 
     /**
      * Removes what is stored under an id if it cannot be read as a record, also if another program still writes it.
      *
      * @param id the id, a text or a {@link WorkerId}
+     * @param cause who orders it and why
      * @return whether something was removed
      */
-    public boolean forceDiscardUnreadable(CharSequence id) {
+    public boolean forceDiscardUnreadable(CharSequence id, OrderCause cause) {
         Objects.requireNonNull(id, "id");
-        return engine.store().discardUnreadable(WorkerId.of(id));
+        Objects.requireNonNull(cause, "cause");
+        return engine.operator().forceDiscardUnreadable(WorkerId.of(id), cause);
     }
 
     /**

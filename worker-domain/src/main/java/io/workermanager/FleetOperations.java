@@ -2,23 +2,27 @@ package io.workermanager;
 
 import io.workermanager.engine.DurationBounds;
 import io.workermanager.engine.Engine;
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Order;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.Selector;
+import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.SupersededException;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Holds on workers, and shutdown requests. Safe for use by many threads. */
+/** Orders to workers and to the whole fleet, their audit log, and waits for shutdowns. Safe for use by many threads. */
 public final class FleetOperations {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(3660);
@@ -30,8 +34,50 @@ public final class FleetOperations {
     }
 
     /**
-     * Adds a hold, or replaces the one with this id. The workers that it selects take no sessions until it is
-     * lifted. That includes workers that register later.
+     * Gives an order. It leaves one entry in the {@linkplain #audit audit log}, unless it changes nothing. A repeated order to
+     * workers that already obey it changes nothing.
+     *
+     * <p>An order to one worker, and an order to the fleet (a hold, a lift, a shutdown of all), is one atomic write together with its
+     * entry. An order that changes several records is written page by page after its entry.
+     *
+     * @param order the order
+     * @return how many workers it concerned
+     * @throws InvalidValueException if there would be more than 256 holds, or holds of more than 320 KiB
+     * @throws SessionHeldException if the order raises the token of a session that waits for recovery
+     * @throws WorkerStoreException if the store fails; the message names the part of the order that was given
+     */
+    public Order.Result give(Order order) {
+        Objects.requireNonNull(order, "order");
+        return engine.orders().give(order);
+    }
+
+    /**
+     * Returns what an order would do now. It writes nothing.
+     *
+     * @param order the order
+     * @return the workers that the order concerns, with their sessions
+     */
+    public Order.Preview preview(Order order) {
+        Objects.requireNonNull(order, "order");
+        return engine.orders().preview(order);
+    }
+
+    /**
+     * Reads the audit log: the orders that were given, in their order. The store keeps at least the latest {@link AuditEntry#KEPT}
+     * entries of the last {@link AuditEntry#AGE}.
+     *
+     * @param from {@link AuditEntry.Page#START}, or {@link AuditEntry.Page#next()} of the page before
+     * @param limit the greatest number of entries, 1 to 10 000
+     * @return the entries after the cursor
+     * @throws InvalidValueException if the limit breaks its bounds, or the cursor is not from this log
+     */
+    public AuditEntry.Page audit(String from, int limit) {
+        Objects.requireNonNull(from, "from");
+        return engine.store().audit(from, limit);
+    }
+
+    /**
+     * Adds a hold, or replaces the one with this id. It gives {@link Order#hold} with these values.
      *
      * @param id its name, a text or a {@link Hold.Id}
      * @param selector which workers
@@ -40,10 +86,7 @@ public final class FleetOperations {
      * @throws InvalidValueException if the id breaks a bound, or there would be more than 256 holds
      */
     public Hold hold(CharSequence id, Selector selector, OrderCause cause) {
-        Objects.requireNonNull(id, "id");
-        Objects.requireNonNull(selector, "selector");
-        Objects.requireNonNull(cause, "cause");
-        return engine.commands().hold(Hold.Id.of(id), selector, cause, Optional.empty());
+        return hold(Order.hold(id, selector, cause));
     }
 
     /**
@@ -57,24 +100,24 @@ public final class FleetOperations {
      * @throws InvalidValueException if the id or the length breaks its bounds, or there would be more than 256 holds
      */
     public Hold hold(CharSequence id, Selector selector, OrderCause cause, Duration length) {
-        Objects.requireNonNull(id, "id");
-        Objects.requireNonNull(selector, "selector");
-        Objects.requireNonNull(cause, "cause");
         Objects.requireNonNull(length, "length");
-        DurationBounds.check("length of a hold", length, SHORTEST, LONGEST);
-        return engine.commands().hold(Hold.Id.of(id), selector, cause, Optional.of(length));
+        return hold(Order.hold(id, selector, cause).lasting(length));
+    }
+
+    private Hold hold(Order order) {
+        return engine.orders().hold(order);
     }
 
     /**
      * Lifts this hold only. Marks stay. With {@link Hold#ALL} it ends {@link WorkerManager#markAllOffline}. The call is an order
-     * even if the id has no hold, and so it ends a {@link FleetControlLostException}.
+     * even if the id has no hold, and so it ends a {@link FleetControlLostException}. Use {@link Order#lift} to state a cause.
      *
      * @param id its name, a text or a {@link Hold.Id}
      * @return whether it was in force
      */
     public boolean lift(CharSequence id) {
         Objects.requireNonNull(id, "id");
-        return engine.commands().lift(Hold.Id.of(id));
+        return engine.orders().lift(Order.lift(id, OrderCause.unstated()));
     }
 
     /**
@@ -90,15 +133,21 @@ public final class FleetOperations {
      * Requests the shutdown of every worker that has registered so far. The request does not cover workers that register later.
      *
      * @param cause who requests it and why
+     * @return how many workers are alive
      */
-    public void requestShutdown(OrderCause cause) {
+    public long requestShutdown(OrderCause cause) {
         Objects.requireNonNull(cause, "cause");
-        engine.commands().shutdown(cause);
+        return give(Order.shutdown(Selector.all(), cause)).concerned();
     }
 
-    /** Withdraws the fleet's shutdown request and every request to one worker given so far. */
-    public void clearShutdownSignals() {
-        engine.commands().clearSignals();
+    /**
+     * Withdraws the fleet's shutdown request and every request to one worker given so far. Use {@link Order#clearShutdownSignals} to
+     * state a cause.
+     *
+     * @return how many living workers had a request
+     */
+    public long clearShutdownSignals() {
+        return give(Order.clearShutdownSignals(OrderCause.unstated())).concerned();
     }
 
     /**
@@ -149,6 +198,24 @@ public final class FleetOperations {
         Objects.requireNonNull(progress, "progress");
         DurationBounds.check("deadline", deadline, SHORTEST, LONGEST);
         return engine.awaiter().await(selector, deadline, progress);
+    }
+
+    /**
+     * Waits until the selected workers hold no session, or the deadline has passed. Hold or mark the workers first, so that they get
+     * no further session. The call also waits for a worker that registers or gets a session during the wait.
+     *
+     * @param selector which workers
+     * @param deadline how long to wait at most, 1 ms to 3 660 days
+     * @param progress called with the living workers that hold a session, at first and when a heartbeat or a session changed them
+     * @return the living workers that still hold a session; before the deadline if the thread is interrupted
+     * @throws InvalidValueException if the deadline breaks its bounds
+     */
+    public WorkerList awaitIdle(Selector selector, Duration deadline, Consumer<WorkerList> progress) {
+        Objects.requireNonNull(selector, "selector");
+        Objects.requireNonNull(deadline, "deadline");
+        Objects.requireNonNull(progress, "progress");
+        DurationBounds.check("deadline", deadline, SHORTEST, LONGEST);
+        return engine.awaiter().awaitIdle(selector, deadline, progress);
     }
 
     /**

@@ -4,7 +4,6 @@ import io.workermanager.engine.Engine;
 import io.workermanager.engine.MonotonicClock;
 import io.workermanager.engine.WorkerIdSuffix;
 import io.workermanager.model.AlreadyRegisteredException;
-import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
@@ -14,10 +13,12 @@ import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.ListOptions;
+import io.workermanager.model.Order;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegistrationLostException;
+import io.workermanager.model.Selector;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SessionRejectedException;
@@ -188,7 +189,8 @@ public final class WorkerManager {
      */
     public WorkerView markOffline(CharSequence id) {
         Objects.requireNonNull(id, "id");
-        return engine.operator().mark(WorkerId.of(id), Availability.OFFLINE);
+        WorkerId worker = WorkerId.of(id);
+        return engine.operator().give(Order.markOffline(Selector.id(worker), OrderCause.unstated()), worker);
     }
 
     /**
@@ -202,7 +204,8 @@ public final class WorkerManager {
      */
     public WorkerView markOnline(CharSequence id) {
         Objects.requireNonNull(id, "id");
-        return engine.operator().mark(WorkerId.of(id), Availability.ONLINE);
+        WorkerId worker = WorkerId.of(id);
+        return engine.operator().give(Order.markOnline(Selector.id(worker), OrderCause.unstated()), worker);
     }
 
     /**
@@ -214,7 +217,8 @@ public final class WorkerManager {
      */
     public WorkerView pause(CharSequence id) {
         Objects.requireNonNull(id, "id");
-        return engine.operator().pause(WorkerId.of(id));
+        WorkerId worker = WorkerId.of(id);
+        return engine.operator().give(Order.pause(Selector.id(worker), OrderCause.unstated()), worker);
     }
 
     /**
@@ -226,7 +230,8 @@ public final class WorkerManager {
      */
     public WorkerView resume(CharSequence id) {
         Objects.requireNonNull(id, "id");
-        return engine.operator().resume(WorkerId.of(id));
+        WorkerId worker = WorkerId.of(id);
+        return engine.operator().give(Order.resume(Selector.id(worker), OrderCause.unstated()), worker);
     }
 
     /**
@@ -289,7 +294,7 @@ public final class WorkerManager {
      */
     public long markAllOffline(OrderCause cause) {
         Objects.requireNonNull(cause, "cause");
-        return engine.commands().markAllOffline(cause);
+        return fleet().give(Order.hold(Hold.ALL, Selector.all(), cause)).concerned();
     }
 
     /**
@@ -300,7 +305,7 @@ public final class WorkerManager {
      * @return how many workers were under that order or had such a mark
      */
     public long markAllOnline() {
-        return engine.commands().markAllOnline();
+        return fleet().give(Order.markAllOnline(OrderCause.unstated())).concerned();
     }
 
     /**
@@ -355,7 +360,7 @@ public final class WorkerManager {
      * @return the workers
      */
     public WorkerList listWorkers() {
-        return engine.queries().list(ListOptions.living());
+        return engine.queries().list(Selector.all(), ListOptions.living());
     }
 
     /**

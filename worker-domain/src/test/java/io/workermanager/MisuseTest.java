@@ -62,11 +62,11 @@ class MisuseTest {
                         "a number must be finite, was NaN",
                         () -> Heartbeat.alive().withAttribute("load", Double.NaN)),
                 misuse(
-                        "length of a hold must be PT0.001S to PT87840H, was PT0S",
+                        "length must be PT0.001S to PT87840H, was PT0S",
                         () -> MANAGER.fleet()
                                 .hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated(), Duration.ZERO)),
                 misuse(
-                        "length of a hold must be PT0.001S to PT87840H, was PT2562047788015215H30M7S",
+                        "length must be PT0.001S to PT87840H, was PT2562047788015215H30M7S",
                         () -> MANAGER.fleet()
                                 .hold(
                                         Hold.Id.of("h"),

@@ -221,7 +221,8 @@ class WorkerQueriesTest extends ManagerFixture {
             assertThatThrownBy(() -> manager.diagnosis().discardUnreadable(B))
                     .isInstanceOf(AlreadyRegisteredException.class)
                     .hasMessageContainingAll("\"b\"", "no version", "forceDiscardUnreadable");
-            assertThat(manager.diagnosis().forceDiscardUnreadable(B)).isTrue();
+            assertThat(manager.diagnosis().forceDiscardUnreadable(B, OrderCause.unstated()))
+                    .isTrue();
         } else {
             assertThat(manager.diagnosis().discardUnreadable(B)).isTrue();
         }

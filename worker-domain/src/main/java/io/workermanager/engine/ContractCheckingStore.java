@@ -1,5 +1,6 @@
 package io.workermanager.engine;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
@@ -112,11 +113,25 @@ public final class ContractCheckingStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            Write.Preconditions preconditions,
+            Optional<AuditEntry> audit) {
         return change(
                 "writeControl",
-                () -> store.writeControl(expected, next, keepFor, preconditions),
+                () -> store.writeControl(expected, next, keepFor, preconditions, audit),
                 result -> firstOf(faultOfTime(result.at()), faultOfControlResult(result)));
+    }
+
+    @Override
+    public AuditEntry.Page audit(String from, int limit) {
+        return read(
+                "audit",
+                () -> store.audit(from, limit),
+                page -> page.entries().size() > limit
+                        ? "returned " + page.entries().size() + " entries for a limit of " + limit
+                        : null);
     }
 
     @Override

@@ -10,7 +10,7 @@ public record Engine(
         WorkerQueries queries,
         WorkerLifecycle lifecycle,
         OperatorCommands operator,
-        FleetCommands commands,
+        OrderExecutor orders,
         SessionAssigner assigner,
         ShutdownAwaiter awaiter) {
     public static Engine over(WorkerStore unchecked, WorkerManagerSettings settings, MonotonicClock timer) {
@@ -19,13 +19,14 @@ public record Engine(
         WorkerQueries queries = new WorkerQueries(store, control);
         OptimisticUpdater updater = new OptimisticUpdater(store, control, settings, timer);
         SessionAssigner assigner = new SessionAssigner(store, control, queries, updater, settings, timer);
+        OrderExecutor orders = new OrderExecutor(store, control, queries, updater, assigner, settings);
         return new Engine(
                 store,
                 control,
                 queries,
                 new WorkerLifecycle(settings, queries, updater, assigner),
-                new OperatorCommands(store, queries, updater),
-                new FleetCommands(store, control, queries, updater),
+                new OperatorCommands(store, queries, updater, orders),
+                orders,
                 assigner,
                 new ShutdownAwaiter(store, queries, System::nanoTime, ShutdownAwaiter::sleep));
     }

@@ -6,7 +6,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.Hold;
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
@@ -16,63 +16,102 @@ import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStore;
-import io.workermanager.port.WorkerStoreException;
 import io.workermanager.rules.FleetControlTransitions;
-import io.workermanager.rules.OperatorTransitions;
-import java.time.Duration;
+import io.workermanager.rules.OrderTransitions;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 /** Gives orders to the whole fleet. Each order is one write of the fleet control. Safe for use by many threads. */
-public final class FleetCommands {
+final class FleetCommands {
     private final WorkerStore store;
     private final FleetControlAccess controlAccess;
     private final WorkerQueries workers;
     private final OptimisticUpdater updater;
+    private final OrderTargets targets;
+    private final OrderLog log;
 
-    public FleetCommands(
-            WorkerStore store, FleetControlAccess controlAccess, WorkerQueries workers, OptimisticUpdater updater) {
+    FleetCommands(
+            WorkerStore store,
+            FleetControlAccess controlAccess,
+            WorkerQueries workers,
+            OptimisticUpdater updater,
+            OrderTargets targets,
+            OrderLog log) {
         this.store = store;
         this.controlAccess = controlAccess;
         this.workers = workers;
         this.updater = updater;
+        this.targets = targets;
+        this.log = log;
     }
 
-    public Hold hold(Hold.Id id, Selector selector, OrderCause cause, Optional<Duration> length) {
-        FleetControl control = controlAccess.change((current, now) -> FleetControlTransitions.addHold(
-                current, new Hold(id, selector, cause, now, length.map(now::plus)), now));
-        return control.hold(id).orElseThrow();
+    /** The effect of an order on the fleet control, and how many living workers the order concerned. */
+    record Given<T>(T effect, long concerned) {}
+
+    /** Adds the hold, and returns it. */
+    Given<Hold> hold(Order order) {
+        long concerned = targets.countLiving(order.selector());
+        FleetControl control = controlAccess.change(
+                (current, now) -> FleetControlTransitions.addHold(current, holdOf(order, now), now),
+                OrderLog.entry(order, concerned));
+        return new Given<>(control.hold(idOf(order)).orElseThrow(), concerned);
     }
 
-    public boolean lift(Hold.Id id) {
+    private static Hold holdOf(Order order, Instant now) {
+        return new Hold(
+                idOf(order),
+                order.selector(),
+                order.cause(),
+                now,
+                order.length().map(now::plus));
+    }
+
+    private static Hold.Id idOf(Order order) {
+        return Hold.Id.of(order.subject().orElseThrow());
+    }
+
+    /** Lifts the hold, and returns whether it was in force. */
+    Given<Boolean> lift(Order order) {
+        long concerned = targets.activeHold(idOf(order))
+                .map(hold -> targets.countLiving(hold.selector()))
+                .orElse(0L);
+        return new Given<>(removeHold(order, idOf(order), concerned), concerned);
+    }
+
+    /** Returns whether the hold was in force. */
+    private boolean removeHold(Order order, Hold.Id id, long concerned) {
         boolean[] wasActive = {false};
-        controlAccess.change((current, now) -> {
-            wasActive[0] = current.hold(id).filter(hold -> hold.isActiveAt(now)).isPresent();
-            return FleetControlTransitions.removeHold(current, id, now);
-        });
+        controlAccess.change(
+                (control, now) -> {
+                    wasActive[0] = control.hold(id)
+                            .filter(hold -> hold.isActiveAt(now))
+                            .isPresent();
+                    return FleetControlTransitions.removeHold(control, id, now);
+                },
+                OrderLog.entry(order, concerned));
         return wasActive[0];
     }
 
-    public long markAllOffline(OrderCause cause) {
-        hold(Hold.ALL, Selector.all(), cause, Optional.empty());
-        return afterOrder("hold on all workers was given", () -> alive(store.census()));
-    }
-
-    /** Lifts the hold, then every mark that was in force at that time. Counts a worker with both once. */
-    public long markAllOnline() {
-        boolean lifted = lift(Hold.ALL);
-        return afterOrder("hold on all workers was lifted", () -> {
+    /** Lifts the hold on all workers, then every mark that was in force at that time. Counts a worker with both once. */
+    long markAllOnline(Order order) {
+        long concerned = targets.countAllUnderOrders();
+        boolean lifted = removeHold(order, Hold.ALL, concerned);
+        return log.afterOrder(order, () -> {
             Timestamped<WorkerCensus> census = store.census();
-            return (lifted ? alive(census) : 0) + liftMarks(census.at(), lifted);
+            return (lifted ? alive(census) : 0) + liftMarks(order, census.at(), lifted);
         });
     }
 
+    private static long alive(Timestamped<WorkerCensus> census) {
+        return FleetStats.of(census.value(), FleetControl.none(), census.at())
+                .fleet()
+                .alive();
+    }
+
     /** Lifts the marks that were in force at a time, and counts them. Optionally skips living workers in the count. */
-    private long liftMarks(Instant at, boolean skipLivingInCount) {
+    private long liftMarks(Order order, Instant at, boolean skipLivingInCount) {
         Set<WorkerId> counted = new HashSet<>();
         for (Page page : workers.pages(WorkerStore.Query.of(WorkerStore.Query.ScanScope.MARKED))) {
             List<WorkerRecord> marked = page.workers().stream()
@@ -81,13 +120,13 @@ public final class FleetCommands {
             marked.stream()
                     .filter(worker -> !skipLivingInCount || worker.lease().livenessAt(at) != Lease.Liveness.ALIVE)
                     .forEach(worker -> counted.add(worker.id()));
-            lift(marked, page.at(), at);
+            lift(order, marked, page.at(), at);
         }
         return counted.size();
     }
 
     /** Skips a record that was removed or became unreadable, because its mark went with it. */
-    private void lift(List<WorkerRecord> marked, Instant read, Instant markedAt) {
+    private void lift(Order order, List<WorkerRecord> marked, Instant read, Instant markedAt) {
         if (marked.isEmpty()) {
             return;
         }
@@ -99,40 +138,35 @@ public final class FleetCommands {
                                 worker.id(),
                                 (now, context) -> PlannedUpdate.of(
                                         isMarkedSince(now, markedAt)
-                                                ? OperatorTransitions.mark(now, Availability.ONLINE, context.now())
+                                                ? OrderTransitions.apply(order, now, context.control(), context.now())
                                                 : now))))
                 .toList();
-        for (BatchResult<RecordUpdate.Result> outcome :
-                updater.runEach(tasks, marked.size()).values()) {
-            if (outcome instanceof BatchResult.Failed<RecordUpdate.Result> failed
-                    && !(failed.why() instanceof WorkerNotFoundException)
-                    && !(failed.why() instanceof UnreadableRecordException)) {
-                throw failed.why();
-            }
+        updater.runEach(tasks, marked.size()).values().forEach(FleetCommands::throwUnlessGone);
+    }
+
+    /** Throws the failure of a change, unless the record is gone or became unreadable. */
+    static void throwUnlessGone(BatchResult<RecordUpdate.Result> outcome) {
+        if (outcome instanceof BatchResult.Failed<RecordUpdate.Result> failed
+                && !(failed.why() instanceof WorkerNotFoundException)
+                && !(failed.why() instanceof UnreadableRecordException)) {
+            throw failed.why();
         }
     }
 
-    public void shutdown(OrderCause cause) {
-        controlAccess.change((current, now) -> FleetControlTransitions.requestShutdown(current, cause, now));
+    /** Requests the shutdown of every worker. Returns how many are alive. */
+    long shutdown(Order order) {
+        long concerned = targets.countLiving(Selector.all());
+        controlAccess.change(
+                (control, now) -> FleetControlTransitions.requestShutdown(control, order.cause(), now),
+                OrderLog.entry(order, concerned));
+        return concerned;
     }
 
-    public void clearSignals() {
-        controlAccess.change(FleetControlTransitions::clearSignals);
-    }
-
-    /** Runs the part after the order. If the store fails here, the order is already in force, and the message states that. */
-    private static long afterOrder(String order, LongSupplier rest) {
-        try {
-            return rest.getAsLong();
-        } catch (WorkerStoreException e) {
-            throw new WorkerStoreException("the " + order + ", and then: " + e.getMessage(), true, e);
-        }
-    }
-
-    private static long alive(Timestamped<WorkerCensus> census) {
-        return FleetStats.of(census.value(), FleetControl.none(), census.at())
-                .fleet()
-                .alive();
+    /** Withdraws all requests. Returns how many living workers had one. */
+    long clearSignals(Order order) {
+        long concerned = targets.of(order).size();
+        controlAccess.change(FleetControlTransitions::clearSignals, OrderLog.entry(order, concerned));
+        return concerned;
     }
 
     private static boolean isMarkedSince(WorkerRecord worker, Instant time) {

@@ -1,5 +1,6 @@
 package io.workermanager.engine;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
 import io.workermanager.model.WorkerManagerSettings;
@@ -10,7 +11,9 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +99,12 @@ public final class FleetControlAccess {
      * refused, the first one may have run and been overwritten, and so the outcome stays unknown.
      */
     public FleetControl change(BiFunction<FleetControl, Instant, FleetControl> rule) {
+        return change(rule, now -> Optional.empty());
+    }
+
+    /** Changes the control, with an entry for the audit log in the same write. */
+    public FleetControl change(
+            BiFunction<FleetControl, Instant, FleetControl> rule, Function<Instant, Optional<AuditEntry>> audit) {
         RetryBudget budget = RetryBudget.of("a change of the fleet control", settings, timer);
         boolean confirmed = false;
         while (true) {
@@ -111,8 +120,10 @@ public final class FleetControlAccess {
                 continue;
             }
             Write.Preconditions preconditions = Write.Preconditions.within(now.minus(WINDOW), now.plus(WINDOW));
+            Optional<AuditEntry> entry = audit.apply(now);
             RepeatedWriteOutcome<WriteResult> written = RepeatedWriteOutcome.write(
-                    budget, () -> store.writeControl(current, next.forStorage(), keepFor(next, now), preconditions));
+                    budget,
+                    () -> store.writeControl(current, next.forStorage(), keepFor(next, now), preconditions, entry));
             if (written.result() instanceof WriteResult.Applied) {
                 remember(next, now);
                 return next;

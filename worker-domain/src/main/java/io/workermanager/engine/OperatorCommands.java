@@ -1,9 +1,10 @@
 package io.workermanager.engine;
 
 import io.workermanager.model.AlreadyRegisteredException;
-import io.workermanager.model.Availability;
+import io.workermanager.model.Order;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerNotFoundException;
@@ -15,6 +16,7 @@ import io.workermanager.rules.OperatorTransitions;
 import io.workermanager.rules.ShutdownTransitions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** Carries out an operator's orders to one worker. Safe for use by many threads. */
@@ -25,23 +27,19 @@ public final class OperatorCommands {
     private final WorkerStore store;
     private final WorkerQueries workers;
     private final OptimisticUpdater updater;
+    private final OrderExecutor orders;
 
-    public OperatorCommands(WorkerStore store, WorkerQueries workers, OptimisticUpdater updater) {
+    public OperatorCommands(WorkerStore store, WorkerQueries workers, OptimisticUpdater updater, OrderExecutor orders) {
         this.store = store;
         this.workers = workers;
         this.updater = updater;
+        this.orders = orders;
     }
 
-    public WorkerView mark(WorkerId id, Availability mark) {
-        return change(id, (worker, context) -> PlannedUpdate.of(OperatorTransitions.mark(worker, mark, context.now())));
-    }
-
-    public WorkerView pause(WorkerId id) {
-        return change(id, (worker, context) -> PlannedUpdate.of(OperatorTransitions.pause(worker, context.now())));
-    }
-
-    public WorkerView resume(WorkerId id) {
-        return change(id, (worker, context) -> PlannedUpdate.of(OperatorTransitions.resume(worker, context.now())));
+    /** Gives an order to one worker, which must have a record. */
+    public WorkerView give(Order order, WorkerId id) {
+        RecordUpdate.Result stored = orders.changeExisting(order, id);
+        return workers.view(stored.worker(), stored.at());
     }
 
     public WorkerView update(WorkerId id, ProfileUpdate update) {
@@ -52,11 +50,17 @@ public final class OperatorCommands {
     }
 
     public WorkerView requestShutdown(WorkerId id, OrderCause cause) {
-        return change(
-                id,
-                (worker, context) -> PlannedUpdate.of(ShutdownTransitions.request(
-                                registered(worker), cause, context.control(), context.now()))
-                        .underControl(true));
+        Order order = Order.shutdown(Selector.id(id), cause);
+        return change(id, (worker, context) -> {
+            WorkerRecord next =
+                    ShutdownTransitions.request(registered(worker), cause, context.control(), context.now());
+            return PlannedUpdate.of(next)
+                    .underControl(true)
+                    .audited(
+                            next.equals(worker)
+                                    ? Optional.empty()
+                                    : OrderLog.entry(order, 1).apply(context.now()));
+        });
     }
 
     private static WorkerRecord registered(WorkerRecord worker) {
@@ -67,7 +71,7 @@ public final class OperatorCommands {
     }
 
     /** Removes an unreadable record unless it states a recent heartbeat. */
-    public boolean discardUnreadable(WorkerId id) {
+    public boolean discardUnreadable(WorkerId id, OrderCause cause) {
         try {
             store.find(id);
         } catch (UnreadableRecordException e) {
@@ -77,7 +81,28 @@ public final class OperatorCommands {
                 throw new AlreadyRegisteredException(unreadable, beat);
             });
         }
+        return forceDiscardUnreadable(id, cause);
+    }
+
+    /** Removes an unreadable record. */
+    public boolean forceDiscardUnreadable(WorkerId id, OrderCause cause) {
+        Order order =
+                new Order(Order.Kind.DISCARD_UNREADABLE, Selector.id(id), cause, Optional.empty(), Optional.empty());
+        if (!isUnreadable(id)) {
+            return store.discardUnreadable(id);
+        }
+        orders.log().record(order, 1);
+        orders.log().log(order, 1);
         return store.discardUnreadable(id);
+    }
+
+    private boolean isUnreadable(WorkerId id) {
+        try {
+            store.find(id);
+            return false;
+        } catch (UnreadableRecordException e) {
+            return true;
+        }
     }
 
     private WorkerView change(WorkerId id, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {

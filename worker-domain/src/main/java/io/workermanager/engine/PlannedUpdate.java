@@ -1,5 +1,6 @@
 package io.workermanager.engine;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param notAfter the latest time of the write, if the tolerance allows a later one
  * @param underControl whether the fleet control must still have the revision to which the rule was applied
  * @param transfer the session that the write takes from another record
+ * @param audit the entry for the audit log, if the write is an order of an operator
  */
 public record PlannedUpdate(
         WorkerRecord next,
@@ -22,7 +24,8 @@ public record PlannedUpdate(
         Instant notBefore,
         Instant notAfter,
         boolean underControl,
-        Optional<Write.Preconditions.SessionTransfer> transfer) {
+        Optional<Write.Preconditions.SessionTransfer> transfer,
+        Optional<AuditEntry> audit) {
     /**
      * The longest time that an ordinary write may take, unless the lease is shorter. A late duplicate of the first write of
      * a record
@@ -41,23 +44,27 @@ public record PlannedUpdate(
 
     private static PlannedUpdate within(Duration tolerance, WorkerRecord next) {
         Duration window = tolerance.compareTo(WINDOW) < 0 ? tolerance : WINDOW;
-        return new PlannedUpdate(next, window, Instant.MIN, Instant.MAX, false, Optional.empty());
+        return new PlannedUpdate(next, window, Instant.MIN, Instant.MAX, false, Optional.empty(), Optional.empty());
     }
 
     public PlannedUpdate underControl(boolean whether) {
-        return new PlannedUpdate(next, tolerance, notBefore, notAfter, whether, transfer);
+        return new PlannedUpdate(next, tolerance, notBefore, notAfter, whether, transfer, audit);
     }
 
     public PlannedUpdate transferring(Optional<Write.Preconditions.SessionTransfer> from) {
-        return new PlannedUpdate(next, tolerance, notBefore, notAfter, underControl, from);
+        return new PlannedUpdate(next, tolerance, notBefore, notAfter, underControl, from, audit);
     }
 
     public PlannedUpdate notBefore(Instant time) {
-        return new PlannedUpdate(next, tolerance, time, notAfter, underControl, transfer);
+        return new PlannedUpdate(next, tolerance, time, notAfter, underControl, transfer, audit);
     }
 
     public PlannedUpdate notAfter(Instant time) {
-        return new PlannedUpdate(next, tolerance, notBefore, time, underControl, transfer);
+        return new PlannedUpdate(next, tolerance, notBefore, time, underControl, transfer, audit);
+    }
+
+    public PlannedUpdate audited(Optional<AuditEntry> entry) {
+        return new PlannedUpdate(next, tolerance, notBefore, notAfter, underControl, transfer, entry);
     }
 
     public Write.Preconditions preconditions(RecordRule.Context context) {

@@ -16,6 +16,7 @@ import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.OperatorTransitions;
 import io.workermanager.rules.RetentionPolicy;
 import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
@@ -101,7 +102,8 @@ public final class RecordUpdate {
         while (true) {
             FleetControlAccess.Orders orders = controlAccess.readOrLost(now);
             RecordRule.Context context = new RecordRule.Context(orders.control(), now, leastToken, leastIncarnation);
-            Optional<WorkerRecord> applied = current.map(this::withoutLostSessions);
+            Optional<WorkerRecord> applied =
+                    current.map(this::withoutLostSessions).map(this::withoutEndedMark);
             PlannedUpdate plan;
             try {
                 plan = rule.apply(applied, context);
@@ -138,11 +140,13 @@ public final class RecordUpdate {
         WorkerRecord next = plan.next().withVersion(Version.fresh());
         Optional<Duration> keepFor = RetentionPolicy.keepFor(settings.retention(), next, context.now());
         if (current.isEmpty()) {
-            return new Write.Insert(next, keepFor.orElse(next.lease().ttl()), plan.preconditions(context));
+            return new Write.Insert(
+                    next, keepFor.orElse(next.lease().ttl()), plan.preconditions(context), plan.audit());
         }
         WorkerRecord expected = current.get();
-        return keepFor.<Write>map(time -> new Write.Replace(expected, next, time, plan.preconditions(context)))
-                .orElseGet(() -> new Write.Remove(expected, plan.preconditions(context)));
+        return keepFor.<Write>map(
+                        time -> new Write.Replace(expected, next, time, plan.preconditions(context), plan.audit()))
+                .orElseGet(() -> new Write.Remove(expected, plan.preconditions(context), plan.audit()));
     }
 
     /**
@@ -221,6 +225,10 @@ public final class RecordUpdate {
             left = SessionTransitions.forget(left, session, now);
         }
         return left;
+    }
+
+    private WorkerRecord withoutEndedMark(WorkerRecord worker) {
+        return OperatorTransitions.withoutEndedMark(worker, now);
     }
 
     /**

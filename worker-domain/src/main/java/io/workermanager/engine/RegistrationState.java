@@ -70,7 +70,11 @@ public final class RegistrationState {
      */
     synchronized void onMark(WorkerRecord worker) {
         RegisterOptions.Earlier read = RegisterOptions.Earlier.of(worker);
-        mark = read.markRevision() >= mark.markRevision() ? read : mark;
+        mark = revision(read) >= revision(mark) ? read : mark;
+    }
+
+    private static long revision(RegisterOptions.Earlier read) {
+        return read.order().map(WorkerRecord.MarkOrder::revision).orElse(0L);
     }
 
     /** A stored record that is older than the one read before means that the store lost writes, and possibly a session. */

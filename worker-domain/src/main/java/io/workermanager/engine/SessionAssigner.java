@@ -1,5 +1,6 @@
 package io.workermanager.engine;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.Claim;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Assigns sessions to workers, and recovers sessions whose worker is gone. Safe for use by many threads. */
@@ -174,12 +176,18 @@ public final class SessionAssigner {
                 .map(view -> claimOf(view.worker()));
     }
 
+    /** Raises the token of the current claim without an entry in the audit log. */
+    public Optional<Claim> raiseToken(SessionId session, OptionalLong above) {
+        return raiseToken(session, above, OrderLog.noEntry());
+    }
+
     /**
      * Raises the token of the current claim, unless it already exceeds {@code above}.
      *
      * @param above the token to exceed; if empty, the current token at the time of the call
      */
-    public Optional<Claim> raiseToken(SessionId session, OptionalLong above) {
+    public Optional<Claim> raiseToken(
+            SessionId session, OptionalLong above, Function<Instant, Optional<AuditEntry>> audit) {
         RetryBudget budget = RetryBudget.of("a greater token for " + session, settings, timer);
         OptionalLong toExceed = above;
         while (true) {
@@ -196,7 +204,7 @@ public final class SessionAssigner {
             }
             long exceeds = toExceed.orElse(holder.tokenOf(session).orElseThrow());
             toExceed = OptionalLong.of(exceeds);
-            Optional<Claim> raised = raiseToken(holder.id(), found, session, exceeds, budget);
+            Optional<Claim> raised = raiseToken(holder.id(), found, session, exceeds, audit, budget);
             if (raised.isPresent()) {
                 return raised;
             }
@@ -212,12 +220,15 @@ public final class SessionAssigner {
             Timestamped<Optional<WorkerRecord>> found,
             SessionId session,
             long above,
+            Function<Instant, Optional<AuditEntry>> audit,
             RetryBudget budget) {
         try {
-            RecordRule rule = RecordRule.on(
-                    holder,
-                    (worker, context) -> PlannedUpdate.of(SessionTransitions.raiseToken(
-                            worker, session, above, context.leastToken(), context.now())));
+            RecordRule rule = RecordRule.on(holder, (worker, context) -> {
+                WorkerRecord next =
+                        SessionTransitions.raiseToken(worker, session, above, context.leastToken(), context.now());
+                return PlannedUpdate.of(next)
+                        .audited(next.equals(worker) ? Optional.empty() : audit.apply(context.now()));
+            });
             return currentClaim(
                     session,
                     updater.run(holder, found, rule, budget.part("a greater token for " + session + " of " + holder))

@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
-/** Waits until workers with a shutdown request have stopped. Safe for use by many threads. */
+/** Waits until workers have stopped, or hold no session. Safe for use by many threads. */
 public final class ShutdownAwaiter {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -51,21 +53,43 @@ public final class ShutdownAwaiter {
 
     public ShutdownRequest.Progress await(
             Selector selector, Duration deadline, Consumer<ShutdownRequest.Progress> progress) {
-        long start = nanos.getAsLong();
         Map<WorkerId, Long> selected = new HashMap<>();
-        living(view -> view.stopOrder().isPresent()
-                        && selector.test(view.worker().profile()))
+        living(view -> view.stopOrder().isPresent() && selector.test(view.worker()))
                 .forEach(view -> selected.put(view.id(), view.worker().incarnation()));
-        Optional<ShutdownRequest.Progress> reported = Optional.empty();
+        return poll(() -> progressOf(selected), current -> current, ShutdownRequest.Progress::done, deadline, progress);
+    }
+
+    /** Waits until no selected living worker holds a session. Returns the workers that still hold one. */
+    public WorkerList awaitIdle(Selector selector, Duration deadline, Consumer<WorkerList> progress) {
+        return poll(
+                () -> living(view -> view.activeSession().isPresent() && selector.test(view.worker())),
+                busy -> busy.stream()
+                        .map(view -> view.id() + " " + view.activeSession())
+                        .toList(),
+                busy -> busy.workers().isEmpty(),
+                deadline,
+                progress);
+    }
+
+    /** Reads until the state is final or the deadline has passed, and reports the first state and each one that differs. */
+    private <T> T poll(
+            Supplier<T> read,
+            Function<T, Object> distinguishing,
+            Predicate<T> isFinal,
+            Duration deadline,
+            Consumer<T> progress) {
+        long start = nanos.getAsLong();
+        Optional<Object> reported = Optional.empty();
         Duration next = FIRST_PAUSE;
         while (true) {
-            ShutdownRequest.Progress current = progressOf(selected);
-            if (!reported.equals(Optional.of(current))) {
+            T current = read.get();
+            Object key = distinguishing.apply(current);
+            if (!reported.equals(Optional.of(key))) {
                 progress.accept(current);
-                reported = Optional.of(current);
+                reported = Optional.of(key);
             }
             Duration left = deadline.minusNanos(nanos.getAsLong() - start);
-            if (current.done()
+            if (isFinal.test(current)
                     || left.isNegative()
                     || left.isZero()
                     || !pause.test(next.compareTo(left) < 0 ? next : left)) {

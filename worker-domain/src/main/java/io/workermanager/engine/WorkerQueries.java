@@ -7,6 +7,7 @@ import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.ListOptions;
 import io.workermanager.model.Profile;
+import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
@@ -15,10 +16,12 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
+import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.rules.WorkerViews;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,9 @@ import java.util.function.Predicate;
 public final class WorkerQueries {
     private static final int SCAN_PAGE = 1000;
     private static final int EXPLAIN_PAGE = 100;
+
+    /** More ids than these are found faster by a scan. */
+    private static final int MOST_SINGLE_READS = 100;
 
     private final WorkerStore store;
     private final FleetControlAccess controlAccess;
@@ -63,10 +69,11 @@ public final class WorkerQueries {
         return found.available().stream().findFirst();
     }
 
-    public WorkerList list(ListOptions options) {
+    public WorkerList list(Selector selector, ListOptions options) {
         return list(
-                WorkerStore.Query.of(options.includeExpired() ? ScanScope.ALL : ScanScope.LIVING),
-                view -> view.isAlive() ? options.includeOffline() || view.isOnline() : options.includeExpired());
+                new WorkerStore.Query(options.includeExpired() ? ScanScope.ALL : ScanScope.LIVING, selector::mayMatch),
+                view -> selector.test(view.worker())
+                        && (view.isAlive() ? options.includeOffline() || view.isOnline() : options.includeExpired()));
     }
 
     /** The workers that are alive and match, offline ones included. */
@@ -89,6 +96,29 @@ public final class WorkerQueries {
                 census.value(),
                 controlAccess.read(census.at()),
                 census.at());
+    }
+
+    /** The workers of a scope that a selector selects and that pass a filter, ordered by id. */
+    public List<WorkerView> select(ScanScope scope, Selector selector, Predicate<WorkerView> filter) {
+        Predicate<WorkerView> wanted = filter.and(view -> selector.test(view.worker()));
+        List<WorkerId> named = selector.namedIds().orElse(List.of());
+        if (selector.namedIds().isPresent() && named.size() <= MOST_SINGLE_READS) {
+            return named.stream()
+                    .flatMap(id -> findReadable(id).stream())
+                    .filter(wanted)
+                    .toList();
+        }
+        List<WorkerView> found = new ArrayList<>();
+        list(new WorkerStore.Query(scope, selector::mayMatch), wanted).forEach(found::add);
+        return found;
+    }
+
+    private Optional<WorkerView> findReadable(WorkerId id) {
+        try {
+            return find(id);
+        } catch (UnreadableRecordException e) {
+            return Optional.empty();
+        }
     }
 
     /** Lists the workers that match the query and the filter. A store may return more workers, or one twice. */

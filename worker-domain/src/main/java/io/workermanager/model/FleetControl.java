@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The operator's orders to a whole fleet: one small record beside the workers, changed by compare-and-set. A recorded
@@ -33,11 +34,14 @@ public record FleetControl(
 
     private static final int HOLDS = 256;
 
+    /** Holds as many of the longest ids, values and causes as there are holds, or a few long selectors. */
+    private static final int BYTES = 320 * 1024;
+
     /**
      * Checks the bounds.
      *
-     * @throws InvalidValueException if there are more than 256 holds, two holds have the same id, or a number breaks
-     *     its bound
+     * @throws InvalidValueException if there are more than 256 holds, two holds have the same id, the holds have more than 320
+     *     KiB of text, or a number breaks its bound
      */
     public FleetControl {
         Objects.requireNonNull(version, "version");
@@ -53,6 +57,11 @@ public record FleetControl(
         }
         if (holds.stream().map(Hold::id).distinct().count() < holds.size()) {
             throw new InvalidValueException("two holds have one id: " + holds);
+        }
+        int bytes = holds.stream().mapToInt(Hold::bytes).sum();
+        if (bytes > BYTES) {
+            throw new InvalidValueException(
+                    "all holds together have at most " + BYTES + " bytes of text, had " + bytes);
         }
     }
 
@@ -154,21 +163,39 @@ public record FleetControl(
     }
 
     /**
-     * Returns the holds in force on workers with a profile.
+     * Returns the holds in force on a worker.
+     *
+     * @param worker the worker's record
+     * @param at the store's time
+     * @return the holds that select the worker
+     */
+    public List<Hold> holdsOn(WorkerRecord worker, Instant at) {
+        Objects.requireNonNull(worker, "worker");
+        Objects.requireNonNull(at, "at");
+        return holds(at, hold -> hold.selector().test(worker));
+    }
+
+    /**
+     * Returns the holds in force on every worker with a profile.
      *
      * @param profile the profile
      * @param at the store's time
-     * @return the holds that select the profile
+     * @return the holds that select the profile, whatever the worker's id, host and attributes
      */
     public List<Hold> holdsOn(Profile profile, Instant at) {
         Objects.requireNonNull(profile, "profile");
         Objects.requireNonNull(at, "at");
-        if (holds.isEmpty()) {
-            return List.of();
-        }
-        return holds.stream()
-                .filter(hold -> hold.isActiveAt(at) && hold.selector().test(profile))
-                .toList();
+        return holds(
+                at,
+                hold -> hold.selector().isDecidedByProfile() && hold.selector().mayMatch(profile));
+    }
+
+    private List<Hold> holds(Instant at, Predicate<Hold> selected) {
+        return holds.isEmpty()
+                ? List.of()
+                : holds.stream()
+                        .filter(hold -> hold.isActiveAt(at) && selected.test(hold))
+                        .toList();
     }
 
     /**

@@ -42,6 +42,11 @@ public record Hold(Hold.Id id, Selector selector, OrderCause cause, Instant sinc
         }
     }
 
+    /** The length of all texts. */
+    int bytes() {
+        return Validation.utf8("hold id", id.value()).remaining() + selector.bytes() + cause.bytes();
+    }
+
     /**
      * Returns whether the hold is in force.
      *

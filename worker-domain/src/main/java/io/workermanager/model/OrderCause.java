@@ -46,6 +46,12 @@ public record OrderCause(String who, String reason) {
         return new OrderCause(who, reason);
     }
 
+    /** The length of both texts. */
+    int bytes() {
+        return Validation.utf8("who", who).remaining()
+                + Validation.utf8("reason", reason).remaining();
+    }
+
     @Override
     public String toString() {
         return (reason.isEmpty() ? "no reason given" : reason) + (who.isEmpty() ? "" : " (" + who + ")");

@@ -16,26 +16,30 @@ import org.jspecify.annotations.Nullable;
  * @param rejectIfAlive whether registration fails if a living worker has the id; otherwise that worker is superseded
  * @param resumes the session that this process continues if the record still holds it
  * @param after the earlier registration of this process, if it registers again
+ * @param host the host that the process runs on, 1 to 256 bytes; orders can select it
  */
 public record RegisterOptions(
         Profile profile,
         Attributes attributes,
         boolean rejectIfAlive,
         Optional<SessionId> resumes,
-        Optional<Earlier> after) {
-    private static final RegisterOptions DEFAULTS =
-            new RegisterOptions(Profile.defaults(), Attributes.empty(), false, Optional.empty(), Optional.empty());
+        Optional<Earlier> after,
+        Optional<String> host) {
+    private static final RegisterOptions DEFAULTS = new RegisterOptions(
+            Profile.defaults(), Attributes.empty(), false, Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
-     * Checks the capabilities.
+     * Checks the capabilities and the host.
      *
-     * @throws InvalidValueException if a capability has a comma, or a blank at an end
+     * @throws InvalidValueException if a capability has a comma, or a blank at an end, or the host breaks a bound
      */
     public RegisterOptions {
         Objects.requireNonNull(profile, "profile");
         Objects.requireNonNull(attributes, "attributes");
         Objects.requireNonNull(resumes, "resumes");
         Objects.requireNonNull(after, "after");
+        Objects.requireNonNull(host, "host");
+        host.ifPresent(name -> Validation.name("host", name));
         profile.capabilities().forEach(Validation::capability);
     }
 
@@ -107,10 +111,9 @@ public record RegisterOptions(
      *
      * @param incarnation the earlier incarnation
      * @param mark the last known availability
-     * @param markRevision the {@linkplain WorkerRecord.MarkOrder#revision() revision} of the order that set the mark; 0
-     *     if unknown
+     * @param order the order that set the mark; empty if unknown
      */
-    public record Earlier(long incarnation, Availability mark, long markRevision) {
+    public record Earlier(long incarnation, Availability mark, Optional<WorkerRecord.MarkOrder> order) {
         /**
          * Checks the bounds.
          *
@@ -118,8 +121,8 @@ public record RegisterOptions(
          */
         public Earlier {
             Objects.requireNonNull(mark, "mark");
+            Objects.requireNonNull(order, "order");
             Validation.number("incarnation", incarnation, 0);
-            Validation.number("markRevision", markRevision, 0);
         }
 
         /**
@@ -132,7 +135,7 @@ public record RegisterOptions(
          * @throws InvalidValueException if the incarnation breaks its bound
          */
         public Earlier(long incarnation, Availability mark) {
-            this(incarnation, mark, 0);
+            this(incarnation, mark, Optional.empty());
         }
 
         /**
@@ -143,8 +146,7 @@ public record RegisterOptions(
          */
         public static Earlier of(WorkerRecord worker) {
             Objects.requireNonNull(worker, "worker");
-            return new Earlier(
-                    worker.incarnation(), worker.availability(), WorkerRecord.MarkOrder.revision(worker.markOrder()));
+            return new Earlier(worker.incarnation(), worker.availability(), worker.markOrder());
         }
     }
 
@@ -156,7 +158,7 @@ public record RegisterOptions(
      */
     public RegisterOptions withProfile(Profile next) {
         Objects.requireNonNull(next, "next");
-        return new RegisterOptions(next, attributes, rejectIfAlive, resumes, after);
+        return new RegisterOptions(next, attributes, rejectIfAlive, resumes, after, host);
     }
 
     /**
@@ -221,7 +223,7 @@ public record RegisterOptions(
         Objects.requireNonNull(name, "name");
         Map<String, @Nullable Object> one = new LinkedHashMap<>();
         one.put(name, value);
-        return new RegisterOptions(profile, attributes.with(Attributes.of(one)), rejectIfAlive, resumes, after);
+        return new RegisterOptions(profile, attributes.with(Attributes.of(one)), rejectIfAlive, resumes, after, host);
     }
 
     /**
@@ -230,7 +232,7 @@ public record RegisterOptions(
      * @return a copy
      */
     public RegisterOptions rejectingIfAlive() {
-        return new RegisterOptions(profile, attributes, true, resumes, after);
+        return new RegisterOptions(profile, attributes, true, resumes, after, host);
     }
 
     /**
@@ -242,7 +244,7 @@ public record RegisterOptions(
      */
     public RegisterOptions resuming(CharSequence session) {
         Objects.requireNonNull(session, "session");
-        return new RegisterOptions(profile, attributes, rejectIfAlive, Optional.of(SessionId.of(session)), after);
+        return new RegisterOptions(profile, attributes, rejectIfAlive, Optional.of(SessionId.of(session)), after, host);
     }
 
     /**
@@ -253,6 +255,18 @@ public record RegisterOptions(
      */
     public RegisterOptions after(Earlier earlier) {
         Objects.requireNonNull(earlier, "earlier");
-        return new RegisterOptions(profile, attributes, rejectIfAlive, resumes, Optional.of(earlier));
+        return new RegisterOptions(profile, attributes, rejectIfAlive, resumes, Optional.of(earlier), host);
+    }
+
+    /**
+     * Returns these options with the host that the process runs on.
+     *
+     * @param name the host
+     * @return a copy
+     * @throws InvalidValueException if the name breaks a bound
+     */
+    public RegisterOptions withHost(String name) {
+        Objects.requireNonNull(name, "name");
+        return new RegisterOptions(profile, attributes, rejectIfAlive, resumes, after, Optional.of(name));
     }
 }

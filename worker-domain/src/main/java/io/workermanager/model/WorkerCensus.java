@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 
 /**
  * The number of records in each state, by profile.
@@ -35,6 +36,19 @@ public record WorkerCensus(Map<Profile, Map<State, Long>> counts) {
             }
         });
         counts = Collections.unmodifiableMap(copy);
+    }
+
+    /**
+     * Returns the counts of some profiles.
+     *
+     * @param wanted accepts the profiles
+     * @return a census without the other profiles
+     */
+    public WorkerCensus only(Predicate<Profile> wanted) {
+        Objects.requireNonNull(wanted, "wanted");
+        Map<Profile, Map<State, Long>> some = new HashMap<>(counts);
+        some.keySet().removeIf(wanted.negate());
+        return new WorkerCensus(some);
     }
 
     /**

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  *     workers therefore get equal shares even if many become available within one millisecond
  * @param attributes the worker's custom fields
  * @param markOrder the last order of an operator on the mark; empty if none was given since the record was created
+ * @param host the host that the worker registered with, 1 to 256 bytes
  */
 public record WorkerRecord(
         WorkerId id,
@@ -47,7 +48,8 @@ public record WorkerRecord(
         Instant lastCapabilityUpdate,
         long turn,
         Attributes attributes,
-        Optional<WorkerRecord.MarkOrder> markOrder) {
+        Optional<WorkerRecord.MarkOrder> markOrder,
+        Optional<String> host) {
     /**
      * A worker with this many orphans takes no further session, so that its record always has room for one more orphan.
      */
@@ -73,6 +75,8 @@ public record WorkerRecord(
         Objects.requireNonNull(lastCapabilityUpdate, "lastCapabilityUpdate");
         Objects.requireNonNull(attributes, "attributes");
         Objects.requireNonNull(markOrder, "markOrder");
+        Objects.requireNonNull(host, "host");
+        host.ifPresent(name -> Validation.name("host", name));
         Validation.number("incarnation", incarnation, 1);
         Validation.number("registeredUnder", registeredUnder, 0);
         Validation.number("turn", turn, 0);
@@ -225,7 +229,8 @@ public record WorkerRecord(
                 lastCapabilityUpdate,
                 turn,
                 attributes,
-                markOrder);
+                markOrder,
+                host);
     }
 
     /**
@@ -326,20 +331,42 @@ public record WorkerRecord(
      * @param revision the revision, 1 or greater: each order on the worker raises it, at least to the store's time in
      *     milliseconds
      * @param markedFrom the least incarnation whose process may still remember a mark from before this order; 0 if none
+     * @param cause who gave the order and why
+     * @param until when an OFFLINE or PAUSED mark ends, store time; empty if an operator must lift it
      */
-    public record MarkOrder(long revision, long markedFrom) {
+    public record MarkOrder(long revision, long markedFrom, OrderCause cause, Optional<Instant> until) {
         /**
          * Checks the bounds.
          *
-         * @throws InvalidValueException if a number breaks its bound
+         * @throws InvalidValueException if a number or a time breaks its bound
          */
         public MarkOrder {
+            Objects.requireNonNull(cause, "cause");
+            Objects.requireNonNull(until, "until");
             Validation.number("revision of a mark", revision, 1);
             Validation.number("markedFrom", markedFrom, 0);
+            until = until.map(time -> Validation.time("until", time));
         }
 
-        static long revision(Optional<MarkOrder> order) {
-            return order.map(MarkOrder::revision).orElse(0L);
+        /**
+         * Returns this order with another {@code markedFrom}.
+         *
+         * @param incarnation the least incarnation whose process may still remember an earlier mark; 0 if none
+         * @return a copy
+         */
+        public MarkOrder withMarkedFrom(long incarnation) {
+            return new MarkOrder(revision, incarnation, cause, until);
+        }
+
+        /**
+         * Returns whether the mark of this order has ended.
+         *
+         * @param now the store's time
+         * @return whether the order has an end that has come
+         */
+        public boolean hasEnded(Instant now) {
+            Objects.requireNonNull(now, "now");
+            return until.filter(end -> !now.isBefore(end)).isPresent();
         }
     }
 }

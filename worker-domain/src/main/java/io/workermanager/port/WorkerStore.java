@@ -1,5 +1,6 @@
 package io.workermanager.port;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -155,12 +156,33 @@ public interface WorkerStore extends AutoCloseable {
      * @param keepFor the shortest time to keep the control, 1 ms to 3 661 days: from this call on, and again from every
      *     insert and replace that changes a record. A store may drop a fraction of a millisecond
      * @param preconditions the window; the other parts have no effect here
+     * @param audit the entry that the store appends to the audit log in the same atomic step if it applies the write
      * @return applied, or rejected as {@code OutsideWindow} or {@code ControlRevisionMismatch}
      * @throws io.workermanager.model.InvalidValueException if {@code keepFor} breaks the bounds of {@link
      *     Write#checkKeepFor}
      */
     WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions);
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            Write.Preconditions preconditions,
+            Optional<AuditEntry> audit);
+
+    /**
+     * Reads the audit log: one entry for each write with an entry that was applied, in the order of the writes. A repeated
+     * write adds no second entry, and a rejected write adds none.
+     *
+     * <p>The store keeps at least the latest {@link AuditEntry#KEPT} entries, and at most twice as many. It returns no entry
+     * that is older than {@link AuditEntry#AGE} by its own time. A page after a cursor contains only entries that were written
+     * after those of the pages before.
+     *
+     * @param from {@link AuditEntry.Page#START}, or {@link AuditEntry.Page#next()} of the page before
+     * @param limit the greatest number of entries, 1 to 10 000
+     * @return a page; without entries if there is none after the cursor
+     * @throws io.workermanager.model.InvalidValueException if the limit breaks the bounds of {@link Page#checkLimit}, or the
+     *     cursor is not of this store
+     */
+    AuditEntry.Page audit(String from, int limit);
 
     /**
      * Removes an unreadable record. A readable record stays. A store that cannot contain unreadable records returns

@@ -1,5 +1,6 @@
 package io.workermanager.port;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -42,6 +43,13 @@ public sealed interface Write {
     Optional<WorkerRecord> after();
 
     /**
+     * Returns the entry that the store appends to the audit log if it applies the write, in the same atomic step.
+     *
+     * @return the entry; empty if the write is not an order of an operator
+     */
+    Optional<AuditEntry> audit();
+
+    /**
      * Returns the shortest time that the new record must stay visible.
      *
      * @return 1 ms to 3 661 days, in whole milliseconds; zero for a removal
@@ -55,8 +63,10 @@ public sealed interface Write {
      * @param keepFor the shortest time that the record must stay visible, 1 ms to 3 661 days; rounded up to whole
      *     milliseconds
      * @param preconditions the preconditions besides the version
+     * @param audit the entry for the audit log, if the write is an order of an operator
      */
-    record Insert(WorkerRecord first, Duration keepFor, Preconditions preconditions) implements Write {
+    record Insert(WorkerRecord first, Duration keepFor, Preconditions preconditions, Optional<AuditEntry> audit)
+            implements Write {
         /**
          * Checks the bounds and rounds {@code keepFor} up to whole milliseconds.
          *
@@ -66,8 +76,21 @@ public sealed interface Write {
             Objects.requireNonNull(first, "first");
             Objects.requireNonNull(keepFor, "keepFor");
             Objects.requireNonNull(preconditions, "preconditions");
+            Objects.requireNonNull(audit, "audit");
             checkKeepFor(keepFor);
             keepFor = wholeMillis(keepFor);
+        }
+
+        /**
+         * Creates a write that is not an order of an operator.
+         *
+         * @param first the record
+         * @param keepFor the shortest time that the record must stay visible, 1 ms to 3 661 days
+         * @param preconditions the preconditions besides the version
+         * @throws InvalidValueException if {@code keepFor} breaks its bounds
+         */
+        public Insert(WorkerRecord first, Duration keepFor, Preconditions preconditions) {
+            this(first, keepFor, preconditions, Optional.empty());
         }
 
         @Override
@@ -95,8 +118,14 @@ public sealed interface Write {
      * @param keepFor the shortest time that the record must stay visible, 1 ms to 3 661 days; rounded up to whole
      *     milliseconds
      * @param preconditions the preconditions besides the version
+     * @param audit the entry for the audit log, if the write is an order of an operator
      */
-    record Replace(WorkerRecord expected, WorkerRecord next, Duration keepFor, Preconditions preconditions)
+    record Replace(
+            WorkerRecord expected,
+            WorkerRecord next,
+            Duration keepFor,
+            Preconditions preconditions,
+            Optional<AuditEntry> audit)
             implements Write {
         /**
          * Checks the bounds and rounds {@code keepFor} up to whole milliseconds.
@@ -109,6 +138,7 @@ public sealed interface Write {
             Objects.requireNonNull(next, "next");
             Objects.requireNonNull(keepFor, "keepFor");
             Objects.requireNonNull(preconditions, "preconditions");
+            Objects.requireNonNull(audit, "audit");
             checkKeepFor(keepFor);
             keepFor = wholeMillis(keepFor);
             if (!expected.id().equals(next.id()) || expected.version().equals(next.version())) {
@@ -116,6 +146,20 @@ public sealed interface Write {
                         "a record is replaced by another state of itself under a fresh version, was " + expected.id()
                                 + " " + expected.version() + " by " + next.id() + " " + next.version());
             }
+        }
+
+        /**
+         * Creates a write that is not an order of an operator.
+         *
+         * @param expected the record that was read
+         * @param next the next state
+         * @param keepFor the shortest time that the record must stay visible, 1 ms to 3 661 days
+         * @param preconditions the preconditions besides the version
+         * @throws InvalidValueException if {@code keepFor} breaks its bounds, or the two are not different states of one
+         *     record
+         */
+        public Replace(WorkerRecord expected, WorkerRecord next, Duration keepFor, Preconditions preconditions) {
+            this(expected, next, keepFor, preconditions, Optional.empty());
         }
 
         @Override
@@ -139,12 +183,24 @@ public sealed interface Write {
      *
      * @param expected the record that was read
      * @param preconditions the preconditions besides the version
+     * @param audit the entry for the audit log, if the write is an order of an operator
      */
-    record Remove(WorkerRecord expected, Preconditions preconditions) implements Write {
+    record Remove(WorkerRecord expected, Preconditions preconditions, Optional<AuditEntry> audit) implements Write {
         /** Rejects null. */
         public Remove {
             Objects.requireNonNull(expected, "expected");
             Objects.requireNonNull(preconditions, "preconditions");
+            Objects.requireNonNull(audit, "audit");
+        }
+
+        /**
+         * Creates a write that is not an order of an operator.
+         *
+         * @param expected the record that was read
+         * @param preconditions the preconditions besides the version
+         */
+        public Remove(WorkerRecord expected, Preconditions preconditions) {
+            this(expected, preconditions, Optional.empty());
         }
 
         @Override

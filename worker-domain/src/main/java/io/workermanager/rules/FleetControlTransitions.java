@@ -51,6 +51,18 @@ public final class FleetControlTransitions {
                 control.forgotten());
     }
 
+    /** Records that an order was given which changes nothing here. The revision stays. */
+    public static FleetControl recordOrder(FleetControl control) {
+        return new FleetControl(
+                Version.fresh(),
+                control.revision(),
+                control.holds(),
+                control.shutdown(),
+                control.signalsClearedUnder(),
+                control.sweep(),
+                control.forgotten());
+    }
+
     private static List<Hold> others(FleetControl control, Hold.Id id, Instant now) {
         return new ArrayList<>(control.activeHolds(now).stream()
                 .filter(hold -> !hold.id().equals(id))

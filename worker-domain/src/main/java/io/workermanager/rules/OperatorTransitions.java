@@ -1,8 +1,12 @@
 package io.workermanager.rules;
 
 import io.workermanager.model.Availability;
+import io.workermanager.model.Lease;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
+import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,29 +14,95 @@ import java.util.Optional;
 public final class OperatorTransitions {
     private OperatorTransitions() {}
 
-    /** Sets the mark. */
-    public static WorkerRecord mark(WorkerRecord worker, Availability mark, Instant now) {
-        return mark == worker.availability() ? worker : marked(worker, mark, now);
+    /**
+     * A mark that an operator orders.
+     *
+     * @param availability the mark
+     * @param cause who orders it and why
+     * @param until when the mark ends; empty without an end, and for ONLINE
+     */
+    public record Mark(Availability availability, OrderCause cause, Optional<Instant> until) {
+        public static Mark online(OrderCause cause) {
+            return new Mark(Availability.ONLINE, cause, Optional.empty());
+        }
+
+        /** Whether a worker has this mark already. An order without a cause leaves the cause of the mark as it is. */
+        private boolean isOn(WorkerRecord worker) {
+            if (availability != worker.availability()) {
+                return false;
+            }
+            Optional<WorkerRecord.MarkOrder> order = worker.markOrder();
+            return availability == Availability.ONLINE
+                    || (until.equals(order.flatMap(WorkerRecord.MarkOrder::until))
+                            && (cause.equals(OrderCause.unstated())
+                                    || order.filter(given -> given.cause().equals(cause))
+                                            .isPresent()));
+        }
     }
 
-    private static WorkerRecord marked(WorkerRecord worker, Availability mark, Instant now) {
+    /** Sets a mark without a cause and an end. */
+    public static WorkerRecord mark(WorkerRecord worker, Availability mark, Instant now) {
+        return mark(worker, new Mark(mark, OrderCause.unstated(), Optional.empty()), now);
+    }
+
+    /** Sets the mark. */
+    public static WorkerRecord mark(WorkerRecord worker, Mark mark, Instant now) {
+        return mark.isOn(worker) ? worker : marked(worker, mark, now);
+    }
+
+    private static WorkerRecord marked(WorkerRecord worker, Mark mark, Instant now) {
         RecordEditor next = new RecordEditor(worker, now);
-        next.availability = mark;
+        next.availability = mark.availability();
         long revision = worker.markOrder().map(WorkerRecord.MarkOrder::revision).orElse(0L) + 1;
         long from = worker.markOrder().map(WorkerRecord.MarkOrder::markedFrom).orElse(0L);
         next.markOrder = Optional.of(new WorkerRecord.MarkOrder(
-                Math.max(revision, now.toEpochMilli()), from == 0 ? worker.incarnation() : from));
+                Math.max(revision, now.toEpochMilli()),
+                from == 0 ? worker.incarnation() : from,
+                mark.cause(),
+                mark.until()));
         return next.toRecord();
     }
 
-    /** Pauses an online worker. An offline worker stays offline, because OFFLINE is the stronger mark. */
+    /** Pauses an online worker without a cause and an end. */
     public static WorkerRecord pause(WorkerRecord worker, Instant now) {
-        return worker.availability() == Availability.ONLINE ? mark(worker, Availability.PAUSED, now) : worker;
+        return pause(worker, new Mark(Availability.PAUSED, OrderCause.unstated(), Optional.empty()), now);
+    }
+
+    /** Pauses an online worker. An offline worker stays offline, because OFFLINE is the stronger mark. */
+    public static WorkerRecord pause(WorkerRecord worker, Mark paused, Instant now) {
+        return worker.availability() == Availability.OFFLINE ? worker : mark(worker, paused, now);
+    }
+
+    /** Ends a pause without a cause. */
+    public static WorkerRecord resume(WorkerRecord worker, Instant now) {
+        return resume(worker, OrderCause.unstated(), now);
     }
 
     /** Ends a pause. An offline worker stays offline. */
-    public static WorkerRecord resume(WorkerRecord worker, Instant now) {
-        return worker.availability() == Availability.PAUSED ? mark(worker, Availability.ONLINE, now) : worker;
+    public static WorkerRecord resume(WorkerRecord worker, OrderCause cause, Instant now) {
+        return worker.availability() == Availability.PAUSED ? mark(worker, Mark.online(cause), now) : worker;
+    }
+
+    /** Lifts a mark whose end has come. Every write of a record begins with this. */
+    public static WorkerRecord withoutEndedMark(WorkerRecord worker, Instant now) {
+        return worker.availability() == Availability.ONLINE
+                ? worker
+                : worker.markOrder()
+                        .filter(order -> order.hasEnded(now))
+                        .map(order -> marked(worker, Mark.online(order.cause()), now))
+                        .orElse(worker);
+    }
+
+    /**
+     * Returns the first record of an id, with a mark for the worker that registers later. Until then the record is like that of a
+     * worker that left.
+     */
+    public static WorkerRecord markInAdvance(WorkerId id, Mark mark, Duration ttl, long leastIncarnation, Instant now) {
+        Lease left = new Lease(now, ttl, Optional.of(now));
+        return marked(
+                new RecordEditor(id, Math.max(1, leastIncarnation), 0, Profile.defaults(), left, now).toRecord(),
+                mark,
+                now);
     }
 
     /** Sets the profile, also if it is the same. */

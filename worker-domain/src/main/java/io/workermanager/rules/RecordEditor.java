@@ -43,6 +43,7 @@ final class RecordEditor {
     long turn;
     Attributes attributes = Attributes.empty();
     Optional<WorkerRecord.MarkOrder> markOrder = Optional.empty();
+    Optional<String> host = Optional.empty();
 
     RecordEditor(WorkerId id, long incarnation, long registeredUnder, Profile profile, Lease lease, Instant now) {
         this.id = id;
@@ -78,6 +79,7 @@ final class RecordEditor {
         this.turn = before.turn();
         this.attributes = before.attributes();
         this.markOrder = before.markOrder();
+        this.host = before.host();
     }
 
     long incarnation() {
@@ -87,8 +89,7 @@ final class RecordEditor {
     /** Notes that the worker's own process has read the record. If it has no mark, that process no longer restores one. */
     void onRead() {
         if (availability == Availability.ONLINE) {
-            markOrder = markOrder.map(order ->
-                    order.markedFrom() == incarnation ? new WorkerRecord.MarkOrder(order.revision(), 0) : order);
+            markOrder = markOrder.map(order -> order.markedFrom() == incarnation ? order.withMarkedFrom(0) : order);
         }
     }
 
@@ -144,7 +145,8 @@ final class RecordEditor {
                 lastCapabilityUpdate,
                 turn,
                 attributes,
-                markOrder);
+                markOrder,
+                host);
     }
 
     static long micros(Instant time) {

@@ -46,9 +46,10 @@ public final class RegistrationTransitions {
         RecordEditor next = new RecordEditor(
                 id, incarnation, control.revision(), options.profile(), new Lease(now, ttl, Optional.empty()), now);
         next.attributes = options.attributes();
+        next.host = options.host();
         takeOverMark(next, stored, options.after());
         stored.ifPresent(old -> takeOverSessions(old, next, options.resumes(), now));
-        return next.toRecord();
+        return OperatorTransitions.withoutEndedMark(next.toRecord(), now);
     }
 
     /** Takes over the stored mark, or the mark that the process last read if the store has lost it. */
@@ -72,7 +73,7 @@ public final class RegistrationTransitions {
 
     /** Returns the order of a mark as it is stored with the next incarnation of the same process. */
     private static WorkerRecord.MarkOrder moved(WorkerRecord.MarkOrder order, long from, long to) {
-        return order.markedFrom() == from ? new WorkerRecord.MarkOrder(order.revision(), to) : order;
+        return order.markedFrom() == from ? order.withMarkedFrom(to) : order;
     }
 
     /** Whether the store lost the order that the process last read. A remembered mark never lifts a stored one. */
@@ -83,22 +84,23 @@ public final class RegistrationTransitions {
         }
         long storedRevision =
                 stored.markOrder().map(WorkerRecord.MarkOrder::revision).orElse(0L);
-        boolean undated = remembered.markRevision() == 0
+        boolean undated = remembered.order().isEmpty()
                 && storedRevision == 0
                 && isStoredOnline
                 && remembered.incarnation() > stored.incarnation();
-        return remembered.markRevision() > storedRevision || undated;
+        return revision(remembered) > storedRevision || undated;
+    }
+
+    private static long revision(RegisterOptions.Earlier remembered) {
+        return remembered.order().map(WorkerRecord.MarkOrder::revision).orElse(0L);
     }
 
     /** Returns the order to store with a remembered mark. It replaces an older one. */
     private static Optional<WorkerRecord.MarkOrder> order(
             RegisterOptions.Earlier remembered, Optional<WorkerRecord.MarkOrder> older, long incarnation) {
-        if (remembered.markRevision() == 0) {
-            return older;
-        }
         long olderFrom = older.map(WorkerRecord.MarkOrder::markedFrom).orElse(0L);
         long from = remembered.mark() == Availability.ONLINE || olderFrom > 0 ? olderFrom : incarnation;
-        return Optional.of(new WorkerRecord.MarkOrder(remembered.markRevision(), from));
+        return remembered.order().map(order -> order.withMarkedFrom(from)).or(() -> older);
     }
 
     private static void checkMayBeSuperseded(WorkerRecord worker, RegisterOptions options, Instant now) {

@@ -37,9 +37,9 @@ public final class RetentionPolicy {
         }
         Optional<WorkerRecord.MarkOrder> order = worker.markOrder();
         if (worker.availability() != Availability.ONLINE) {
-            until = latest(
-                    until,
-                    latest(lease.lastHeartbeat(), worker.lastStatusChange()).plus(retention.ofMarks()));
+            Instant markEnd =
+                    latest(lease.lastHeartbeat(), worker.lastStatusChange()).plus(retention.ofMarks());
+            until = latest(until, order.flatMap(WorkerRecord.MarkOrder::until).orElse(markEnd));
         } else if (order.filter(given -> given.markedFrom() > 0).isPresent()) {
             until = latest(until, Instant.ofEpochMilli(order.get().revision()).plus(retention.ofMarks()));
         }

@@ -3,6 +3,7 @@ package io.workermanager.rules;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
 import io.workermanager.model.Lease;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerStatus;
@@ -21,7 +22,7 @@ public final class WorkerViews {
 
     public static WorkerView of(WorkerRecord worker, FleetControl control, Instant at) {
         Lease.Liveness liveness = worker.lease().livenessAt(at);
-        List<Hold> holds = control.holdsOn(worker.profile(), at);
+        List<Hold> holds = control.holdsOn(worker, at);
         Optional<ShutdownRequest> stop = worker.stopOrder(control);
         List<WorkerView.Reason> reasons = new ArrayList<>(4);
         switch (liveness) {
@@ -32,16 +33,16 @@ public final class WorkerViews {
             case LEFT ->
                 reasons.add(new WorkerView.Reason(
                         WorkerView.Reason.Kind.LEFT,
-                        "it left at " + worker.lease().leftAt().orElseThrow()));
+                        (isMarkedInAdvance(worker) ? "it has not registered, known since " : "it left at ")
+                                + worker.lease().leftAt().orElseThrow()));
             case ALIVE -> {}
         }
         switch (worker.availability()) {
             case OFFLINE ->
                 reasons.add(new WorkerView.Reason(
-                        WorkerView.Reason.Kind.OFFLINE, "marked offline since " + worker.lastStatusChange()));
+                        WorkerView.Reason.Kind.OFFLINE, "marked offline" + sinceWhenAndWhy(worker)));
             case PAUSED ->
-                reasons.add(new WorkerView.Reason(
-                        WorkerView.Reason.Kind.PAUSED, "paused since " + worker.lastStatusChange()));
+                reasons.add(new WorkerView.Reason(WorkerView.Reason.Kind.PAUSED, "paused" + sinceWhenAndWhy(worker)));
             case ONLINE -> {}
         }
         holds.forEach(hold -> reasons.add(new WorkerView.Reason(
@@ -57,5 +58,23 @@ public final class WorkerViews {
         }
         WorkerStatus status = holds.isEmpty() ? worker.status() : WorkerStatus.OFFLINE;
         return new WorkerView(worker, at, liveness, status, stop, reasons);
+    }
+
+    /** A record without a registration has one time for all that happened. */
+    private static boolean isMarkedInAdvance(WorkerRecord worker) {
+        return worker.incarnation() < RecordEditor.micros(worker.startedAt())
+                && worker.lease().leftAt().equals(Optional.of(worker.startedAt()));
+    }
+
+    private static String sinceWhenAndWhy(WorkerRecord worker) {
+        Optional<WorkerRecord.MarkOrder> order = worker.markOrder();
+        return " since " + worker.lastStatusChange()
+                + order.flatMap(WorkerRecord.MarkOrder::until)
+                        .map(end -> " until its first heartbeat after " + end)
+                        .orElse("")
+                + order.map(WorkerRecord.MarkOrder::cause)
+                        .filter(cause -> !cause.equals(OrderCause.unstated()))
+                        .map(cause -> ": " + cause)
+                        .orElse("");
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.BatchResult;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Hold;
@@ -65,17 +66,20 @@ class ContractCheckingStoreTest {
     private static final WorkerRecord OTHER = registered("w2", Duration.ofMinutes(1), AT);
 
     /** For each method of the port, a call of the manager that uses it. */
-    private static final Map<String, Consumer<WorkerManager>> CALLS = Map.of(
-            "now", manager -> manager.diagnosis().now(),
-            "find", manager -> manager.monitorHealth(ID),
-            "findBySession", manager -> manager.recovery().findBySession(SESSION),
-            "write", manager -> manager.register(ID, RegisterOptions.defaults()),
-            "scan", WorkerManager::listWorkers,
-            "longestIdle", manager -> manager.findMatchingWorker(Criteria.any()),
-            "census", WorkerManager::getStats,
-            "control", manager -> manager.fleet().control(),
-            "writeControl", manager -> manager.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated()),
-            "discardUnreadable", manager -> manager.diagnosis().discardUnreadable(ID));
+    private static final Map<String, Consumer<WorkerManager>> CALLS = Map.ofEntries(
+            call("now", manager -> manager.diagnosis().now()),
+            call("find", manager -> manager.monitorHealth(ID)),
+            call("findBySession", manager -> manager.recovery().findBySession(SESSION)),
+            call("write", manager -> manager.register(ID, RegisterOptions.defaults())),
+            call("scan", WorkerManager::listWorkers),
+            call("longestIdle", manager -> manager.findMatchingWorker(Criteria.any())),
+            call("census", WorkerManager::getStats),
+            call("control", manager -> manager.fleet().control()),
+            call(
+                    "writeControl",
+                    manager -> manager.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated())),
+            call("discardUnreadable", manager -> manager.diagnosis().discardUnreadable(ID)),
+            call("audit", manager -> manager.fleet().audit(AuditEntry.Page.START, 10)));
 
     @Test
     void aFaultOfTheStoreIsReportedAtOnceAndNotRepeated() {
@@ -89,6 +93,10 @@ class ContractCheckingStoreTest {
                 .isInstanceOf(WorkerStoreException.class)
                 .hasMessageContaining("not written yet");
         assertThat(writes).hasValue(1);
+    }
+
+    private static Map.Entry<String, Consumer<WorkerManager>> call(String method, Consumer<WorkerManager> call) {
+        return Map.entry(method, call);
     }
 
     private static Arguments cell(String method, Answer answer, String fault) {

@@ -93,6 +93,7 @@ class ValidationTest extends SampleRecords {
                 NOW,
                 turn,
                 Attributes.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

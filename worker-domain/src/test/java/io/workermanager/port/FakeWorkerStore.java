@@ -1,5 +1,6 @@
 package io.workermanager.port;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -170,11 +171,22 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            Write.Preconditions preconditions,
+            Optional<AuditEntry> audit) {
         controlKeptFor = Optional.of(keepFor);
-        WriteResult result = send("writeControl", List.of(), () -> state.writeControl(expected, next, preconditions));
+        WriteResult result =
+                send("writeControl", List.of(), () -> state.writeControl(expected, next, preconditions, audit));
         signal(WorkerStore.WatchScope.fleet(), WorkerStore.ChangeHint.CONTROL_CHANGED);
         return result;
+    }
+
+    @Override
+    public AuditEntry.Page audit(String from, int limit) {
+        Page.checkLimit(limit);
+        return read("audit", at -> state.audit(from, limit));
     }
 
     @Override

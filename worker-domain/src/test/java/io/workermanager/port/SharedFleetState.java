@@ -1,5 +1,6 @@
 package io.workermanager.port;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -9,6 +10,7 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WriteResult.Applied;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
 /** The state that the clients of one {@link FakeWorkerStore} share. The caller holds its lock. */
 final class SharedFleetState extends MapDecisionState {
     final List<FakeWorkerStore.Watch> watches = new CopyOnWriteArrayList<>();
+    private final List<AuditEntry> audit = new ArrayList<>();
     private final Map<WorkerId, Instant> keptUntil = new HashMap<>();
     private final Map<WorkerId, Instant> removedAt = new HashMap<>();
 
@@ -100,7 +103,14 @@ final class SharedFleetState extends MapDecisionState {
     private WriteResult apply(Write write) {
         ownerships.putAll(ownerships(write));
         write.after().ifPresentOrElse(next -> put(next, write.keepFor()), () -> remove(write.id()));
+        write.audit().ifPresent(audit::add);
         return new Applied(now);
+    }
+
+    AuditEntry.Page audit(String from, int limit) {
+        int first = from.isEmpty() ? 0 : Integer.parseInt(from);
+        int last = Math.min(audit.size(), first + limit);
+        return new AuditEntry.Page(audit.subList(first, last), String.valueOf(last));
     }
 
     private void put(WorkerRecord next, Duration keepFor) {
@@ -118,9 +128,11 @@ final class SharedFleetState extends MapDecisionState {
         removedAt.put(id, now);
     }
 
-    WriteResult writeControl(FleetControl expected, FleetControl next, Write.Preconditions preconditions) {
+    WriteResult writeControl(
+            FleetControl expected, FleetControl next, Write.Preconditions preconditions, Optional<AuditEntry> entry) {
         return decide(expected, next, preconditions).orElseGet(() -> {
             control = next;
+            entry.ifPresent(audit::add);
             return new Applied(now);
         });
     }

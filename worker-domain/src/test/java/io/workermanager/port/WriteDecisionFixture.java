@@ -69,6 +69,7 @@ abstract class WriteDecisionFixture {
                 worker.lastCapabilityUpdate(),
                 worker.turn(),
                 worker.attributes(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -1,5 +1,6 @@
 package io.workermanager.inmemory;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -32,6 +33,7 @@ import java.util.function.Predicate;
 final class FleetState {
     private final InstantSource clock;
     private final HintSubscriptions watches = new HintSubscriptions();
+    private final AuditLog audit = new AuditLog();
     private final InMemoryLedger ledger = new InMemoryLedger(gone -> watches.changed(gone.id()));
 
     FleetState(InstantSource clock) {
@@ -122,6 +124,10 @@ final class FleetState {
         return ledger.control();
     }
 
+    synchronized AuditEntry.Page audit(String from, int limit) {
+        return audit.page(from, limit, advance());
+    }
+
     // ---- writes
 
     synchronized WriteResult write(Write write) {
@@ -131,18 +137,24 @@ final class FleetState {
             return decided.get();
         }
         ledger.apply(write);
+        write.audit().ifPresent(audit::add);
         watches.written(write);
         return new WriteResult.Applied(at);
     }
 
     synchronized WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            Write.Preconditions preconditions,
+            Optional<AuditEntry> entry) {
         Instant at = advance();
         Optional<WriteResult> decided = ledger.decide(expected, next, preconditions);
         if (decided.isPresent()) {
             return decided.get();
         }
         ledger.orders.replace(next, keepFor, at);
+        entry.ifPresent(audit::add);
         watches.controlChanged();
         return new WriteResult.Applied(at);
     }

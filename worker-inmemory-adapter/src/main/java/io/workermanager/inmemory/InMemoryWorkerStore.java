@@ -2,6 +2,7 @@ package io.workermanager.inmemory;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
@@ -162,13 +163,25 @@ public final class InMemoryWorkerStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            Write.Preconditions preconditions,
+            Optional<AuditEntry> audit) {
         Objects.requireNonNull(expected, "expected");
         Objects.requireNonNull(next, "next");
         Objects.requireNonNull(keepFor, "keepFor");
         Objects.requireNonNull(preconditions, "preconditions");
+        Objects.requireNonNull(audit, "audit");
         Write.checkKeepFor(keepFor);
-        return open().writeControl(expected, next, keepFor, preconditions);
+        return open().writeControl(expected, next, keepFor, preconditions, audit);
+    }
+
+    @Override
+    public AuditEntry.Page audit(String from, int limit) {
+        Objects.requireNonNull(from, "from");
+        Page.checkLimit(limit);
+        return open().audit(from, limit);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.workermanager.port.WorkerStore;
 import io.workermanager.rules.FleetControlTransitions;
 import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,7 +46,8 @@ class CoalescingListenerTest {
                 FleetControl.none(),
                 FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fleet.store.now()),
                 Duration.ofDays(1),
-                fleet.preconditions());
+                fleet.preconditions(),
+                Optional.empty());
         assertHeard(WorkerStore.ChangeHint.CONTROL_CHANGED);
 
         fleet.replaced(worker, OperatorTransitions.mark(worker, Availability.PAUSED, fleet.store.now()));

@@ -21,6 +21,7 @@ import io.workermanager.rules.OperatorTransitions;
 import io.workermanager.rules.RegistrationTransitions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -146,7 +147,8 @@ class ExpiryTest {
         WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), Duration.ofHours(1));
         FleetControl stop =
                 FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fleet.store.now());
-        fleet.store.writeControl(FleetControl.none(), stop, Duration.ofSeconds(2), fleet.preconditions());
+        fleet.store.writeControl(
+                FleetControl.none(), stop, Duration.ofSeconds(2), fleet.preconditions(), Optional.empty());
 
         fleet.clock.advance(Duration.ofMillis(1999));
         fleet.replaced(worker, fleet.beaten(worker), Duration.ofHours(1));

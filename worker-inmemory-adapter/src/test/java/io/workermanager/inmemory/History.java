@@ -59,6 +59,7 @@ public class History {
                 NOW,
                 micros,
                 Attributes.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -99,7 +100,8 @@ public class History {
     @Operation
     public String order(
             @Param(gen = IntGen.class, conf = "0:2") int from, @Param(gen = IntGen.class, conf = "1:2") int further) {
-        return told(store.writeControl(CONTROLS[from], CONTROLS[(from + further) % 3], MINUTE, TERMS));
+        return told(
+                store.writeControl(CONTROLS[from], CONTROLS[(from + further) % 3], MINUTE, TERMS, Optional.empty()));
     }
 
     @Operation

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -74,7 +75,11 @@ class SiblingTest {
                 InMemoryWorkerStore::census,
                 InMemoryWorkerStore::control,
                 one -> one.writeControl(
-                        FleetControl.none(), FleetControl.none(), Duration.ofDays(1), some.preconditions()),
+                        FleetControl.none(),
+                        FleetControl.none(),
+                        Duration.ofDays(1),
+                        some.preconditions(),
+                        Optional.empty()),
                 one -> one.discardUnreadable(WorkerId.of("w")),
                 one -> one.watch(WorkerStore.WatchScope.fleet(), signal -> {}));
     }

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
@@ -183,8 +184,19 @@ public final class RedisWorkerStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
-        return checkedFleet().writeControl(expected, next, keepFor, preconditions);
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            Write.Preconditions preconditions,
+            Optional<AuditEntry> audit) {
+        return checkedFleet().writeControl(expected, next, keepFor, preconditions, audit);
+    }
+
+    @Override
+    public AuditEntry.Page audit(String from, int limit) {
+        WorkerStore store = checkedFleet();
+        Page.checkLimit(limit);
+        return store.audit(from, limit);
     }
 
     @Override

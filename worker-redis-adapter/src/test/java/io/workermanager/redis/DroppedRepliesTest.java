@@ -145,14 +145,14 @@ class DroppedRepliesTest {
     void aControlWriteWithoutAReplyIsRepeatable(TcpProxy.Mode how) {
         Instant now = store.now();
         FleetControl first = FleetControlTransitions.clearSignals(FleetControl.none(), now);
-        store.writeControl(FleetControl.none(), first, Duration.ofHours(1), window(store));
+        store.writeControl(FleetControl.none(), first, Duration.ofHours(1), window(store), Optional.empty());
         FleetControl next = FleetControlTransitions.addHold(
                 first, new Hold(Hold.ALL, Selector.all(), OrderCause.unstated(), now, Optional.empty()), now);
 
         WorkerStoreException thrown =
-                lose(how, () -> store.writeControl(first, next, Duration.ofHours(1), window(store)));
+                lose(how, () -> store.writeControl(first, next, Duration.ofHours(1), window(store), Optional.empty()));
         assertThat(thrown.outcomeUnknown()).isTrue();
-        assertApplied(store.writeControl(first, next, Duration.ofHours(1), window(store)));
+        assertApplied(store.writeControl(first, next, Duration.ofHours(1), window(store), Optional.empty()));
         assertThat(store.control()).isEqualTo(next);
     }
 

@@ -171,6 +171,7 @@ class HugeValuesTest {
                 now,
                 7,
                 Attributes.of(Map.of("a", "y".repeat(16 * 1024 - 8))),
+                Optional.empty(),
                 Optional.empty());
         assertThat(WorkerRecordCodec.write(worker).length).isBetween(100 * 1024, RawRecord.LONGEST / 2);
     }

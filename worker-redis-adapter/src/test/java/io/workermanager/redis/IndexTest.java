@@ -158,6 +158,7 @@ class IndexTest extends FleetFixture {
                 now,
                 micros + random.nextInt(3),
                 Attributes.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

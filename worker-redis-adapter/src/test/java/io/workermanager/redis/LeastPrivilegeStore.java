@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -9,6 +10,7 @@ import io.workermanager.port.WriteResult;
 import io.workermanager.tck.ForwardingWorkerStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A store that makes each call as the user with the fewest permissions that suffice: every read as the observer. */
 final class LeastPrivilegeStore extends ForwardingWorkerStore {
@@ -35,8 +37,12 @@ final class LeastPrivilegeStore extends ForwardingWorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
-        return operator.writeControl(expected, next, keepFor, preconditions);
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            Write.Preconditions preconditions,
+            Optional<AuditEntry> audit) {
+        return operator.writeControl(expected, next, keepFor, preconditions, audit);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.redis.server.TestRedis;
 import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +63,7 @@ class PubSubHintsTest {
         ended.close();
         try (Subscription watch = store.watch(WatchScope.fleet(), received::add)) {
             FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), other.now());
-            other.writeControl(FleetControl.none(), control, Duration.ofHours(1), window(other));
+            other.writeControl(FleetControl.none(), control, Duration.ofHours(1), window(other), Optional.empty());
             assertThat(next()).isEqualTo(WorkerStore.ChangeHint.CONTROL_CHANGED);
             assertThat(received).isEmpty();
         }
@@ -81,7 +82,7 @@ class PubSubHintsTest {
                 Subscription one = inSecond.watch(ONE, received::add);
                 Subscription there = inFirst.watch(ONE, heardInFirst::add)) {
             FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), inFirst.now());
-            inFirst.writeControl(FleetControl.none(), control, Duration.ofHours(1), window(inFirst));
+            inFirst.writeControl(FleetControl.none(), control, Duration.ofHours(1), window(inFirst), Optional.empty());
             insert(inFirst, idle("w", inFirst.now()));
             assertThat(heardInFirst.poll(10, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
 

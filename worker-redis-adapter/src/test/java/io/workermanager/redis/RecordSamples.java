@@ -60,6 +60,7 @@ public final class RecordSamples {
                 now,
                 micros,
                 Attributes.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -94,6 +95,7 @@ public final class RecordSamples {
                 now.minusSeconds(50),
                 now.toEpochMilli() * 1000 + 3,
                 Attributes.of(attributes),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -116,6 +118,7 @@ public final class RecordSamples {
                 of.lastCapabilityUpdate(),
                 of.turn(),
                 of.attributes(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -24,6 +24,7 @@ import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -235,7 +236,7 @@ class ServerTroubleTest {
     @DisplayName("N12, N16: the control exists as long as the fleet is written to")
     void writesExtendTheTimeToLiveOfTheControl() {
         FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), store.now());
-        store.writeControl(FleetControl.none(), control, Duration.ofDays(30), window(store));
+        store.writeControl(FleetControl.none(), control, Duration.ofDays(30), window(store), Optional.empty());
         raw.getBucket("workers:control").expire(Duration.ofMinutes(5));
         WorkerRecord worker = inserted(store, "w");
         assertThat(raw.getBucket("workers:control").remainTimeToLive())

@@ -162,7 +162,7 @@ interface ControlRules {
         calls.put("census", other::census);
         calls.put(
                 "an order that is refused",
-                () -> other.writeControl(FleetControl.none(), late, KEEP, fixture.openWindow()));
+                () -> other.writeControl(FleetControl.none(), late, KEEP, fixture.openWindow(), Optional.empty()));
         calls.put("discardUnreadable", () -> other.discardUnreadable(worker.id()));
         calls.forEach((name, call) -> {
             FleetControl order = fixture.clearSignals();
@@ -213,7 +213,7 @@ interface ControlRules {
     private static FleetControl orderFor(TckFixture fixture, Duration keepFor) {
         FleetControl current = fixture.store().control();
         FleetControl next = FleetControlTransitions.clearSignals(current, fixture.now());
-        assertApplied(fixture.store().writeControl(current, next, keepFor, fixture.openWindow()));
+        assertApplied(fixture.store().writeControl(current, next, keepFor, fixture.openWindow(), Optional.empty()));
         return next;
     }
 
@@ -265,14 +265,16 @@ interface ControlRules {
             Duration.ofDays(-1),
             Duration.ofDays(3661).plusMillis(1)
         }) {
-            assertThatThrownBy(() -> fixture.store().writeControl(orders, next, wrong, fixture.openWindow()))
+            assertThatThrownBy(() ->
+                            fixture.store().writeControl(orders, next, wrong, fixture.openWindow(), Optional.empty()))
                     .as("what becomes of an order that is to be kept for %s", wrong)
                     .isInstanceOf(InvalidValueException.class);
             assertThat(fixture.store().control())
                     .as("the orders after one that was to be kept for %s", wrong)
                     .isEqualTo(orders);
         }
-        assertApplied(fixture.store().writeControl(orders, next, Duration.ofDays(3661), fixture.openWindow()));
+        assertApplied(fixture.store()
+                .writeControl(orders, next, Duration.ofDays(3661), fixture.openWindow(), Optional.empty()));
         assertThat(fixture.store().control())
                 .as("orders that are kept for as long as may be")
                 .isEqualTo(next);

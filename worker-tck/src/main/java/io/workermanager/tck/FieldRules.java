@@ -95,7 +95,9 @@ interface FieldRules {
                     time,
                     largest - millis,
                     Attributes.empty(),
-                    Optional.of(new WorkerRecord.MarkOrder(largest - millis, largest - millis)))));
+                    Optional.of(new WorkerRecord.MarkOrder(
+                            largest - millis, largest - millis, OrderCause.unstated(), Optional.empty())),
+                    Optional.empty())));
         }
         fixture.assertStored(all);
     }

@@ -14,6 +14,7 @@ import io.workermanager.rules.FleetControlTransitions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 
 /** Reads. */
@@ -121,7 +122,11 @@ interface FindRules {
         FleetControl seen = neighbour.control();
         neighbour.write(List.of(fixture.insert(own), fixture.insert(idle), fixture.remove(own), fixture.remove(idle)));
         neighbour.writeControl(
-                seen, FleetControlTransitions.clearSignals(seen, fixture.now()), KEEP, fixture.openWindow());
+                seen,
+                FleetControlTransitions.clearSignals(seen, fixture.now()),
+                KEEP,
+                fixture.openWindow(),
+                Optional.empty());
         neighbour.census();
     }
 }

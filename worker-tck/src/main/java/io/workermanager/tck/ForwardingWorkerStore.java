@@ -1,5 +1,6 @@
 package io.workermanager.tck;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -95,8 +96,17 @@ public class ForwardingWorkerStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
-        return delegate().writeControl(expected, next, keepFor, preconditions);
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            Write.Preconditions preconditions,
+            Optional<AuditEntry> audit) {
+        return delegate().writeControl(expected, next, keepFor, preconditions, audit);
+    }
+
+    @Override
+    public AuditEntry.Page audit(String from, int limit) {
+        return delegate().audit(from, limit);
     }
 
     @Override

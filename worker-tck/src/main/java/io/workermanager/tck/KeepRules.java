@@ -137,7 +137,8 @@ interface KeepRules {
         WorkerRecord after = fixture.newRecord("after", ttl);
         fixture.put(after, keepFor);
         FleetControl orders = FleetControlTransitions.clearSignals(FleetControl.none(), fixture.now());
-        assertApplied(fixture.store().writeControl(FleetControl.none(), orders, keepFor, fixture.openWindow()));
+        assertApplied(fixture.store()
+                .writeControl(FleetControl.none(), orders, keepFor, fixture.openWindow(), Optional.empty()));
         fixture.assertStored(before, after);
 
         fixture.advanceTime(ttl.minusMillis(1));

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,7 +50,9 @@ interface LifecycleRules {
         calls.put("longestIdle", () -> closed.longestIdle(profile -> true, Page.Cursor.start(), 10));
         calls.put("census", closed::census);
         calls.put("control", closed::control);
-        calls.put("writeControl", () -> closed.writeControl(FleetControl.none(), next, KEEP, preconditions));
+        calls.put(
+                "writeControl",
+                () -> closed.writeControl(FleetControl.none(), next, KEEP, preconditions, Optional.empty()));
         calls.put("discardUnreadable", () -> closed.discardUnreadable(worker.id()));
         calls.put("watch", () -> closed.watch(WatchScope.fleet(), signal -> {}));
         calls.forEach((name, call) -> assertThatIllegalStateException().as(name).isThrownBy(call));

@@ -498,7 +498,7 @@ final class TckFixture {
     }
 
     WriteResult writeControl(FleetControl expected, FleetControl next, Write.Preconditions preconditions) {
-        return store.writeControl(expected, next, KEEP, preconditions);
+        return store.writeControl(expected, next, KEEP, preconditions, Optional.empty());
     }
 
     /** Writes the next fleet control, and returns it. */

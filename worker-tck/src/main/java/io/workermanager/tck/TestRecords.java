@@ -82,7 +82,8 @@ final class TestRecords {
                 worker.lastCapabilityUpdate(),
                 turn,
                 attributes,
-                worker.markOrder());
+                worker.markOrder(),
+                Optional.empty());
     }
 
     static WorkerRecord withAttributes(WorkerRecord worker, Map<String, ? extends @Nullable Object> attributes) {
@@ -118,7 +119,9 @@ final class TestRecords {
                 now.minusMillis(2_005),
                 micros + 19,
                 Attributes.of(allValueTypes()),
-                Optional.of(new WorkerRecord.MarkOrder(now.toEpochMilli() - 23, micros + 16)));
+                Optional.of(new WorkerRecord.MarkOrder(
+                        now.toEpochMilli() - 23, micros + 16, OrderCause.unstated(), Optional.empty())),
+                Optional.empty());
     }
 
     static Map<String, @Nullable Object> allValueTypes() {

@@ -1,5 +1,6 @@
 package io.workermanager.tck;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -90,8 +91,12 @@ public final class UnreliableStore extends ForwardingWorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
-        return send("writeControl", () -> super.writeControl(expected, next, keepFor, preconditions));
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            Write.Preconditions preconditions,
+            Optional<AuditEntry> audit) {
+        return send("writeControl", () -> super.writeControl(expected, next, keepFor, preconditions, audit));
     }
 
     @Override
@@ -143,6 +148,11 @@ public final class UnreliableStore extends ForwardingWorkerStore {
     @Override
     public Timestamped<WorkerCensus> census() {
         return read("census", super::census);
+    }
+
+    @Override
+    public AuditEntry.Page audit(String from, int limit) {
+        return read("audit", () -> super.audit(from, limit));
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,12 @@ class UnreliableStoreTest {
         return Map.of(
                 "write", one -> one.write(List.of()),
                 "writeControl",
-                        one -> one.writeControl(FleetControl.none(), FleetControl.none(), Duration.ofSeconds(1), TERMS),
+                        one -> one.writeControl(
+                                FleetControl.none(),
+                                FleetControl.none(),
+                                Duration.ofSeconds(1),
+                                TERMS,
+                                Optional.empty()),
                 "discardUnreadable", one -> one.discardUnreadable(WorkerId.of("a")));
     }
 

@@ -1,5 +1,6 @@
 package io.workermanager.sql;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
@@ -51,6 +52,7 @@ final class FleetTableGateway {
         } else {
             remove(write.before().orElseThrow());
         }
+        write.audit().ifPresent(this::record);
         ownerships.forEach((session, ownership) ->
                 put("worker_session", "session", session, ownership.holder().orElse(null), ownership.token()));
         return new WriteResult.Applied(tx.at());
@@ -84,7 +86,12 @@ final class FleetTableGateway {
         tx.run("INSERT INTO " + table + " VALUES (" + marks + ")", values);
     }
 
-    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+    WriteResult order(
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            Write.Preconditions preconditions,
+            Optional<AuditEntry> audit) {
         return tx.decide(expected, next, preconditions).orElseGet(() -> {
             long keep = keepFor.toMillis();
             tx.run(
@@ -92,8 +99,18 @@ final class FleetTableGateway {
                     SqlRecordJson.of(next),
                     keep,
                     now + keep);
+            audit.ifPresent(this::record);
             return new WriteResult.Applied(tx.at());
         });
+    }
+
+    /** Writers hold the lock of the fleet, so that the numbers rise in the order of the commits. */
+    private void record(AuditEntry entry) {
+        long number = tx.first("SELECT MAX(number) FROM worker_audit", row -> row.getLong(1))
+                        .orElse(0L)
+                + 1;
+        tx.run("INSERT INTO worker_audit VALUES (?, ?)", number, SqlRecordJson.of(entry));
+        tx.run("DELETE FROM worker_audit WHERE number <= ?", number - AuditEntry.KEPT);
     }
 
     /** Extends the retention of the control. */

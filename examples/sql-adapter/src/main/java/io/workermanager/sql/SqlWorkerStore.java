@@ -1,5 +1,6 @@
 package io.workermanager.sql;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -120,9 +121,20 @@ public final class SqlWorkerStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            Write.Preconditions preconditions,
+            Optional<AuditEntry> audit) {
         Write.checkKeepFor(keepFor);
-        return write(writes -> writes.order(expected, next, keepFor, preconditions));
+        return write(writes -> writes.order(expected, next, keepFor, preconditions, audit));
+    }
+
+    @Override
+    public AuditEntry.Page audit(String from, int limit) {
+        Page.checkLimit(limit);
+        long after = from.isEmpty() ? 0 : Long.parseLong(from);
+        return read(tx -> tx.audit(after, limit)).value();
     }
 
     @Override

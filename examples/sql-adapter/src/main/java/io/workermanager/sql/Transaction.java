@@ -1,5 +1,6 @@
 package io.workermanager.sql;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Version;
@@ -131,6 +132,25 @@ final class Transaction implements WriteDecisionState {
                 "SELECT id, turn, record FROM worker_record WHERE keep_until > ? AND " + condition,
                 row -> new Stored(workerId(row.getBytes(1)), row.getLong(2), row.getString(3)),
                 Stream.concat(Stream.of(orders.at), Arrays.stream(values)).toArray());
+    }
+
+    /** An entry of the audit log with its number. */
+    private record Numbered(long number, AuditEntry entry) {}
+
+    AuditEntry.Page audit(long after, int limit) {
+        List<Numbered> found = rows(
+                "SELECT number, entry FROM worker_audit WHERE number > ? ORDER BY number LIMIT ?",
+                row -> new Numbered(row.getLong(1), SqlRecordJson.read(row.getString(2), AuditEntry.class)),
+                after,
+                limit);
+        long last = found.isEmpty() ? after : found.get(found.size() - 1).number;
+        Instant oldest = at().minus(AuditEntry.AGE);
+        return new AuditEntry.Page(
+                found.stream()
+                        .map(Numbered::entry)
+                        .filter(entry -> !entry.at().isBefore(oldest))
+                        .toList(),
+                String.valueOf(last));
     }
 
     <T> Optional<T> first(String sql, Reader<ResultSet, T> reader, @Nullable Object... values) {

@@ -29,3 +29,7 @@ CREATE TABLE worker_removed (
   version VARCHAR NOT NULL,
   incarnation BIGINT NOT NULL,
   removed_at BIGINT NOT NULL);
+
+CREATE TABLE worker_audit (
+  number BIGINT PRIMARY KEY,
+  entry VARCHAR NOT NULL);

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.DisplayName;
@@ -38,7 +39,8 @@ abstract class DatabaseClockTck extends SqlStoreTck {
                     FleetControl.none(),
                     next,
                     Duration.ofHours(1),
-                    Write.Preconditions.within(end.minusSeconds(30), end)));
+                    Write.Preconditions.within(end.minusSeconds(30), end),
+                    Optional.empty()));
             while (!store.now().isAfter(end)) {
                 Thread.sleep(10);
             }

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +62,8 @@ class UnknownOutcomeTest {
                             FleetControl.none(),
                             FleetControlTransitions.clearSignals(FleetControl.none(), now),
                             Duration.ofHours(1),
-                            preconditions));
+                            preconditions,
+                            Optional.empty()));
         }
     }
 

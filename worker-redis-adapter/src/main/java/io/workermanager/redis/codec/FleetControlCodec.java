@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.OrderCause;
-import io.workermanager.model.Selector;
 import io.workermanager.model.Version;
 import io.workermanager.port.WorkerStoreException;
 import java.io.IOException;
@@ -44,7 +42,7 @@ public final class FleetControlCodec {
                 out.writeObjectFieldStart("shutdown");
                 out.writeNumberField("revision", shutdown.revision());
                 out.writeNumberField("since", shutdown.since().toEpochMilli());
-                writeCause(out, shutdown.cause());
+                OrderCodec.writeCause(out, shutdown.cause());
                 out.writeEndObject();
             }
             out.writeNumberField("signalsClearedUnder", control.signalsClearedUnder());
@@ -64,9 +62,8 @@ public final class FleetControlCodec {
     private static void writeHold(JsonGenerator out, Hold hold) throws IOException {
         out.writeStartObject();
         out.writeStringField("id", hold.id().value());
-        out.writeStringField("selects", hold.selector().kind().name().toLowerCase(Locale.ROOT));
-        out.writeStringField("value", hold.selector().value());
-        writeCause(out, hold.cause());
+        OrderCodec.writeSelector(out, hold.selector());
+        OrderCodec.writeCause(out, hold.cause());
         out.writeNumberField("since", hold.since().toEpochMilli());
         if (hold.until().isPresent()) {
             out.writeNumberField("until", hold.until().get().toEpochMilli());
@@ -84,11 +81,6 @@ public final class FleetControlCodec {
             out.writeNumberField("until", pause.until().toEpochMilli());
         }
         out.writeEndObject();
-    }
-
-    private static void writeCause(JsonGenerator out, OrderCause cause) throws IOException {
-        out.writeStringField("who", cause.who());
-        out.writeStringField("reason", cause.reason());
     }
 
     /** What a client tells the server that it knows: the revision and the version. */
@@ -125,8 +117,8 @@ public final class FleetControlCodec {
         for (JsonFieldReader hold : fields.objects("holds")) {
             holds.add(new Hold(
                     Hold.Id.of(hold.text("id")),
-                    new Selector(kind(hold.text("selects")), hold.text("value")),
-                    cause(hold),
+                    OrderCodec.readSelector(hold),
+                    OrderCodec.readCause(hold),
                     hold.time("since"),
                     hold.optionalTime("until")));
         }
@@ -134,8 +126,8 @@ public final class FleetControlCodec {
         Optional<JsonFieldReader> stored = fields.optionalObject("shutdown");
         if (stored.isPresent()) {
             JsonFieldReader order = stored.get();
-            shutdown =
-                    Optional.of(new FleetControl.Shutdown(order.number("revision"), order.time("since"), cause(order)));
+            shutdown = Optional.of(new FleetControl.Shutdown(
+                    order.number("revision"), order.time("since"), OrderCodec.readCause(order)));
         }
         return FleetControl.stored(
                 new Version(fields.text("version")),
@@ -169,18 +161,5 @@ public final class FleetControlCodec {
             }
         }
         throw new UnreadableException("the fleet settles for an unknown reason: " + word);
-    }
-
-    private static Selector.Kind kind(String word) throws UnreadableException {
-        for (Selector.Kind kind : Selector.Kind.values()) {
-            if (kind.name().toLowerCase(Locale.ROOT).equals(word)) {
-                return kind;
-            }
-        }
-        throw new UnreadableException("a hold selects by something unknown: " + word);
-    }
-
-    private static OrderCause cause(JsonFieldReader fields) throws UnreadableException {
-        return OrderCause.of(fields.text("who"), fields.text("reason"));
     }
 }

@@ -98,6 +98,9 @@ public final class WorkerRecordCodec {
             writeShutdown(out, worker.shutdown().get());
         }
         writeTime(out, "leftAt", worker.lease().leftAt());
+        if (worker.host().isPresent()) {
+            out.writeStringField("host", worker.host().get());
+        }
         if (worker.markOrder().isPresent()) {
             writeMarkOrder(out, worker.markOrder().get());
         }
@@ -108,6 +111,11 @@ public final class WorkerRecordCodec {
         if (order.markedFrom() != 0) {
             out.writeNumberField("markedFrom", order.markedFrom());
         }
+        if (!order.cause().equals(OrderCause.unstated())) {
+            out.writeStringField("markedBy", order.cause().who());
+            out.writeStringField("markReason", order.cause().reason());
+        }
+        writeTime(out, "markedUntil", order.until());
     }
 
     /** The turn of the first worker that becomes available in a millisecond, which is the most frequent; not written. */
@@ -208,6 +216,7 @@ public final class WorkerRecordCodec {
         Instant startedAt = fields.time("startedAt");
         Instant lastStatusChange = fields.time("lastStatusChange");
         Optional<WorkerRecord.MarkOrder> markOrder = markOrder(fields);
+        Optional<String> host = fields.optionalText("host");
         WorkerRecord worker = new WorkerRecord(
                 id,
                 new Version(fields.text("version")),
@@ -227,7 +236,8 @@ public final class WorkerRecordCodec {
                 fields.optionalTime("lastCapabilityUpdate").orElse(startedAt),
                 fields.optionalNumber("turn").orElseGet(() -> firstTurn(lastStatusChange)),
                 Attributes.stored(fields.unknown()),
-                markOrder);
+                markOrder,
+                host);
         if (worker.status() != status) {
             throw new UnreadableException("the status " + word + " contradicts activeSession");
         }
@@ -282,8 +292,12 @@ public final class WorkerRecordCodec {
     private static Optional<WorkerRecord.MarkOrder> markOrder(JsonFieldReader fields) throws UnreadableException {
         OptionalLong revision = fields.optionalNumber("markRevision");
         long markedFrom = fields.optionalNumber("markedFrom").orElse(0);
+        OrderCause cause = OrderCause.of(
+                fields.optionalText("markedBy").orElse(""),
+                fields.optionalText("markReason").orElse(""));
+        Optional<Instant> until = fields.optionalTime("markedUntil");
         return revision.isPresent()
-                ? Optional.of(new WorkerRecord.MarkOrder(revision.getAsLong(), markedFrom))
+                ? Optional.of(new WorkerRecord.MarkOrder(revision.getAsLong(), markedFrom, cause, until))
                 : Optional.empty();
     }
 

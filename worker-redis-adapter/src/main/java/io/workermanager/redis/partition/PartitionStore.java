@@ -1,5 +1,6 @@
 package io.workermanager.redis.partition;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -13,6 +14,7 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.redis.connection.RedissonConfigs;
 import io.workermanager.redis.connection.StoreClients;
+import io.workermanager.redis.read.AuditReader;
 import io.workermanager.redis.read.CensusReader;
 import io.workermanager.redis.read.IdleQueueReader;
 import io.workermanager.redis.read.IndexScanner;
@@ -126,8 +128,12 @@ public final class PartitionStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
-        return new FleetControlWriter(server, keys).run(expected, next, keepFor, preconditions, founding);
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            Write.Preconditions preconditions,
+            Optional<AuditEntry> audit) {
+        return new FleetControlWriter(server, keys).run(expected, next, keepFor, preconditions, audit, founding);
     }
 
     /** The stored fleet control of the latest reply. */
@@ -138,6 +144,15 @@ public final class PartitionStore implements WorkerStore {
     /** Copies the fleet control of another partition, if it has a greater revision or replaced the expected one there. */
     void copyControl(String stored, FleetControl replaced) {
         new FleetControlWriter(server, keys).copy(stored, replaced);
+    }
+
+    @Override
+    public AuditEntry.Page audit(String from, int limit) {
+        return auditReader().read(from, limit);
+    }
+
+    AuditReader auditReader() {
+        return new AuditReader(server);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.workermanager.redis.partition;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
@@ -14,6 +15,7 @@ import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.redis.connection.StoreClients;
+import io.workermanager.redis.read.AuditReader;
 import io.workermanager.redis.read.IdleQueueReader;
 import io.workermanager.redis.write.WriteExecutor;
 import java.time.Duration;
@@ -148,8 +150,12 @@ public final class PartitionedStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
-        WriteResult result = partitions.first().writeControl(expected, next, keepFor, preconditions);
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            Write.Preconditions preconditions,
+            Optional<AuditEntry> audit) {
+        WriteResult result = partitions.first().writeControl(expected, next, keepFor, preconditions, audit);
         if (result instanceof WriteResult.Applied) {
             String stored = partitions.first().storedControl();
             try {
@@ -162,6 +168,12 @@ public final class PartitionedStore implements WorkerStore {
             }
         }
         return result;
+    }
+
+    @Override
+    public AuditEntry.Page audit(String from, int limit) {
+        return AuditReader.page(
+                partitions.all().stream().map(PartitionStore::auditReader).toList(), from, limit);
     }
 
     @Override

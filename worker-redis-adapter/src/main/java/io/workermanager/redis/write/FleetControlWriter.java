@@ -1,25 +1,38 @@
 package io.workermanager.redis.write;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.redis.codec.FleetControlCodec;
+import io.workermanager.redis.codec.OrderCodec;
 import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.script.MessagePacker;
 import io.workermanager.redis.script.Script;
 import io.workermanager.redis.script.ScriptExecutor;
 import io.workermanager.redis.script.ScriptReply;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Replaces the fleet control by compare-and-set. */
 public final class FleetControlWriter {
     private static final Script REPLACE = Script.of(
-            Script.Kind.WRITE, FleetControlWriter.class, "replace_control", "keyspace.lua", "control_write.lua");
-    private static final Script COPY =
-            Script.of(Script.Kind.WRITE, FleetControlWriter.class, "copy_control", "keyspace.lua", "control_write.lua");
+            Script.Kind.WRITE,
+            FleetControlWriter.class,
+            "replace_control",
+            "keyspace.lua",
+            "audit.lua",
+            "control_write.lua");
+    private static final Script COPY = Script.of(
+            Script.Kind.WRITE,
+            FleetControlWriter.class,
+            "copy_control",
+            "keyspace.lua",
+            "audit.lua",
+            "control_write.lua");
 
     private final ScriptExecutor server;
     private final KeyNames keys;
@@ -32,6 +45,7 @@ public final class FleetControlWriter {
     /**
      * Replaces the control if the expected one is stored.
      *
+     * @param audit the entry for the audit log, if any
      * @param founding runs before a first fleet is created; throws if it may not be created
      */
     public WriteResult run(
@@ -39,9 +53,10 @@ public final class FleetControlWriter {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
+            Optional<AuditEntry> audit,
             Runnable founding) {
         Write.checkKeepFor(keepFor);
-        return run(expected, next, keepFor, preconditions, Optional.of(founding));
+        return run(expected, next, keepFor, preconditions, audit, Optional.of(founding));
     }
 
     private WriteResult run(
@@ -49,24 +64,24 @@ public final class FleetControlWriter {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
+            Optional<AuditEntry> audit,
             Optional<Runnable> founding) {
-        ScriptReply reply = server.call(
-                REPLACE,
-                List.of(),
-                List.of(
-                        version(expected),
-                        next.version().value(),
-                        MessagePacker.millis(preconditions.notBefore()),
-                        MessagePacker.millis(preconditions.notAfter()),
-                        keepFor.toMillis(),
-                        FleetControlCodec.write(next, keepFor),
-                        keys.controlSignal(),
-                        founding.isPresent() ? "0" : "1"));
+        List<Object> arguments = new ArrayList<>(List.of(
+                version(expected),
+                next.version().value(),
+                MessagePacker.millis(preconditions.notBefore()),
+                MessagePacker.millis(preconditions.notAfter()),
+                keepFor.toMillis(),
+                FleetControlCodec.write(next, keepFor),
+                keys.controlSignal(),
+                founding.isPresent() ? "0" : "1"));
+        audit.map(OrderCodec::write).ifPresent(arguments::add);
+        ScriptReply reply = server.call(REPLACE, List.of(), arguments);
         return switch (reply.text(ScriptReply.ANSWER)) {
             case "applied" -> new WriteResult.Applied(reply.at());
             case "no-fleet" -> {
                 founding.orElseThrow().run();
-                yield run(expected, next, keepFor, preconditions, Optional.empty());
+                yield run(expected, next, keepFor, preconditions, audit, Optional.empty());
             }
             case "window" -> new WriteResult.Rejected(new RejectionReason.OutsideWindow(), reply.at());
             default -> {

@@ -10,6 +10,7 @@ import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.redis.codec.OrderCodec;
 import io.workermanager.redis.codec.UnreadableException;
 import io.workermanager.redis.codec.WorkerRecordCodec;
 import io.workermanager.redis.connection.RequestBatcher;
@@ -37,13 +38,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs writes as calls of scripts. Safe for use by many threads. */
 public final class WriteExecutor {
+    private static final String[] LIBRARIES = {"keyspace.lua", "audit.lua", "fencing_tokens.lua", "constants.lua"};
+
     /** Inserts among other writes: refused while the server is out of memory. */
-    private static final Script INSERT = Script.of(
-            Script.Kind.INSERT, WriteExecutor.class, "write", "keyspace.lua", "fencing_tokens.lua", "constants.lua");
+    private static final Script INSERT = Script.of(Script.Kind.INSERT, WriteExecutor.class, "write", LIBRARIES);
 
     /** The same script for writes that add no record: it runs also while the server is out of memory. */
-    private static final Script UPDATE = Script.of(
-            Script.Kind.WRITE, WriteExecutor.class, "write", "keyspace.lua", "fencing_tokens.lua", "constants.lua");
+    private static final Script UPDATE = Script.of(Script.Kind.WRITE, WriteExecutor.class, "write", LIBRARIES);
 
     /** Heartbeats of idle workers of which only the lease and the attributes change. */
     private static final Script HEARTBEAT =
@@ -299,7 +300,8 @@ public final class WriteExecutor {
     /** Whether a write is a heartbeat of an idle worker that changes only its lease and its attributes. */
     private boolean isPlainHeartbeat(Write write) {
         if (!(write instanceof Write.Replace replace)
-                || replace.preconditions().transfer().isPresent()) {
+                || replace.preconditions().transfer().isPresent()
+                || write.audit().isPresent()) {
             return false;
         }
         WorkerRecord next = replace.next();
@@ -373,6 +375,7 @@ public final class WriteExecutor {
                 .ifPresent(profile -> fields.put("profileBefore", profile));
         fields.put("profileJson", ProfileIndex.name(subject.profile()).json());
         fields.put("incarnation", subject.incarnation());
+        write.audit().map(OrderCodec::write).ifPresent(audit -> fields.put("audit", audit));
         putSessions(fields, write, expected, next);
         return fields;
     }

@@ -1,5 +1,6 @@
 -- Replaces the fleet control by compare-and-set. ARGV: the expected version or empty, the next version, notBefore, notAfter,
--- keepFor, the value, the channel, and '1' if the control may be written where there is no fleet.
+-- keepFor, the value, the channel, '1' if the control may be written where there is no fleet, and an entry of the audit log or
+-- nothing.
 local expected, version, notBefore, notAfter = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
 local stored = controlVersion()
 if stored == version then
@@ -19,7 +20,7 @@ if createsFleet then
   requirePermission('HSET', PROFILES, '', '')
   requirePermission('PEXPIRE', PROFILES, '1')
 end
-local refusal = writeControl(ARGV[8], ARGV[7], ARGV[9])
+local refusal = writeControl(ARGV[8], ARGV[7], ARGV[9], ARGV[11])
 if refusal then
   return refusal
 end

@@ -356,6 +356,9 @@ local function requirePermissionsFor(request)
   if request.kind == 'remove' then
     requirePermission('SET', removedKey(request.id), '')
   end
+  if request.audit then
+    requireAudit()
+  end
 end
 
 -- Writes the index of a record again, if the record still has the version that the caller read.
@@ -384,6 +387,9 @@ local function execute(request, key, record)
   end
   local sessions = releasedSessions(request)
   requirePermissionsFor(request)
+  if request.audit then
+    addAudit(request.audit)
+  end
   writing = true
   if request.kind == 'remove' then
     removeRecord(request, key, sessions)

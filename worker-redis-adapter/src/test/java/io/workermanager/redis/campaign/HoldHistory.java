@@ -65,7 +65,7 @@ final class HoldHistory {
     }
 
     Optional<String> certainlyOn(Profile profile, long start, long end) {
-        return certainlyOn(selector -> selector.test(profile), start, end);
+        return certainlyOn(selector -> selector.isDecidedByProfile() && selector.mayMatch(profile), start, end);
     }
 
     Set<Hold.Id> known() {

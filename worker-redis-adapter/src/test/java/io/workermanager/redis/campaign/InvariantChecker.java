@@ -118,7 +118,7 @@ final class InvariantChecker {
         }
         offered(claim.worker(), "a claim of " + claim.session(), start, end);
         history.holds()
-                .certainlyOn(selector -> selector.kind() == Selector.Kind.ALL, start, end)
+                .certainlyOn(selector -> selector.equals(Selector.all()), start, end)
                 .ifPresent(hold -> violations.add(
                         Invariant.OFFERS_OBEY, "a claim takes " + claim.worker() + " in spite of hold " + hold));
         if (!CampaignAgents.has(claim.worker()) && history.stops().certainlyStopped(claim.worker(), start, end)) {

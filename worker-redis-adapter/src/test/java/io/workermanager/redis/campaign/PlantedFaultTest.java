@@ -3,6 +3,7 @@ package io.workermanager.redis.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.agent.SessionRun;
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetStats;
@@ -141,7 +142,11 @@ class PlantedFaultTest {
         isFound(Invariant.ORDERS_STAND, store -> new ForwardingWorkerStore(store) {
             @Override
             public WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+                    FleetControl expected,
+                    FleetControl next,
+                    Duration keepFor,
+                    Write.Preconditions preconditions,
+                    Optional<AuditEntry> audit) {
                 return new WriteResult.Applied(now());
             }
         });

@@ -157,7 +157,8 @@ final class GoldenRecords {
         GoldenRecords next = idle();
         next.lastStatusChange = after(61);
         next.turn = MICROS + 61_000_000;
-        next.markOrder = Optional.of(new MarkOrder(MILLIS + 61_000, markedFrom));
+        next.markOrder =
+                Optional.of(new MarkOrder(MILLIS + 61_000, markedFrom, OrderCause.unstated(), Optional.empty()));
         return next;
     }
 
@@ -192,6 +193,7 @@ final class GoldenRecords {
                 lastCapabilityUpdate,
                 turn,
                 attributes,
-                markOrder);
+                markOrder,
+                Optional.empty());
     }
 }

@@ -1,5 +1,6 @@
 package io.workermanager.tck.reference;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
@@ -68,9 +69,10 @@ final class FindMutants extends MutantTable {
                             FleetControl expected,
                             FleetControl next,
                             Duration keepFor,
-                            Write.Preconditions preconditions) {
+                            Write.Preconditions preconditions,
+                            Optional<AuditEntry> audit) {
                         seen = Optional.empty();
-                        return super.writeControl(expected, next, keepFor, preconditions);
+                        return super.writeControl(expected, next, keepFor, preconditions, audit);
                     }
                 });
         store("only some calls renew the cached control", "CONTROL-7", CachesOrders::new);
@@ -94,9 +96,13 @@ final class FindMutants extends MutantTable {
 
             @Override
             public WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+                    FleetControl expected,
+                    FleetControl next,
+                    Duration keepFor,
+                    Write.Preconditions preconditions,
+                    Optional<AuditEntry> audit) {
                 own = Optional.of(next.version());
-                return super.writeControl(expected, next, keepFor, preconditions);
+                return super.writeControl(expected, next, keepFor, preconditions, audit);
             }
         });
         store("findBySession returns no time", "FIND-3", fleet -> new ReferenceStore(fleet) {
@@ -192,8 +198,12 @@ final class FindMutants extends MutantTable {
 
         @Override
         public WriteResult writeControl(
-                FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
-            WriteResult result = super.writeControl(expected, next, keepFor, preconditions);
+                FleetControl expected,
+                FleetControl next,
+                Duration keepFor,
+                Write.Preconditions preconditions,
+                Optional<AuditEntry> audit) {
+            WriteResult result = super.writeControl(expected, next, keepFor, preconditions, audit);
             return result instanceof WriteResult.Applied ? renewing(result) : result;
         }
     }

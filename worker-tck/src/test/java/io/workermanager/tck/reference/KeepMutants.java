@@ -3,6 +3,7 @@ package io.workermanager.tck.reference;
 import static io.workermanager.tck.reference.RecordCopy.with;
 
 import io.workermanager.model.Attributes;
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
@@ -230,9 +231,13 @@ final class KeepMutants extends MutantTable {
         fleet("a control ends when the previous one would end", "CONTROL-8", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+                    FleetControl expected,
+                    FleetControl next,
+                    Duration keepFor,
+                    Write.Preconditions preconditions,
+                    Optional<AuditEntry> audit) {
                 Instant before = controlUntil;
-                WriteResult result = super.writeControl(expected, next, keepFor, preconditions);
+                WriteResult result = super.writeControl(expected, next, keepFor, preconditions, audit);
                 controlUntil = before.equals(Instant.MAX) ? controlUntil : before;
                 return result;
             }
@@ -240,9 +245,13 @@ final class KeepMutants extends MutantTable {
         fleet("a control is renewed for the time of the previous one", "CONTROL-8", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+                    FleetControl expected,
+                    FleetControl next,
+                    Duration keepFor,
+                    Write.Preconditions preconditions,
+                    Optional<AuditEntry> audit) {
                 Duration before = controlKeepFor;
-                WriteResult result = super.writeControl(expected, next, keepFor, preconditions);
+                WriteResult result = super.writeControl(expected, next, keepFor, preconditions, audit);
                 controlKeepFor = before.isZero() ? controlKeepFor : before;
                 return result;
             }
@@ -271,9 +280,13 @@ final class KeepMutants extends MutantTable {
         store("a control write checks its retention after writing", "CONTROL-10", fleet -> new ReferenceStore(fleet) {
             @Override
             public WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
-                super.writeControl(expected, next, Duration.ofDays(1), preconditions);
-                return super.writeControl(expected, next, keepFor, preconditions);
+                    FleetControl expected,
+                    FleetControl next,
+                    Duration keepFor,
+                    Write.Preconditions preconditions,
+                    Optional<AuditEntry> audit) {
+                super.writeControl(expected, next, Duration.ofDays(1), preconditions, audit);
+                return super.writeControl(expected, next, keepFor, preconditions, audit);
             }
         });
         control(

@@ -1,5 +1,6 @@
 package io.workermanager.tck.reference;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -56,6 +57,8 @@ class ReferenceFleet {
     FleetControl control = FleetControl.none();
     Duration controlKeepFor = Duration.ZERO;
     Instant controlUntil = Instant.MAX;
+
+    private final List<AuditEntry> entries = new ArrayList<>();
 
     ReferenceFleet(SettableClock clock) {
         this.clock = clock;
@@ -221,6 +224,7 @@ class ReferenceFleet {
             remove(before.orElseThrow(), now);
         }
         holdSessions(write.id(), after, now);
+        write.audit().ifPresent(this::record);
         if (worthASignal(before, after)) {
             signals.workerChanged(write.id());
         }
@@ -329,7 +333,11 @@ class ReferenceFleet {
     // ---- the fleet control
 
     WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            Write.Preconditions preconditions,
+            Optional<AuditEntry> audit) {
         checkOrder(keepFor);
         Instant now = clock.now();
         expire(now);
@@ -343,8 +351,26 @@ class ReferenceFleet {
         control = kept(next);
         controlKeepFor = keepFor;
         controlUntil = now.plus(keepFor);
+        audit.ifPresent(this::record);
         signals.controlChanged();
         return new WriteResult.Applied(now);
+    }
+
+    // ---- the audit log
+
+    void record(AuditEntry entry) {
+        entries.add(entry);
+    }
+
+    AuditEntry.Page audit(String from, int limit) {
+        int first = Math.max(from.isEmpty() ? 0 : Integer.parseInt(from), entries.size() - AuditEntry.KEPT);
+        int last = Math.min(entries.size(), Math.max(0, first) + limit);
+        Instant oldest = clock.now().minus(AuditEntry.AGE);
+        return new AuditEntry.Page(
+                entries.subList(Math.max(0, first), last).stream()
+                        .filter(entry -> !entry.at().isBefore(oldest))
+                        .toList(),
+                String.valueOf(last));
     }
 
     void checkOrder(Duration keepFor) {

@@ -1,5 +1,6 @@
 package io.workermanager.tck.reference;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
@@ -177,10 +178,23 @@ class ReferenceStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            Write.Preconditions preconditions,
+            Optional<AuditEntry> audit) {
         checkOpen();
         synchronized (fleet) {
-            return fleet.writeControl(expected, next, keepFor, preconditions);
+            return fleet.writeControl(expected, next, keepFor, preconditions, audit);
+        }
+    }
+
+    @Override
+    public AuditEntry.Page audit(String from, int limit) {
+        checkOpen();
+        Page.checkLimit(limit);
+        synchronized (fleet) {
+            return fleet.audit(from, limit);
         }
     }
 

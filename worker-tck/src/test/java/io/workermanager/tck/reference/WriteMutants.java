@@ -1,5 +1,6 @@
 package io.workermanager.tck.reference;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -107,12 +108,16 @@ final class WriteMutants extends MutantTable {
         fleet("the ends of a control write's window are exclusive", "WINDOW-3", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+                    FleetControl expected,
+                    FleetControl next,
+                    Duration keepFor,
+                    Write.Preconditions preconditions,
+                    Optional<AuditEntry> audit) {
                 Instant now = clock.now();
                 boolean end = now.equals(preconditions.notAfter()) || now.equals(preconditions.notBefore());
                 return end
                         ? new WriteResult.Rejected(new RejectionReason.OutsideWindow(), now)
-                        : super.writeControl(expected, next, keepFor, preconditions);
+                        : super.writeControl(expected, next, keepFor, preconditions, audit);
             }
         });
         fleet(
@@ -154,8 +159,12 @@ final class WriteMutants extends MutantTable {
         fleet("the result of a control write has no time", "WINDOW-5", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult writeControl(
-                    FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
-                return super.writeControl(expected, next, keepFor, preconditions)
+                    FleetControl expected,
+                    FleetControl next,
+                    Duration keepFor,
+                    Write.Preconditions preconditions,
+                    Optional<AuditEntry> audit) {
+                return super.writeControl(expected, next, keepFor, preconditions, audit)
                                 instanceof WriteResult.Rejected refused
                         ? new WriteResult.Rejected(refused.why(), Instant.EPOCH)
                         : new WriteResult.Applied(Instant.EPOCH);

@@ -1,5 +1,6 @@
 package org.example.toy;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -9,6 +10,7 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ public class ToyFleet implements WriteDecisionState {
     private final Map<WorkerId, Kept> records = new HashMap<>();
     private final Map<WorkerId, Grave> tombstones = new HashMap<>();
     private final Map<SessionId, SessionOwnership> ownerships = new HashMap<>();
+    private final List<AuditEntry> entries = new ArrayList<>();
     private long greatestToken;
     private FleetControl control = FleetControl.none();
     private Duration controlKeep = Duration.ZERO;
@@ -105,6 +108,7 @@ public class ToyFleet implements WriteDecisionState {
         } else {
             addTombstone(records.remove(write.id()).worker);
         }
+        write.audit().ifPresent(entries::add);
         renewControl();
         return new WriteResult.Applied(now);
     }
@@ -120,13 +124,27 @@ public class ToyFleet implements WriteDecisionState {
         tombstones.put(worker.id(), new Grave(new Removed(worker.version(), worker.incarnation()), now));
     }
 
+    // ---- the audit log
+
+    AuditEntry.Page audit(String from, int limit) {
+        int oldest = Math.max(0, entries.size() - AuditEntry.KEPT);
+        int first = Math.max(oldest, from.isEmpty() ? 0 : Integer.parseInt(from));
+        int last = Math.min(entries.size(), first + limit);
+        Instant since = now.minus(AuditEntry.AGE);
+        return new AuditEntry.Page(
+                entries.subList(first, last).stream().filter(entry -> !entry.at().isBefore(since)).toList(),
+                String.valueOf(last));
+    }
+
     // ---- the fleet control
 
-    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+    WriteResult order(
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions, Optional<AuditEntry> audit) {
         return decide(expected, next, preconditions).orElseGet(() -> {
             control = next;
             controlKeep = keepFor;
             controlUntil = now.plus(keepFor);
+            audit.ifPresent(entries::add);
             return new WriteResult.Applied(now);
         });
     }

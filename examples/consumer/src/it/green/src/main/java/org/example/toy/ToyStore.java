@@ -1,5 +1,6 @@
 package org.example.toy;
 
+import io.workermanager.model.AuditEntry;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Page;
 import io.workermanager.model.FleetControl;
@@ -111,9 +112,15 @@ public class ToyStore implements WorkerStore {
     }
 
     @Override
-    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions, Optional<AuditEntry> audit) {
         Write.checkKeepFor(keepFor);
-        return locked(all -> all.order(expected, next, keepFor, preconditions)).value();
+        return locked(all -> all.order(expected, next, keepFor, preconditions, audit)).value();
+    }
+
+    @Override
+    public AuditEntry.Page audit(String from, int limit) {
+        Page.checkLimit(limit);
+        return locked(all -> all.audit(from, limit)).value();
     }
 
     @Override

@@ -1,0 +1,51 @@
+package io.workermanager.inmemory;
+
+import io.workermanager.model.AuditEntry;
+import io.workermanager.model.InvalidValueException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** The latest orders. A cursor is the number of the next entry. */
+final class AuditLog {
+    private final Deque<AuditEntry> entries = new ArrayDeque<>();
+    private long firstNumber;
+
+    void add(AuditEntry entry) {
+        entries.add(entry);
+        if (entries.size() > AuditEntry.KEPT) {
+            entries.remove();
+            firstNumber++;
+        }
+    }
+
+    AuditEntry.Page page(String from, int limit, Instant now) {
+        long next = Math.max(firstNumber, number(from));
+        Instant oldest = now.minus(AuditEntry.AGE);
+        List<AuditEntry> page = new ArrayList<>();
+        long number = firstNumber;
+        for (AuditEntry entry : entries) {
+            if (number++ < next) {
+                continue;
+            }
+            if (page.size() == limit) {
+                break;
+            }
+            next = number;
+            if (!entry.at().isBefore(oldest)) {
+                page.add(entry);
+            }
+        }
+        return new AuditEntry.Page(page, String.valueOf(next));
+    }
+
+    private static long number(String cursor) {
+        try {
+            return cursor.isEmpty() ? 0 : Long.parseLong(cursor);
+        } catch (NumberFormatException e) {
+            throw new InvalidValueException("not a cursor of this audit log: " + cursor);
+        }
+    }
+}
