@@ -2,9 +2,11 @@ package io.workermanager;
 
 import io.workermanager.engine.DurationBounds;
 import io.workermanager.engine.Engine;
+import io.workermanager.engine.FleetPoller;
 import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControlLostException;
+import io.workermanager.model.FleetEvent;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Order;
@@ -19,6 +21,7 @@ import io.workermanager.model.WorkerView;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -118,6 +121,56 @@ public final class FleetOperations {
     public boolean lift(CharSequence id) {
         Objects.requireNonNull(id, "id");
         return engine.orders().lift(Order.lift(id, OrderCause.unstated()));
+    }
+
+    /**
+     * Returns a poller of events, for consoles and metrics. It knows nothing yet, so that its first polls report the workers that are
+     * there.
+     *
+     * @return a poller of its own
+     */
+    public EventPoller events() {
+        return new EventPoller(new FleetPoller(engine.store(), engine.control()));
+    }
+
+    /**
+     * Sees the changes of a fleet by polling. A poll reads one page of at most 1 000 records, whatever the size of the fleet. The polls
+     * that read every record once are a cycle.
+     *
+     * <ul>
+     *   <li>The loss of a worker is always seen, at the latest at the end of the cycle after its lease ran out.
+     *   <li>Of a state that lasts less than a cycle nothing may be seen, for example of a session that is claimed and released in it.
+     *   <li>An event is repeated after a poll that failed, or by another poller, but never lost.
+     *   <li>Memory: a few hundred bytes per worker.
+     * </ul>
+     *
+     * <p>Safe for use by many threads. Polls run one at a time.
+     */
+    public static final class EventPoller {
+        private final FleetPoller poller;
+
+        private EventPoller(FleetPoller poller) {
+            this.poller = poller;
+        }
+
+        /**
+         * Reads the next page of records, and the fleet's orders.
+         *
+         * @return what differs from what this poller has read before
+         * @throws WorkerStoreException if the store fails; the next poll reads the same page
+         */
+        public List<FleetEvent> poll() {
+            return poller.poll();
+        }
+
+        /**
+         * Returns whether this poller has read every record.
+         *
+         * @return whether its first cycle is over
+         */
+        public boolean isComplete() {
+            return poller.isComplete();
+        }
     }
 
     /**
