@@ -105,7 +105,7 @@ class JsonSamplesTest {
     void statistics() throws JsonProcessingException {
         busyWorkerUnderAHold();
         String counts = """
-                {"idle": 0, "processing": 0, "paused": 0, "offline": 1, "expired": 0, "left": 0}
+                {"idle": 0, "processing": 0, "paused": 0, "offline": 0, "held": 1, "expired": 0, "left": 0}
                 """;
         assertJson(workers.getStats(), """
                 {
