@@ -4,6 +4,7 @@ import io.workermanager.engine.Engine;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Explanation;
+import io.workermanager.model.FleetStats;
 import io.workermanager.model.ListOptions;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Selector;
@@ -12,6 +13,8 @@ import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.WorkerStore;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -57,6 +60,32 @@ public final class DiagnosisOperations {
         Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(options, "options");
         return engine.queries().list(selector, options);
+    }
+
+    /**
+     * Lists the workers that are not healthy, with their reasons: dead, marked, held or asked to stop. A dead worker is listed as
+     * long as its record is kept. The call reads the record of every worker.
+     *
+     * @return the living and dead workers with at least one reason, and the unreadable records
+     */
+    public WorkerList findUnhealthy() {
+        return engine.queries().unhealthy();
+    }
+
+    /**
+     * Counts the workers for each of several wanted profiles, in one census. A worker counts for every criteria that its profile
+     * meets. Call it regularly and compare with {@link FleetStats.Coverage#isBelow} to notice missing workers.
+     *
+     * @param wanted the wanted profiles, each as criteria
+     * @return the coverage of each, in the same order
+     */
+    public List<FleetStats.Coverage> coverage(Criteria... wanted) {
+        Objects.requireNonNull(wanted, "wanted");
+        List<Criteria> all = new ArrayList<>();
+        for (Criteria each : wanted) {
+            all.add(Objects.requireNonNull(each, "wanted"));
+        }
+        return engine.queries().coverage(all);
     }
 
     /**

@@ -58,15 +58,17 @@ public final class RecoveryOperations {
      *   <li>for at most two ttls, while more than 30 % of a fleet of ten or more expire together.
      * </ul>
      *
-     * <p>{@link FleetOperations#control()} shows the recovery pause. {@link #recoverOrphansNow} does not wait for its end.
+     * <p>{@link Recovery.Batch#pause()} is the recovery pause, if the fleet is in one. {@link #recoverOrphansNow} does not wait
+     * for its end.
      *
      * @param dispatcher the caller's name, 1 to 256 bytes
      * @param lease how long each session is the caller's, 100 ms to one day
      * @param limit how many at most, at least 1
-     * @return the sessions handed out; some may be missing if the store fails during the call, or the time is used up
+     * @return the sessions handed out, or the recovery pause; some sessions may be missing if the store fails during the call, or
+     *     the time is used up
      * @throws InvalidValueException if an argument breaks its bounds
      */
-    public List<Recovery> recoverOrphans(String dispatcher, Duration lease, int limit) {
+    public Recovery.Batch recoverOrphans(String dispatcher, Duration lease, int limit) {
         Objects.requireNonNull(dispatcher, "dispatcher");
         Objects.requireNonNull(lease, "lease");
         checkRecovery(dispatcher, lease, limit);

@@ -53,6 +53,7 @@ final class FleetInvariants {
                         + fleet.processing()
                         + fleet.paused()
                         + fleet.offline()
+                        + fleet.held()
                         + fleet.expired()
                         + fleet.left());
         for (Map<String, Counts> parts : List.of(stats.byType(), stats.byExchange())) {
@@ -62,6 +63,7 @@ final class FleetInvariants {
                     Counts::processing,
                     Counts::paused,
                     Counts::offline,
+                    Counts::held,
                     Counts::expired,
                     Counts::left,
                     Counts::alive,

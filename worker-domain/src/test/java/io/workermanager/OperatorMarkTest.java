@@ -133,10 +133,10 @@ class OperatorMarkTest extends ManagerFixture {
     void aRecordLeftByALiftIsNotCountedAsLivingAndEndsAfterTheRetention() {
         Registration registration = registrationThatReadItsMark(WorkerManager::markOffline);
         store.advance(LEASE);
-        assertThat(other.getStats().fleet()).isEqualTo(new FleetStats.Counts(0, 0, 0, 0, 1, 0));
+        assertThat(other.getStats().fleet()).isEqualTo(new FleetStats.Counts(0, 0, 0, 0, 0, 1, 0));
         other.markOnline(ID);
 
-        assertThat(other.getStats().fleet()).isEqualTo(new FleetStats.Counts(0, 0, 0, 0, 1, 0));
+        assertThat(other.getStats().fleet()).isEqualTo(new FleetStats.Counts(0, 0, 0, 0, 0, 1, 0));
         assertThat(other.isOnline(ID)).isFalse();
         assertThat(other.listWorkers()).isEmpty();
         assertThat(other.findAvailableWorker()).isEmpty();

@@ -1,6 +1,7 @@
 package io.workermanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControl.Sweep.Pause;
@@ -39,7 +40,7 @@ class RecoveryPauseTest extends ManagerFixture {
         return sweep();
     }
 
-    private List<Recovery> sweep() {
+    private Recovery.Batch sweep() {
         return manager.recovery().recoverOrphans("dispatcher", LEASE, 100);
     }
 
@@ -98,6 +99,62 @@ class RecoveryPauseTest extends ManagerFixture {
         assertThat(pauseOf(other).orElseThrow().why()).isEqualTo(Why.MANY_EXPIRED);
         assertThat(sweepFor(7)).isEmpty();
         assertThat(sweepAfterAQuarter()).hasSize(4);
+    }
+
+    @Test
+    void anEmptyResultTellsUntilWhenAndWhyNothingIsHandedOut() {
+        busy("dies");
+        store.advance(Duration.ofMinutes(5));
+
+        Recovery.Batch paused = sweep();
+
+        assertThat(paused).isEmpty();
+        assertThat(paused.pause())
+                .contains(new Pause(Why.GAP, store.now(), store.now().plus(Duration.ofMinutes(1))));
+        assertThat(paused)
+                .hasToString("none before " + store.now().plus(Duration.ofMinutes(1)) + ": recovery pause, GAP");
+    }
+
+    @Test
+    void anEmptyResultWithoutAPauseMeansThatNoSessionWaits() {
+        living.add(busy("lives"));
+        sweepFor(5);
+
+        Recovery.Batch none = sweep();
+
+        assertThat(none).isEmpty();
+        assertThat(none.pause()).isEmpty();
+        assertThat(none).hasToString("[]");
+    }
+
+    @Test
+    void theResultOfAMassExpiryNamesIt() {
+        living.add(busy("lives"));
+        sweepFor(5);
+        for (int i = 0; i < 9; i++) {
+            busy("away" + i);
+        }
+        sweepFor(3);
+        store.advance(QUARTER);
+        living.forEach(manager::heartbeat);
+
+        assertThat(sweep().pause()).map(Pause::why).contains(Why.MANY_EXPIRED);
+    }
+
+    @Test
+    void handedOutSessionsComeWithoutAPauseInAnUnmodifiableList() {
+        living.add(busy("lives"));
+        sweepFor(5);
+        busy("dies");
+        sweepFor(3);
+        store.advance(QUARTER);
+        living.forEach(manager::heartbeat);
+
+        Recovery.Batch found = sweep();
+
+        assertThat(found).hasSize(1).isEqualTo(List.copyOf(found));
+        assertThat(found.pause()).isEmpty();
+        assertThatThrownBy(found::clear).isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.FleetStats;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.ListOptions;
@@ -64,6 +65,53 @@ class WorkerQueriesTest extends ManagerFixture {
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(A);
         assertThat(store.roundTrips()).hasSizeLessThanOrEqualTo(5).containsOnly("longestIdle");
         assertThat(manager.diagnosis().explain(Criteria.any()).askedToStop()).isEqualTo(1000);
+    }
+
+    @Test
+    void theUnhealthyWorkersAreTheDeadTheMarkedTheHeldAndTheStopping() {
+        WorkerId dead = WorkerId.of("dead");
+        WorkerId busy = WorkerId.of("busy");
+        WorkerId stopping = WorkerId.of("stopping");
+        register(dead);
+        manager.claim(Criteria.any(), SESSION);
+        store.advance(Duration.ofMinutes(1));
+        register(A);
+        register(B);
+        manager.pause(B);
+        manager.register(C, RegisterOptions.type("fix"));
+        manager.fleet().hold("fix", Selector.type("fix"), OrderCause.unstated());
+        manager.heartbeat(register(busy), Heartbeat.processing(SessionId.of("other")));
+        register(stopping);
+        manager.sendShutdownSignal(stopping, OrderCause.unstated());
+
+        WorkerList found = manager.diagnosis().findUnhealthy();
+
+        assertThat(found.ids()).containsExactly(B, C, dead, stopping);
+        assertThat(found).allSatisfy(view -> assertThat(view.reasons()).hasSize(1));
+    }
+
+    @Test
+    void coverageOfSeveralProfilesTakesOneCensus() {
+        register(A);
+        register(B);
+        manager.markOffline(B);
+        manager.register(C, RegisterOptions.type("fix"));
+        manager.fleet().hold("fix", Selector.type("fix"), OrderCause.unstated());
+        store.forgetRoundTrips();
+
+        List<FleetStats.Coverage> coverage = manager.diagnosis()
+                .coverage(Criteria.type("default"), Criteria.type("fix"), Criteria.any(), Criteria.type("rest"));
+
+        assertThat(store.roundTrips()).containsOnlyOnce("census");
+        assertThat(coverage)
+                .extracting(FleetStats.Coverage::workers)
+                .containsExactly(
+                        new FleetStats.Counts(1, 0, 0, 1, 0, 0, 0),
+                        new FleetStats.Counts(0, 0, 0, 0, 1, 0, 0),
+                        new FleetStats.Counts(1, 0, 0, 1, 1, 0, 0),
+                        new FleetStats.Counts(0, 0, 0, 0, 0, 0, 0));
+        assertThat(coverage).extracting(each -> each.isBelow(1)).containsExactly(false, true, false, true);
+        assertThat(manager.diagnosis().coverage()).isEmpty();
     }
 
     @Test

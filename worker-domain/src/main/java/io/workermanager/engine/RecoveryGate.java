@@ -35,7 +35,8 @@ public final class RecoveryGate {
         this.settings = settings;
     }
 
-    public boolean permitsRecovery() {
+    /** Records a sweep, and returns the recovery pause that the fleet is in, if any. */
+    public Optional<FleetControl.Sweep.Pause> recordSweep() {
         Set<WorkerId> expired = new HashSet<>();
         Instant at = Instant.EPOCH;
         for (Page page : workers.pages(WorkerStore.Query.of(WorkerStore.Query.ScanScope.RECOVERABLE))) {
@@ -46,7 +47,8 @@ public final class RecoveryGate {
         }
         boolean massExpiry = RecoveryPausePolicy.mayBeMassExpiry(expired.size())
                 && RecoveryPausePolicy.isMassExpiry(alive(), expired.size());
-        return recordSweep(massExpiry, at).permitsRecovery(at);
+        FleetControl.Sweep sweep = recordSweep(massExpiry, at);
+        return sweep.permitsRecovery(at) ? Optional.empty() : sweep.pause();
     }
 
     private static boolean expiredRecently(WorkerRecord worker, Instant at) {

@@ -256,9 +256,11 @@ public final class SessionAssigner {
     }
 
     /** Hands out sessions unless the fleet is in a recovery pause. The sweep is recorded in both cases. */
-    public List<Recovery> recoverUnlessPaused(String dispatcher, Duration lease, int limit) {
+    public Recovery.Batch recoverUnlessPaused(String dispatcher, Duration lease, int limit) {
         RetryBudget budget = recoveryBudget();
-        return gate.permitsRecovery() ? recover(dispatcher, lease, limit, budget) : List.of();
+        return gate.recordSweep()
+                .map(Recovery.Batch::paused)
+                .orElseGet(() -> Recovery.Batch.of(recover(dispatcher, lease, limit, budget)));
     }
 
     public List<Recovery> recover(String dispatcher, Duration lease, int limit) {

@@ -86,6 +86,19 @@ public final class WorkerQueries {
         return FleetStats.of(census.value(), controlAccess.read(census.at()), census.at());
     }
 
+    public List<FleetStats.Coverage> coverage(List<Criteria> wanted) {
+        Timestamped<WorkerCensus> census = store.census();
+        FleetControl control = controlAccess.read(census.at());
+        return wanted.stream()
+                .map(criteria -> FleetStats.Coverage.of(criteria, census.value(), control, census.at()))
+                .toList();
+    }
+
+    /** Every worker, also a dead one, that has a reason against its health. */
+    public WorkerList unhealthy() {
+        return list(WorkerStore.Query.of(ScanScope.ALL), view -> !view.isHealthy());
+    }
+
     public Explanation explain(Criteria criteria) {
         WorkerQueries.Available found = available(criteria, EXPLAIN_PAGE);
         Timestamped<WorkerCensus> census = store.census();

@@ -2,13 +2,13 @@ package io.workermanager.model;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Numbers become {@link Long}, {@link BigInteger} or {@link BigDecimal}, so that a store loses no digit. Unknown
  * fields of a stored record are attributes too. An older version of this library therefore keeps the fields that a
  * newer version wrote.
+ *
+ * <p>Attributes are an unmodifiable map, also in depth, and equal every map with the same entries.
  */
-public final class Attributes {
+public final class Attributes extends AbstractMap<String, @Nullable Object> {
     private static final Attributes EMPTY = new Attributes(Map.of());
 
     /** The names of the record's own fields. */
@@ -126,17 +128,6 @@ public final class Attributes {
         Map<String, @Nullable Object> all = new LinkedHashMap<>(values);
         all.putAll(others.values);
         return bounded(Collections.unmodifiableMap(all));
-    }
-
-    /**
-     * Returns the value of one attribute.
-     *
-     * @param name the attribute's name
-     * @return the value, deeply unmodifiable; empty if the attribute is absent or null
-     */
-    public Optional<Object> get(String name) {
-        Objects.requireNonNull(name, "name");
-        return Optional.ofNullable(values.get(name));
     }
 
     /**
@@ -248,17 +239,19 @@ public final class Attributes {
     }
 
     @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof Attributes that && values.equals(that.values);
+    public Set<Map.Entry<String, @Nullable Object>> entrySet() {
+        return values.entrySet();
     }
 
     @Override
-    public int hashCode() {
-        return values.hashCode();
+    public @Nullable Object get(Object name) {
+        Objects.requireNonNull(name, "name");
+        return values.get(name);
     }
 
     @Override
-    public String toString() {
-        return values.toString();
+    public boolean containsKey(Object name) {
+        Objects.requireNonNull(name, "name");
+        return values.containsKey(name);
     }
 }

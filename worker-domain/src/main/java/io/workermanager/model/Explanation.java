@@ -68,26 +68,23 @@ public record Explanation(
         Objects.requireNonNull(census, "census");
         Objects.requireNonNull(control, "control");
         Objects.requireNonNull(at, "at");
-        FleetStats.Counts matching = FleetStats.Counts.ZERO;
         Map<Hold.Id, Long> held = new LinkedHashMap<>();
         Map<String, Long> lacking = new TreeMap<>();
         control.activeHolds(at).forEach(hold -> held.put(hold.id(), 0L));
         for (Map.Entry<Profile, Map<WorkerCensus.State, Long>> entry :
                 census.counts().entrySet()) {
             Profile profile = entry.getKey();
-            List<Hold> holds = control.holdsOn(profile, at);
-            FleetStats.Counts counts = entry.getValue().entrySet().stream()
-                    .map(count -> FleetStats.Counts.of(count.getKey(), !holds.isEmpty(), count.getValue()))
-                    .reduce(FleetStats.Counts.ZERO, FleetStats.Counts::plus);
+            long alive =
+                    FleetStats.Counts.of(profile, entry.getValue(), control, at).alive();
             if (criteria.test(profile)) {
-                matching = matching.plus(counts);
-                holds.forEach(hold -> held.merge(hold.id(), counts.alive(), Long::sum));
+                control.holdsOn(profile, at).forEach(hold -> held.merge(hold.id(), alive, Long::sum));
             } else {
-                failedParts(criteria, profile).forEach(part -> lacking.merge(part, counts.alive(), Long::sum));
+                failedParts(criteria, profile).forEach(part -> lacking.merge(part, alive, Long::sum));
             }
         }
         held.values().removeIf(count -> count == 0);
         lacking.values().removeIf(count -> count == 0);
+        FleetStats.Counts matching = FleetStats.Counts.of(criteria, census, control, at);
         return new Explanation(at, criteria, available, matching, held, askedToStop, lacking, control.isLost());
     }
 
@@ -119,9 +116,7 @@ public record Explanation(
         if (matching.total() == 0) {
             all.add("no worker has a matching profile");
         } else {
-            all.add("of " + matching.total() + " with a matching profile: " + matching.idle() + " idle, "
-                    + matching.processing() + " processing, " + matching.paused() + " paused, " + matching.offline()
-                    + " offline or held, " + matching.expired() + " expired, " + matching.left() + " left");
+            all.add("of " + matching.total() + " with a matching profile: " + matching.describe());
         }
         held.forEach((hold, count) -> all.add("hold " + hold + " is on " + count));
         if (askedToStop > 0) {

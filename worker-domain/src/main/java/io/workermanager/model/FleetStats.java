@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The counts of a fleet at one time.
@@ -54,47 +55,53 @@ public record FleetStats(
     private static Map<String, FleetStats.Counts> by(
             Function<Profile, String> part, WorkerCensus census, FleetControl control, Instant at) {
         Map<String, FleetStats.Counts> sums = new TreeMap<>();
-        census.counts().forEach((profile, byState) -> {
-            boolean held = !control.holdsOn(profile, at).isEmpty();
-            byState.forEach((state, count) ->
-                    sums.merge(part.apply(profile), FleetStats.Counts.of(state, held, count), FleetStats.Counts::plus));
-        });
+        census.counts()
+                .forEach((profile, byState) -> sums.merge(
+                        part.apply(profile),
+                        FleetStats.Counts.of(profile, byState, control, at),
+                        FleetStats.Counts::plus));
         return sums;
     }
 
     /**
      * The number of workers in each state. Each worker counts once, so that {@link #total()} is the sum of the parts. A
-     * dead worker counts only as expired, and a worker that left only as left. A living worker under a hold counts as
-     * offline.
+     * dead worker counts only as expired, and a worker that left only as left. A worker with a mark counts by its mark,
+     * also under a hold.
      *
-     * @param idle alive, online, no session
-     * @param processing alive, online, with a session
+     * @param idle alive, without a mark and a hold, no session
+     * @param processing alive, without a mark and a hold, with a session
      * @param paused alive and paused
-     * @param offline alive and marked offline, or under a hold
+     * @param offline alive and marked offline
+     * @param held alive, without a mark, and under a hold
      * @param expired the lease ran out, and the record is kept for one of three reasons: a mark, a mark that was lifted
      *     before the worker's process read it, or a session to recover. Other records are removed with their lease and
      *     not counted
      * @param left left cleanly, and the record is kept for one of the same reasons
      */
-    public record Counts(long idle, long processing, long paused, long offline, long expired, long left) {
-        static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0);
+    public record Counts(long idle, long processing, long paused, long offline, long held, long expired, long left) {
+        static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0, 0);
 
-        static Counts of(WorkerCensus.State state, boolean held, long count) {
-            return switch (state) {
-                case EXPIRED -> new Counts(0, 0, 0, 0, count, 0);
-                case LEFT -> new Counts(0, 0, 0, 0, 0, count);
-                case IDLE, PROCESSING, PAUSED, OFFLINE ->
-                    held ? new Counts(0, 0, 0, count, 0, 0) : ofLiving(state, count);
-            };
+        /** Returns the counts of one profile. The only place that decides which workers of a census are held. */
+        static Counts of(Profile profile, Map<WorkerCensus.State, Long> census, FleetControl control, Instant at) {
+            boolean isHeld = !control.holdsOn(profile, at).isEmpty();
+            long idle = census.getOrDefault(WorkerCensus.State.IDLE, 0L);
+            long processing = census.getOrDefault(WorkerCensus.State.PROCESSING, 0L);
+            return new Counts(
+                    isHeld ? 0 : idle,
+                    isHeld ? 0 : processing,
+                    census.getOrDefault(WorkerCensus.State.PAUSED, 0L),
+                    census.getOrDefault(WorkerCensus.State.OFFLINE, 0L),
+                    isHeld ? idle + processing : 0,
+                    census.getOrDefault(WorkerCensus.State.EXPIRED, 0L),
+                    census.getOrDefault(WorkerCensus.State.LEFT, 0L));
         }
 
-        private static Counts ofLiving(WorkerCensus.State state, long count) {
-            return switch (state) {
-                case IDLE -> new Counts(count, 0, 0, 0, 0, 0);
-                case PROCESSING -> new Counts(0, count, 0, 0, 0, 0);
-                case PAUSED -> new Counts(0, 0, count, 0, 0, 0);
-                default -> new Counts(0, 0, 0, count, 0, 0);
-            };
+        /** Returns the counts of all profiles that match. */
+        static Counts of(Predicate<Profile> wanted, WorkerCensus census, FleetControl control, Instant at) {
+            return census.counts().entrySet().stream()
+                    .filter(entry -> wanted.test(entry.getKey()))
+                    .map(entry -> of(entry.getKey(), entry.getValue(), control, at))
+                    .reduce(ZERO, Counts::plus);
         }
 
         Counts plus(Counts other) {
@@ -103,8 +110,15 @@ public record FleetStats(
                     processing + other.processing,
                     paused + other.paused,
                     offline + other.offline,
+                    held + other.held,
                     expired + other.expired,
                     left + other.left);
+        }
+
+        /** Returns the parts as a text for people. */
+        String describe() {
+            return idle + " idle, " + processing + " processing, " + paused + " paused, " + offline + " offline, "
+                    + held + " held, " + expired + " expired, " + left + " left";
         }
 
         /**
@@ -119,10 +133,10 @@ public record FleetStats(
         /**
          * Returns the number of workers whose lease has not run out.
          *
-         * @return the sum of online, paused and offline
+         * @return the sum of online, paused, offline and held
          */
         public long alive() {
-            return online() + paused + offline;
+            return online() + paused + offline + held;
         }
 
         /**
@@ -132,6 +146,56 @@ public record FleetStats(
          */
         public long online() {
             return idle + processing;
+        }
+    }
+
+    /**
+     * The workers with a wanted profile at one time. A worker with a shutdown request counts as idle or processing.
+     *
+     * @param at the store's time
+     * @param criteria the wanted profile
+     * @param workers the counts of the workers whose profile matches
+     */
+    public record Coverage(Instant at, Criteria criteria, FleetStats.Counts workers) {
+        /** Rejects null. */
+        public Coverage {
+            Objects.requireNonNull(at, "at");
+            Objects.requireNonNull(criteria, "criteria");
+            Objects.requireNonNull(workers, "workers");
+        }
+
+        /**
+         * Derives the coverage from a census.
+         *
+         * @param criteria the wanted profile
+         * @param census the census
+         * @param control the fleet control
+         * @param at the store's time of the census
+         * @return the coverage
+         */
+        public static Coverage of(Criteria criteria, WorkerCensus census, FleetControl control, Instant at) {
+            Objects.requireNonNull(criteria, "criteria");
+            Objects.requireNonNull(census, "census");
+            Objects.requireNonNull(control, "control");
+            Objects.requireNonNull(at, "at");
+            return new Coverage(at, criteria, FleetStats.Counts.of(criteria, census, control, at));
+        }
+
+        /**
+         * Returns whether too few workers are online.
+         *
+         * @param floor the number of workers that must be idle or processing, 0 or more
+         * @return whether {@link Counts#online()} is less
+         * @throws InvalidValueException if the floor is negative
+         */
+        public boolean isBelow(long floor) {
+            Validation.number("floor", floor, 0);
+            return workers.online() < floor;
+        }
+
+        @Override
+        public String toString() {
+            return criteria + ": " + workers.describe();
         }
     }
 }

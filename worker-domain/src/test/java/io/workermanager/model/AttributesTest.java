@@ -201,6 +201,8 @@ class AttributesTest {
         source.clear();
 
         assertThat(attributes).isEqualTo(Attributes.of(Map.of("a", List.of(1))));
+        assertThat(attributes).containsOnlyKeys("a").isEqualTo(Map.of("a", List.of(1L)));
+        assertThatThrownBy(attributes::clear).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> attributes.asMap().clear()).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> ((List<?>) attributes.asMap().get("a")).clear())
                 .isInstanceOf(UnsupportedOperationException.class);

@@ -37,7 +37,7 @@ class ExplanationTest extends SampleRecords {
         assertThat(found.sentences())
                 .containsExactly(
                         "w is available for any worker",
-                        "of 32 with a matching profile: 9 idle, 3 processing, 1 paused, 1 offline or held, 13 expired, "
+                        "of 32 with a matching profile: 9 idle, 3 processing, 1 paused, 1 offline, 0 held, 13 expired, "
                                 + "5 left");
         assertThat(found).hasToString(String.join("; ", found.sentences()));
     }
@@ -76,7 +76,7 @@ class ExplanationTest extends SampleRecords {
         assertThat(explanation.sentences())
                 .containsExactly(
                         "nobody is available for any worker",
-                        "of 32 with a matching profile: 0 idle, 0 processing, 0 paused, 14 offline or held, "
+                        "of 32 with a matching profile: 0 idle, 0 processing, 1 paused, 1 offline, 12 held, "
                                 + "13 expired, 5 left",
                         "hold z is on 14",
                         "hold a is on 8");

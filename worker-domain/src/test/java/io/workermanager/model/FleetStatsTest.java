@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.FleetStats.Counts;
+import io.workermanager.model.FleetStats.Coverage;
 import io.workermanager.rules.SampleRecords;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,25 +33,32 @@ class FleetStatsTest extends SampleRecords {
     void countsEveryRecordInExactlyOneState() {
         FleetStats stats = FleetStats.of(CENSUS, NO_ORDERS, NOW);
 
-        assertThat(stats.fleet()).isEqualTo(new Counts(11, 9, 20, 3, 30, 5));
+        assertThat(stats.fleet()).isEqualTo(new Counts(11, 9, 20, 3, 0, 30, 5));
         assertThat(stats.fleet().total()).isEqualTo(78);
         assertThat(stats.fleet().alive()).isEqualTo(43);
         assertThat(stats.fleet().online()).isEqualTo(20);
         assertThat(stats.globalOffline()).isFalse();
         assertThat(stats.byType())
-                .isEqualTo(Map.of("websocket", new Counts(1, 2, 0, 3, 0, 0), "fix", new Counts(10, 7, 20, 0, 30, 5)));
+                .isEqualTo(Map.of(
+                        "websocket", new Counts(1, 2, 0, 3, 0, 0, 0), "fix", new Counts(10, 7, 20, 0, 0, 30, 5)));
         assertThat(stats.byExchange())
-                .isEqualTo(Map.of("kraken", new Counts(11, 2, 20, 3, 30, 0), "binance", new Counts(0, 7, 0, 0, 0, 5)));
+                .isEqualTo(Map.of(
+                        "kraken", new Counts(11, 2, 20, 3, 0, 30, 0), "binance", new Counts(0, 7, 0, 0, 0, 0, 5)));
     }
 
     @Test
-    @DisplayName("N18: a living worker under a hold counts only as offline, a dead one only as expired")
-    void aLivingWorkerUnderAHoldCountsAsOffline() {
+    @DisplayName("N18: a living worker under a hold counts as held, or by its mark; a dead one only as expired")
+    void aLivingWorkerUnderAHoldCountsAsHeldOrByItsMark() {
         FleetStats stats = FleetStats.of(CENSUS, held(Selector.type("fix")), NOW);
 
-        assertThat(stats.fleet()).isEqualTo(new Counts(1, 2, 0, 3 + 10 + 20 + 7, 30, 5));
+        assertThat(stats.fleet()).isEqualTo(new Counts(1, 2, 20, 3, 10 + 7, 30, 5));
+        assertThat(stats.fleet().alive()).isEqualTo(43);
+        assertThat(stats.fleet().online()).isEqualTo(3);
+        assertThat(stats.byType().get("fix")).isEqualTo(new Counts(0, 0, 20, 0, 17, 30, 5));
+        assertThat(stats.byExchange().get("binance")).isEqualTo(new Counts(0, 0, 0, 0, 7, 0, 5));
         assertThat(stats.globalOffline()).isFalse();
-        assertThat(FleetStats.of(CENSUS, held(Selector.all()), NOW).fleet()).isEqualTo(new Counts(0, 0, 0, 43, 30, 5));
+        assertThat(FleetStats.of(CENSUS, held(Selector.all()), NOW).fleet())
+                .isEqualTo(new Counts(0, 0, 20, 3, 20, 30, 5));
         assertThat(FleetStats.of(CENSUS, held(Selector.all()), NOW).globalOffline())
                 .isTrue();
     }
@@ -85,6 +93,7 @@ class FleetStatsTest extends SampleRecords {
                             + fleet.processing()
                             + fleet.paused()
                             + fleet.offline()
+                            + fleet.held()
                             + fleet.expired()
                             + fleet.left())
                     .as("seed %d", seed)
@@ -108,6 +117,34 @@ class FleetStatsTest extends SampleRecords {
 
     private static Counts sum(Map<String, Counts> parts) {
         return parts.values().stream().reduce(Counts.ZERO, Counts::plus);
+    }
+
+    @Test
+    void coverageCountsTheWorkersWithAWantedProfile() {
+        FleetControl control = held(Selector.exchange("binance"));
+
+        Coverage kraken = Coverage.of(Criteria.exchange("kraken"), CENSUS, control, NOW);
+        Coverage fix = Coverage.of(Criteria.type("fix"), CENSUS, control, NOW);
+        Coverage none = Coverage.of(Criteria.type("rest"), CENSUS, control, NOW);
+
+        assertThat(kraken.workers()).isEqualTo(new Counts(11, 2, 20, 3, 0, 30, 0));
+        assertThat(fix.workers()).isEqualTo(new Counts(10, 0, 20, 0, 7, 30, 5));
+        assertThat(fix)
+                .hasToString("type=fix: 10 idle, 0 processing, 20 paused, 0 offline, 7 held, 30 expired, 5 left");
+        assertThat(none.workers()).isEqualTo(Counts.ZERO);
+    }
+
+    @Test
+    void coverageIsBelowAFloorThatTheIdleAndBusyWorkersDoNotReach() {
+        Coverage kraken = Coverage.of(Criteria.exchange("kraken"), CENSUS, NO_ORDERS, NOW);
+
+        assertThat(kraken.isBelow(13)).isFalse();
+        assertThat(kraken.isBelow(14)).isTrue();
+        assertThat(Coverage.of(Criteria.type("rest"), CENSUS, NO_ORDERS, NOW).isBelow(0))
+                .isFalse();
+        assertThatThrownBy(() -> kraken.isBelow(-1))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("floor");
     }
 
     @Test

@@ -22,13 +22,22 @@ import org.jspecify.annotations.Nullable;
  *     progress uses one; reads have the same number of their own, but at most 8
  * @param threads the number of network threads of the client, and of its listener threads, 1 to 64
  * @param partitions the number of hash slots of a cluster that hold the fleet, 1 to {@link #MOST_PARTITIONS}; more than one needs a namespace
+ * @param waitForServer how long {@link RedisWorkerStore#connect} waits for a server that is not up yet, 0 to 1 day; with 0 it tries once
  */
 public record RedisSettings(
-        String uri, String namespace, Duration timeout, int readRetries, int connections, int threads, int partitions) {
+        String uri,
+        String namespace,
+        Duration timeout,
+        int readRetries,
+        int connections,
+        int threads,
+        int partitions,
+        Duration waitForServer) {
     /** The greatest number of partitions. */
     public static final int MOST_PARTITIONS = 64;
 
     private static final int PORT = 6379;
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     /** A host with or without scheme, port and database: nothing that could be a password after a colon. */
     private static final Pattern HARMLESS =
@@ -43,6 +52,7 @@ public record RedisSettings(
         Objects.requireNonNull(uri, "uri");
         Objects.requireNonNull(namespace, "namespace");
         Objects.requireNonNull(timeout, "timeout");
+        Objects.requireNonNull(waitForServer, "waitForServer");
         parsed(uri);
         KeyNames.checkNamespace(namespace);
         if (timeout.compareTo(Duration.ofMillis(10)) < 0 || timeout.compareTo(Duration.ofMinutes(1)) > 0) {
@@ -52,6 +62,9 @@ public record RedisSettings(
         check("connections", connections, 1, 64);
         check("threads", threads, 1, 64);
         checkPartitions(partitions, namespace);
+        if (waitForServer.isNegative() || waitForServer.compareTo(LONGEST_WAIT) > 0) {
+            throw new InvalidValueException("waitForServer must be PT0S to " + LONGEST_WAIT + ", was " + waitForServer);
+        }
     }
 
     static void checkPartitions(int partitions, String namespace) {
@@ -62,14 +75,14 @@ public record RedisSettings(
     }
 
     /**
-     * Returns settings with no namespace, a timeout of 1 s, 2 retries of reads, 8 connections and 2 threads.
+     * Returns settings with no namespace, a timeout of 1 s, 2 retries of reads, 8 connections, 2 threads, and no wait for a server.
      *
      * @param uri the address of the server
      * @return the settings
      * @throws InvalidValueException if the URI is not valid for Redis
      */
     public static RedisSettings of(String uri) {
-        return new RedisSettings(uri, "", Duration.ofSeconds(1), 2, 8, 2, 1);
+        return new RedisSettings(uri, "", Duration.ofSeconds(1), 2, 8, 2, 1, Duration.ZERO);
     }
 
     /**
@@ -80,7 +93,7 @@ public record RedisSettings(
      * @throws InvalidValueException if it is out of bounds
      */
     public RedisSettings withNamespace(String next) {
-        return new RedisSettings(uri, next, timeout, readRetries, connections, threads, partitions);
+        return new RedisSettings(uri, next, timeout, readRetries, connections, threads, partitions, waitForServer);
     }
 
     /**
@@ -91,7 +104,7 @@ public record RedisSettings(
      * @throws InvalidValueException if it is out of bounds
      */
     public RedisSettings withTimeout(Duration next) {
-        return new RedisSettings(uri, namespace, next, readRetries, connections, threads, partitions);
+        return new RedisSettings(uri, namespace, next, readRetries, connections, threads, partitions, waitForServer);
     }
 
     /**
@@ -102,7 +115,7 @@ public record RedisSettings(
      * @throws InvalidValueException if it is out of bounds
      */
     public RedisSettings withReadRetries(int next) {
-        return new RedisSettings(uri, namespace, timeout, next, connections, threads, partitions);
+        return new RedisSettings(uri, namespace, timeout, next, connections, threads, partitions, waitForServer);
     }
 
     /**
@@ -113,7 +126,7 @@ public record RedisSettings(
      * @throws InvalidValueException if it is out of bounds
      */
     public RedisSettings withConnections(int next) {
-        return new RedisSettings(uri, namespace, timeout, readRetries, next, threads, partitions);
+        return new RedisSettings(uri, namespace, timeout, readRetries, next, threads, partitions, waitForServer);
     }
 
     /**
@@ -124,7 +137,7 @@ public record RedisSettings(
      * @throws InvalidValueException if it is out of bounds
      */
     public RedisSettings withThreads(int next) {
-        return new RedisSettings(uri, namespace, timeout, readRetries, connections, next, partitions);
+        return new RedisSettings(uri, namespace, timeout, readRetries, connections, next, partitions, waitForServer);
     }
 
     /**
@@ -136,7 +149,22 @@ public record RedisSettings(
      * @throws InvalidValueException if it is out of bounds, or is greater than 1 while the namespace is empty
      */
     public RedisSettings withPartitions(int next) {
-        return new RedisSettings(uri, namespace, timeout, readRetries, connections, threads, next);
+        return new RedisSettings(uri, namespace, timeout, readRetries, connections, threads, next, waitForServer);
+    }
+
+    /**
+     * These settings for a server that may come up later, such as one that starts together with its clients. {@link
+     * RedisWorkerStore#connect} then tries again, with pauses of up to 2 s, until a server answers as a master that has loaded its
+     * data, or the time is over. A failure that waiting cannot repair ends the wait at once. A store that has connected does not
+     * wait: its calls fail while the server is down.
+     *
+     * @param longest when the last attempt begins, from the start of the call, 0 to 1 day; with 0 there is one attempt
+     * @return a copy
+     * @throws InvalidValueException if it is out of bounds
+     */
+    public RedisSettings waitForServer(Duration longest) {
+        Objects.requireNonNull(longest, "longest");
+        return new RedisSettings(uri, namespace, timeout, readRetries, connections, threads, partitions, longest);
     }
 
     /** Scheme, host and port. User and password are set separately, so that the client never shows them. */
@@ -235,6 +263,7 @@ public record RedisSettings(
     public String toString() {
         return server() + (namespace.isEmpty() ? "" : " namespace=" + namespace) + " timeout="
                 + timeout + " readRetries=" + readRetries + " connections=" + connections + " threads=" + threads
-                + (partitions == 1 ? "" : " partitions=" + partitions);
+                + (partitions == 1 ? "" : " partitions=" + partitions)
+                + (waitForServer.isZero() ? "" : " waitForServer=" + waitForServer);
     }
 }

@@ -63,16 +63,23 @@ public final class RedisWorkerStore implements WorkerStore {
     }
 
     /**
-     * Connects to a server.
+     * Connects to a server. With {@link RedisSettings#waitForServer(Duration)} it waits for one that is not up yet: one that cannot
+     * be reached or gives no answer, still loads its data, is a replica, or belongs to a cluster that is not formed. An interrupt
+     * ends the wait; the thread's interrupt flag stays set.
      *
      * @param settings the address of the server and how to use it
      * @return the store, which closes its connections when it is closed
-     * @throws WorkerStoreException if the server cannot be reached, refuses the credentials, or is older than Redis 7
+     * @throws WorkerStoreException if the server cannot be reached in time, refuses the credentials, lacks a permission, has a
+     *     certificate that is not trusted, or is older than Redis 7; after a wait its cause is the last failure
      * @throws InvalidValueException if the server belongs to a cluster and the namespace is empty, or the namespace
      *     contains a fleet with another number of partitions
      */
     public static RedisWorkerStore connect(RedisSettings settings) {
         Objects.requireNonNull(settings, "settings");
+        return ServerWait.run(settings, () -> connectOnce(settings));
+    }
+
+    private static RedisWorkerStore connectOnce(RedisSettings settings) {
         StoreClients clients = StoreClients.of(ServerConnector.connect(settings));
         try {
             RedisWorkerStore store =

@@ -105,8 +105,17 @@ final class ServerInspector {
                         server.address() + " is " + server.version() + "; a version below 7.0 is refused", false, null);
             }
             if (server.risks().contains(RedisRisk.REPLICA)) {
-                throw new WorkerStoreException(server.address() + ": " + RedisRisk.REPLICA.words(), false, null);
+                throw new NotMasterException(server.address() + ": " + RedisRisk.REPLICA.words());
             }
+        }
+    }
+
+    /** A server is a replica, which may become a master. */
+    static final class NotMasterException extends WorkerStoreException {
+        private static final long serialVersionUID = 1L;
+
+        NotMasterException(String message) {
+            super(message, false, null);
         }
     }
 

@@ -44,7 +44,7 @@ class DroppedRepliesTest {
 
     @AutoClose
     private final RedisWorkerStore store = SharedRedis.eventually(() -> RedisWorkerStore.connect(
-            new RedisSettings(proxy.uri(), settings.namespace(), Duration.ofSeconds(2), 1, 2, 2, 1)));
+            new RedisSettings(proxy.uri(), settings.namespace(), Duration.ofSeconds(2), 1, 2, 2, 1, Duration.ZERO)));
 
     @AutoClose
     private final RedisWorkerStore other = RedisWorkerStore.connect(settings);

@@ -62,6 +62,12 @@ final class FakeServer implements AutoCloseable {
         return this;
     }
 
+    /** Answers every command as a server does that is up. */
+    FakeServer answersAsUsual() {
+        answers.putAll(USUAL);
+        return this;
+    }
+
     String uri() {
         return connections.uri();
     }

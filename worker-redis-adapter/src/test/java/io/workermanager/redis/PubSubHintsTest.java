@@ -74,7 +74,14 @@ class PubSubHintsTest {
         String uri = TestRedis.shared().uri().toString();
         RedisSettings first = SharedRedis.settings();
         RedisSettings second = new RedisSettings(
-                uri + "/1", first.namespace(), first.timeout(), first.readRetries(), 8, 2, first.partitions());
+                uri + "/1",
+                first.namespace(),
+                first.timeout(),
+                first.readRetries(),
+                8,
+                2,
+                first.partitions(),
+                Duration.ZERO);
         BlockingQueue<WorkerStore.ChangeHint> heardInFirst = new LinkedBlockingQueue<>();
         try (RedisWorkerStore inFirst = RedisWorkerStore.connect(first);
                 RedisWorkerStore inSecond = RedisWorkerStore.connect(second);

@@ -58,6 +58,7 @@ class RedisSettingsTest {
         assertThatThrownBy(() -> RedisSettings.of(null)).hasMessage("uri");
         assertThatThrownBy(() -> settings.withNamespace(null)).hasMessage("namespace");
         assertThatThrownBy(() -> settings.withTimeout(null)).hasMessage("timeout");
+        assertThatThrownBy(() -> settings.waitForServer(null)).hasMessage("longest");
         assertThatThrownBy(() -> RedisWorkerStore.connect(null)).hasMessage("settings");
         assertThatThrownBy(() -> RedisWorkerStore.create(null, "ns")).hasMessage("client");
     }
@@ -109,6 +110,11 @@ class RedisSettingsTest {
         assertThatThrownBy(() -> settings.withReadRetries(-1)).isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> settings.withConnections(0)).isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> settings.withThreads(0)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> settings.waitForServer(Duration.ofMillis(-1)))
+                .isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> settings.waitForServer(Duration.ofDays(1).plusMillis(1)))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("waitForServer must be PT0S to PT24H");
     }
 
     @Test

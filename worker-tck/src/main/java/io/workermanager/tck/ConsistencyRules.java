@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 
@@ -106,10 +107,12 @@ interface ConsistencyRules {
 
     private static FleetStats.Counts counts(Collection<WorkerView> views) {
         return new FleetStats.Counts(
-                living(views, WorkerStatus.IDLE),
-                living(views, WorkerStatus.PROCESSING),
-                living(views, WorkerStatus.PAUSED),
-                living(views, WorkerStatus.OFFLINE),
+                number(views, WorkerView::isOnline, WorkerStatus.IDLE),
+                number(views, WorkerView::isOnline, WorkerStatus.PROCESSING),
+                number(views, WorkerView::isAlive, WorkerStatus.PAUSED),
+                number(views, WorkerView::isAlive, WorkerStatus.OFFLINE),
+                number(views, ConsistencyRules::isHeld, WorkerStatus.IDLE)
+                        + number(views, ConsistencyRules::isHeld, WorkerStatus.PROCESSING),
                 views.stream()
                         .filter(view -> view.liveness() == Lease.Liveness.EXPIRED)
                         .count(),
@@ -118,9 +121,15 @@ interface ConsistencyRules {
                         .count());
     }
 
-    private static long living(Collection<WorkerView> views, WorkerStatus status) {
+    private static boolean isHeld(WorkerView view) {
+        return view.isAlive()
+                && view.reasons().stream().anyMatch(reason -> reason.kind() == WorkerView.Reason.Kind.HELD);
+    }
+
+    /** The number of the views that match and whose record has a status. */
+    private static long number(Collection<WorkerView> views, Predicate<WorkerView> which, WorkerStatus stored) {
         return views.stream()
-                .filter(view -> view.isAlive() && view.status() == status)
+                .filter(which.and(view -> view.worker().status() == stored))
                 .count();
     }
 

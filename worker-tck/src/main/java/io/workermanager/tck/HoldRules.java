@@ -44,7 +44,7 @@ interface HoldRules {
             assertThat(manager.isOnline(early)).isFalse();
             assertThat(manager.isOnline(late)).isFalse();
             assertThat(manager.getStats().globalOffline()).isTrue();
-            assertThat(manager.getStats().fleet().offline()).isEqualTo(2);
+            assertThat(manager.getStats().fleet().held()).isEqualTo(2);
         }
         operator.markAllOnline();
         assertThat(other.isOnline(early)).isTrue();
@@ -133,7 +133,7 @@ interface HoldRules {
             assertThat(manager.listWorkers())
                     .allSatisfy(view -> assertThat(view.status()).isEqualTo(WorkerStatus.OFFLINE));
             assertThat(manager.findAvailableWorker()).isEmpty();
-            assertThat(manager.getStats().fleet().offline()).isEqualTo(2);
+            assertThat(manager.getStats().fleet().held()).isEqualTo(2);
         }
         fixture.advanceTime(Duration.ofMillis(1));
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {

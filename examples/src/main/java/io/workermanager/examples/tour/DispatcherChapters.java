@@ -141,17 +141,17 @@ final class DispatcherChapters {
         FleetStats stats = output.answer(
                 "getEnhancedStats()",
                 workers::getEnhancedStats,
-                numbers -> numbers.fleet().equals(new FleetStats.Counts(1, 1, 0, 1, 0, 0))
+                numbers -> numbers.fleet().equals(new FleetStats.Counts(1, 1, 0, 1, 0, 0, 0))
                         && numbers.fleet().total() == 3,
                 "3 in all: 1 idle, 1 processing, 1 offline");
         output.answer(
                 "... by type, websocket",
                 () -> stats.byType().get("websocket"),
-                new FleetStats.Counts(1, 1, 0, 0, 0, 0));
+                new FleetStats.Counts(1, 1, 0, 0, 0, 0, 0));
         output.answer(
                 "... by exchange, kraken",
                 () -> stats.byExchange().get("kraken"),
-                new FleetStats.Counts(1, 0, 0, 1, 0, 0));
+                new FleetStats.Counts(1, 0, 0, 1, 0, 0, 0));
         workers.heartbeat(busy, Heartbeat.finished(SessionId.of("ETH/EUR")));
         workers.markOnline(off.id());
         List.of(idle, busy, off).forEach(workers::unregister);

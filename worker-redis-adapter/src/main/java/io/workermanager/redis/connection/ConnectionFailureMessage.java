@@ -1,5 +1,6 @@
 package io.workermanager.redis.connection;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import org.redisson.client.RedisException;
 import org.redisson.client.RedisTimeoutException;
 import org.redisson.client.WriteRedisConnectionException;
 
-/** Describes the root cause of a client's exception in one line, and how to fix it. */
+/** Describes the root cause of a client's exception in one line, and how to fix it: by waiting or not. */
 final class ConnectionFailureMessage {
     private static final int DEEPEST = 20;
     private static final int LONGEST = 120;
@@ -32,21 +33,27 @@ final class ConnectionFailureMessage {
     /** The first rule that matches an exception of the chain applies. */
     private static final List<Rule> RULES = List.of(
             advice(
-                    "WRONGPASS",
-                    "the server refuses this user and password: check both, and percent-encode special characters in the URI"),
+                            "WRONGPASS",
+                            "the server refuses this user and password: check both, and percent-encode special characters in the URI")
+                    .lasting(),
             advice(
-                    "NOAUTH",
-                    "the server demands a password: put user and password into the URI, redis://user:password@host"),
+                            "NOAUTH",
+                            "the server demands a password: put user and password into the URI, redis://user:password@host")
+                    .lasting(),
             advice(
-                    "AUTH <password> called without any password|Client sent AUTH, but no password",
-                    "the server has no password for its default user: use another user in the URI, or no password"),
+                            "AUTH <password> called without any password|Client sent AUTH, but no password",
+                            "the server has no password for its default user: use another user in the URI, or no password")
+                    .lasting(),
             advice(
-                    "DB index",
-                    "the server has no database with that number: use a smaller number in the URI, or raise its setting databases"),
-            advice("SELECT is not allowed in cluster", "a cluster has only database 0: remove the number from the URI"),
+                            "DB index",
+                            "the server has no database with that number: use a smaller number in the URI, or raise its setting databases")
+                    .lasting(),
+            advice("SELECT is not allowed in cluster", "a cluster has only database 0: remove the number from the URI")
+                    .lasting(),
             advice(
-                    "^DENIED|protected mode",
-                    "the server is in protected mode, which refuses other machines: give it a password, or set protected-mode no"),
+                            "^DENIED|protected mode",
+                            "the server is in protected mode, which refuses other machines: give it a password, or set protected-mode no")
+                    .lasting(),
             advice(
                     "max number of clients",
                     "the server has reached its maximum number of clients: raise its setting maxclients, or close some"),
@@ -56,13 +63,20 @@ final class ConnectionFailureMessage {
                     e -> true,
                     e -> "unknown host: check the host in the URI, and DNS (" + brief(e) + ")"),
             advice(
-                    "not an SSL/TLS record|Unsupported or unrecognized SSL message|plaintext connection",
-                    "the server does not use TLS: use redis:// instead of rediss://, or enable TLS on the server"),
+                            "not an SSL/TLS record|Unsupported or unrecognized SSL message|plaintext connection",
+                            "the server does not use TLS: use redis:// instead of rediss://, or enable TLS on the server")
+                    .lasting(),
             advice(
-                    "PKIX path|unable to find valid certification path|No subject alternative|No name matching|certificate_unknown",
-                    "the server's certificate is not trusted, or is for another host: see TLS in the README"),
-            rule(InterruptedException.class, e -> true, e -> "the calling thread was interrupted"),
-            rule(SSLException.class, e -> true, e -> "TLS failed: " + brief(e)),
+                            "PKIX path|unable to find valid certification path|No subject alternative|No name matching|certificate_unknown",
+                            "the server's certificate is not trusted, or is for another host: see TLS in the README")
+                    .lasting(),
+            rule(InterruptedException.class, e -> true, e -> "the calling thread was interrupted")
+                    .lasting(),
+            rule(
+                    SSLException.class,
+                    e -> brief(e).contains("closed"),
+                    e -> "the connection was closed before TLS was set up: " + brief(e)),
+            rule(SSLException.class, e -> true, e -> "TLS failed: " + brief(e)).lasting(),
             refused(e -> !address(e).isEmpty()),
             refused(e -> true),
             rule(
@@ -87,18 +101,30 @@ final class ConnectionFailureMessage {
                     e -> true,
                     e -> "the connection was lost: the server stopped or closed it"),
             advice(
-                    "Can't decode replay|Unknown response|can't be casted|ClassCastException",
-                    "the answer does not come from Redis: check host and port in the URI; if the server uses TLS, use rediss://"));
+                            "Can't decode replay|Unknown response|can't be casted|ClassCastException",
+                            "the answer does not come from Redis: check host and port in the URI; if the server uses TLS, use rediss://")
+                    .lasting());
 
     private ConnectionFailureMessage() {}
 
-    private record Rule(Predicate<Throwable> matches, Function<Throwable, String> advice) {}
+    /**
+     * @param advice the root cause and how to fix it
+     * @param isLasting whether waiting does not fix it
+     */
+    private record Rule(Predicate<Throwable> matches, Function<Throwable, String> advice, boolean isLasting) {
+        Rule lasting() {
+            return new Rule(matches, advice, true);
+        }
+    }
+
+    private record Match(Rule rule, Throwable thrown) {}
 
     private static Rule advice(String pattern, String advice) {
         Pattern matcher = Pattern.compile(pattern);
         return new Rule(
                 e -> e.getMessage() != null && matcher.matcher(e.getMessage()).find(),
-                e -> advice + " (" + brief(e) + ")");
+                e -> advice + " (" + brief(e) + ")",
+                false);
     }
 
     private static Rule refused(Predicate<Throwable> matches) {
@@ -110,18 +136,28 @@ final class ConnectionFailureMessage {
 
     private static Rule rule(
             Class<? extends Throwable> kind, Predicate<Throwable> matches, Function<Throwable, String> advice) {
-        return new Rule(e -> kind.isInstance(e) && matches.test(e), advice);
+        return new Rule(e -> kind.isInstance(e) && matches.test(e), advice, false);
     }
 
     /** The root cause in one line. */
     static String of(Throwable thrown) {
-        return known(thrown).orElseGet(() -> fallback(thrown));
+        return known(thrown).map(match -> match.rule.advice.apply(match.thrown)).orElseGet(() -> fallback(thrown));
     }
 
-    private static Optional<String> known(Throwable thrown) {
+    /** Whether waiting does not repair the root cause. An unknown error of the server or the network may pass. */
+    static boolean isLasting(Throwable thrown) {
+        return known(thrown)
+                .map(match -> match.rule.isLasting)
+                .orElseGet(() -> innermostFirst(thrown).stream()
+                        .noneMatch(each -> each instanceof RedisException
+                                || each instanceof IOException
+                                || each instanceof TimeoutException));
+    }
+
+    private static Optional<Match> known(Throwable thrown) {
         List<Throwable> chain = innermostFirst(thrown);
         return RULES.stream()
-                .flatMap(rule -> chain.stream().filter(rule.matches).limit(1).map(rule.advice))
+                .flatMap(rule -> chain.stream().filter(rule.matches).limit(1).map(each -> new Match(rule, each)))
                 .findFirst();
     }
 

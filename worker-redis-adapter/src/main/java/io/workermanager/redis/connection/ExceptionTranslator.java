@@ -90,6 +90,12 @@ public final class ExceptionTranslator {
                 && NOT_PERMITTED.matcher(String.valueOf(cause.getMessage())).find();
     }
 
+    /** Whether the failure of a connect stays until someone changes the settings or the server. */
+    public static boolean isLasting(WorkerStoreException thrown) {
+        Throwable cause = thrown.getCause();
+        return cause == null || isNotPermitted(cause) || isTooOld(cause) || ConnectionFailureMessage.isLasting(cause);
+    }
+
     /** The error of a server that does not know the first line of the scripts. */
     private static boolean isTooOld(Throwable cause) {
         return String.valueOf(cause.getMessage()).contains("unexpected symbol near '#'");

@@ -169,7 +169,13 @@ final class InvariantChecker {
 
     private static List<Long> states(FleetStats.Counts counts) {
         return List.of(
-                counts.idle(), counts.processing(), counts.paused(), counts.offline(), counts.expired(), counts.left());
+                counts.idle(),
+                counts.processing(),
+                counts.paused(),
+                counts.offline(),
+                counts.held(),
+                counts.expired(),
+                counts.left());
     }
 
     /** What a call threw. */

@@ -248,7 +248,7 @@ class PlantedFaultTest {
     @Test
     void statisticsThatDoNotAddUpAreFound() {
         ViolationLog violations = new ViolationLog();
-        FleetStats.Counts one = new FleetStats.Counts(1, 0, 0, 0, 0, 0);
+        FleetStats.Counts one = new FleetStats.Counts(1, 0, 0, 0, 0, 0, 0);
         new InvariantChecker(new AcknowledgedHistory(), violations)
                 .counted(new FleetStats(Instant.EPOCH, one, false, Map.of("default", one), Map.of()));
 

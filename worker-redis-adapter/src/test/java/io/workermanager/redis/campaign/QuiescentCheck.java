@@ -133,6 +133,7 @@ final class QuiescentCheck {
                 stats.fleet().processing(),
                 stats.fleet().paused(),
                 stats.fleet().offline(),
+                stats.fleet().held(),
                 stats.fleet().expired(),
                 stats.fleet().left());
     }
@@ -145,6 +146,7 @@ final class QuiescentCheck {
                 count(alive, "processing"),
                 count(alive, "paused"),
                 count(alive, "offline"),
+                0L,
                 snapshot.records().size() - alive.size() - left,
                 left);
     }

@@ -32,15 +32,19 @@ public final class TestSentinel implements AutoCloseable {
         RedisProcess sentinel = RedisProcess.any((folder, port) -> watching(master, folder, port));
         TestSentinel all = new TestSentinel(master, replica, sentinel);
         try {
-            Waiting.until(
-                    "the sentinel knows the replica",
-                    () -> AdminConnection.answers(sentinel, "master-link-status, ok", "SENTINEL", "REPLICAS", MASTER));
+            all.awaitReplica();
         } catch (RuntimeException e) {
             all.close();
             throw e;
         }
         System.out.println("Redis for tests: sentinel, " + master.describe());
         return all;
+    }
+
+    private void awaitReplica() {
+        Waiting.until(
+                "the sentinel knows the replica",
+                () -> AdminConnection.answers(sentinel, "master-link-status, ok", "SENTINEL", "REPLICAS", MASTER));
     }
 
     private static List<String> watching(RedisProcess master, Path folder, int port) throws IOException {
@@ -68,6 +72,14 @@ public final class TestSentinel implements AutoCloseable {
         awaitPromotion();
     }
 
+    /** Starts the three again at the same addresses, empty, after {@link #kill}. */
+    public void startAgain() {
+        master.startAgain();
+        replica.startAgain();
+        sentinel.startAgain();
+        awaitReplica();
+    }
+
     /** Gives an order to the master that was there at first. */
     public void commandMaster(String... words) {
         AdminConnection.once(master, words);
@@ -84,10 +96,15 @@ public final class TestSentinel implements AutoCloseable {
                 "the replica is master", () -> AdminConnection.answers(replica, "role:master", "INFO", "replication"));
     }
 
-    @Override
-    public void close() {
+    /** Kills all of them; what they held is lost. */
+    public void kill() {
         sentinel.stop();
         replica.stop();
         master.stop();
+    }
+
+    @Override
+    public void close() {
+        kill();
     }
 }
