@@ -27,6 +27,6 @@ public record Engine(
                 new OperatorCommands(store, queries, updater),
                 new FleetCommands(store, control, queries, updater),
                 assigner,
-                new ShutdownAwaiter(store, queries, System::nanoTime, ShutdownAwaiter::sleep));
+                new ShutdownAwaiter(store, queries, timer::nanos, time -> ShutdownAwaiter.sleep(time, timer)));
     }
 }

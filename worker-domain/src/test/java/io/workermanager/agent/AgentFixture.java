@@ -48,6 +48,7 @@ final class AgentFixture {
                 .settings(WorkerManagerSettings.defaults().withAttempts(3))
                 .handler(handler)
                 .listener(events::add)
+                .withoutLog()
                 .executors(id -> executors, this::nextRandomNumber);
         agent = configuration
                 .apply(withSource ? builder.source(source) : builder)
