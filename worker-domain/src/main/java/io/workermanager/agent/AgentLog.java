@@ -7,19 +7,27 @@ import java.util.function.Consumer;
 
 /** Writes each event as one line of the log, with the worker's id. */
 final class AgentLog implements Consumer<AgentEvent> {
-    private static final System.Logger LOG = System.getLogger("io.workermanager.agent");
+    static final System.Logger DEFAULT = System.getLogger("io.workermanager.agent");
 
     private final WorkerId worker;
+    private final System.Logger logger;
 
-    AgentLog(WorkerId worker) {
+    AgentLog(WorkerId worker, System.Logger logger) {
         this.worker = worker;
+        this.logger = logger;
     }
 
     @Override
     public void accept(AgentEvent event) {
-        String line = worker + ": " + event;
-        event.failure()
-                .ifPresentOrElse(failure -> LOG.log(level(event), line, failure), () -> LOG.log(level(event), line));
+        Throwable failure = event.failure()
+                .filter(thrown -> !isInterruptOfCancelledRun(event, thrown))
+                .orElse(null);
+        logger.log(level(event), worker + ": " + event, failure);
+    }
+
+    /** A handler that ends by its interrupt has not failed. */
+    private static boolean isInterruptOfCancelledRun(AgentEvent event, Throwable thrown) {
+        return thrown instanceof InterruptedException && event.detail().startsWith("cancelled");
     }
 
     static Level level(AgentEvent event) {
@@ -27,7 +35,11 @@ final class AgentLog implements Consumer<AgentEvent> {
             case STORE_FAILED, CALL_REFUSED, SOURCE_FAILED, RUN_AT_RISK, RUN_CANCELLED, SESSION_LOST, EVENTS_MISSED ->
                 Level.WARNING;
             case STATUS_CHANGED -> isLast(event) ? Level.INFO : Level.DEBUG;
-            case RUN_ENDED -> event.failure().isPresent() ? Level.WARNING : Level.INFO;
+            case RUN_ENDED ->
+                event.failure()
+                        .filter(thrown -> !isInterruptOfCancelledRun(event, thrown))
+                        .map(thrown -> Level.WARNING)
+                        .orElse(Level.INFO);
             default -> Level.INFO;
         };
     }

@@ -304,7 +304,7 @@ public final class WorkerAgent implements AutoCloseable {
         private @Nullable SessionHandler handler;
         private @Nullable Duration heartbeatInterval;
         private @Nullable Duration gracePeriod;
-        private boolean logs = true;
+        private System.@Nullable Logger log = AgentLog.DEFAULT;
         private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
         private ThreadFactory threads = ThreadedAgentExecutors::daemon;
         private Function<WorkerId, AgentExecutors> executors =
@@ -426,7 +426,7 @@ public final class WorkerAgent implements AutoCloseable {
          * @return this builder
          */
         public Builder withoutLog() {
-            logs = false;
+            log = null;
             return this;
         }
 
@@ -453,6 +453,12 @@ public final class WorkerAgent implements AutoCloseable {
             Objects.requireNonNull(scheduler, "scheduler");
             managers = scheduler::manager;
             return executors(worker -> new ScheduledAgentExecutors(worker.value(), scheduler), scheduler::random);
+        }
+
+        /** For tests of the log. */
+        Builder log(System.Logger logger) {
+            log = logger;
+            return this;
         }
 
         /** For tests without real threads, clocks and chance. */
@@ -495,8 +501,8 @@ public final class WorkerAgent implements AutoCloseable {
             WorkerManager manager =
                     managers.apply(UserCodeInvoker.clearingInterrupts(store), settings.withRetryTimeout(retryTimeout));
             List<Consumer<AgentEvent>> all = new ArrayList<>(listeners);
-            if (logs) {
-                all.add(new AgentLog(workerId));
+            if (log != null) {
+                all.add(new AgentLog(workerId, log));
             }
             AgentStateMachine.Config config = new AgentStateMachine.Config(
                     interval.toNanos(), drainTimeout.toNanos(), grace.toNanos(), source != null, process, random);

@@ -76,6 +76,11 @@ final class AgentFixture {
         shared.advance(Duration.ofMillis(nanos / 1_000_000));
     }
 
+    /** The other fixtures do not log. */
+    static AgentFixture withLog(System.Logger logger) {
+        return configured(builder -> builder.log(logger));
+    }
+
     static AgentFixture withoutSource() {
         return configured(builder -> builder);
     }
