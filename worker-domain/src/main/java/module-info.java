@@ -5,7 +5,7 @@
  * <p>Start at {@link io.workermanager}; {@link io.workermanager.model} holds the values, and
  * {@link io.workermanager.port} is the port that an adapter implements.
  */
-@SuppressWarnings("module") // The kit depends on this module, and is not there when it is compiled.
+@SuppressWarnings("module") // The kit and the adapter depend on this module, and are not there when it is compiled.
 module io.workermanager.domain {
     requires static transitive org.jspecify;
 
@@ -13,6 +13,8 @@ module io.workermanager.domain {
     exports io.workermanager.agent;
     exports io.workermanager.model;
     exports io.workermanager.port;
+    exports io.workermanager.engine to
+            io.workermanager.inmemory;
     exports io.workermanager.rules to
             io.workermanager.tck;
 }

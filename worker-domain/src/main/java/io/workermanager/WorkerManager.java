@@ -92,7 +92,7 @@ public final class WorkerManager {
     public static WorkerManager create(WorkerStore store, WorkerManagerSettings settings) {
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(settings, "settings");
-        return create(store, settings, MonotonicClock.SYSTEM);
+        return create(store, settings, MonotonicClock.of(store));
     }
 
     static WorkerManager create(WorkerStore store, WorkerManagerSettings settings, MonotonicClock timer) {

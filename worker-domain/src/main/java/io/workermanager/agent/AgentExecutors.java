@@ -1,8 +1,11 @@
 package io.workermanager.agent;
 
+import java.util.concurrent.CompletableFuture;
+
 /**
  * The threads and the monotonic clock of one agent. Each of the four single threads (decisions, store, hints, source) runs its tasks
- * in order, and a blocked one does not delay the others. After {@link #shutdown} only {@link #startThread} starts anything.
+ * in order, and a blocked one does not delay the others. After {@link #shutdown} only {@link #startThread} and {@link #runAfter} start
+ * anything.
  */
 interface AgentExecutors {
     /** Nanoseconds since a fixed moment before the agent started. */
@@ -33,6 +36,18 @@ interface AgentExecutors {
      * @throws OutOfMemoryError if no thread is available
      */
     Runnable startRun(String name, Runnable handler);
+
+    /** Runs a task, which does not block, after a time in nanoseconds; also after the shutdown. */
+    void runAfter(long nanos, Runnable task);
+
+    /**
+     * Waits for a future on this clock.
+     *
+     * @param nanos how long at most
+     * @return whether the future is done
+     * @throws InterruptedException if the current thread is interrupted
+     */
+    boolean await(CompletableFuture<?> future, long nanos) throws InterruptedException;
 
     /**
      * Runs a task when the JVM shuts down.

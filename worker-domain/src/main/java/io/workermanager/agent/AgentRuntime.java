@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,7 @@ final class AgentRuntime {
     private final long retryNanos;
     private final AgentStateMachine stateMachine;
     private final AtomicBoolean hintPending = new AtomicBoolean();
+    private final List<StatusWait> statusWaits = new CopyOnWriteArrayList<>();
     private volatile AgentStatus status;
     private @Nullable SessionRunContext currentRun;
     private Runnable interruptRun = () -> {};
@@ -75,6 +78,32 @@ final class AgentRuntime {
     /** How long the agent waits for slow listeners when it ends. */
     Duration listenerTimeout() {
         return listenerTimeout;
+    }
+
+    /**
+     * Waits until the status is final or meets a condition.
+     *
+     * @return the last status
+     * @throws InterruptedException if the current thread is interrupted
+     */
+    AgentStatus awaitStatus(Predicate<AgentStatus> condition, long nanos) throws InterruptedException {
+        StatusWait wait = new StatusWait(condition, new CompletableFuture<>());
+        statusWaits.add(wait);
+        try {
+            wait.statusChanged(status);
+            boolean unused = executors.await(wait.over(), nanos);
+        } finally {
+            statusWaits.remove(wait);
+        }
+        return status;
+    }
+
+    private record StatusWait(Predicate<AgentStatus> condition, CompletableFuture<Boolean> over) {
+        void statusChanged(AgentStatus next) {
+            if (next.state().isFinal() || condition.test(next)) {
+                over.complete(true);
+            }
+        }
     }
 
     // ---- inputs
@@ -197,9 +226,8 @@ final class AgentRuntime {
                                 session,
                                 token,
                                 leaseLostAt,
-                                executors::now,
-                                () -> input(now -> stateMachine.runExpired(token, now)),
-                                callback -> executors.startThread("callback of " + session, callback));
+                                executors,
+                                () -> input(now -> stateMachine.runExpired(token, now)));
                         currentRun = run;
                         interruptRun = executors.startRun(
                                 "run of " + run,
@@ -246,6 +274,7 @@ final class AgentRuntime {
         @Override
         public void publish(AgentStatus next) {
             status = next;
+            List.copyOf(statusWaits).forEach(wait -> wait.statusChanged(next));
         }
 
         @Override
@@ -257,7 +286,7 @@ final class AgentRuntime {
         public void terminate() {
             hints.close();
             listeners.runAfterPending(() -> termination.complete(status));
-            termination.completeOnTimeout(status, listenerTimeout.toNanos(), TimeUnit.NANOSECONDS);
+            executors.runAfter(listenerTimeout.toNanos(), () -> termination.complete(status));
             executors.shutdown();
         }
     }

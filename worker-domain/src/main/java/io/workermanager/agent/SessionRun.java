@@ -1,6 +1,7 @@
 package io.workermanager.agent;
 
 import io.workermanager.model.SessionId;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -46,6 +47,17 @@ public interface SessionRun {
      * @return the reason as text for people; empty if the run is not cancelled
      */
     Optional<String> whyCancelled();
+
+    /**
+     * Waits until the run is cancelled or a time is over: a pause that a cancellation ends. Use it instead of {@link Thread#sleep}.
+     *
+     * @param atMost how long to wait, at most 3 660 days; zero does not wait
+     * @return {@link #cancelled}; if the cancellation has interrupted the thread already, its interrupt flag is set
+     * @throws InterruptedException if the thread is interrupted and the run is not cancelled
+     * @throws io.workermanager.model.InvalidValueException if the time is negative
+     * @throws NullPointerException if the time is null
+     */
+    boolean awaitCancelled(Duration atMost) throws InterruptedException;
 
     /**
      * Registers a callback for the first time that the lease is at risk.

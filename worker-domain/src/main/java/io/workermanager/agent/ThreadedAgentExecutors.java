@@ -1,5 +1,7 @@
 package io.workermanager.agent;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,22 +12,29 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Runs an agent on daemon threads that are named after the worker. */
+/** Runs an agent on threads of a factory. They are named after the worker. */
 final class ThreadedAgentExecutors implements AgentExecutors {
     private static final long THREAD_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    /** The executors that the current thread belongs to. */
+    private static final ThreadLocal<@Nullable ThreadedAgentExecutors> CURRENT = new ThreadLocal<>();
+
     private final long start = System.nanoTime();
     private final String name;
+    private final ThreadFactory threads;
     private final ScheduledThreadPoolExecutor decisions;
     private final ExecutorService store;
     private final ExecutorService hints;
     private final ExecutorService source;
     private @Nullable Future<?> scheduled;
 
-    ThreadedAgentExecutors(String name) {
+    /** @param threads makes every thread of the agent; its names are replaced */
+    ThreadedAgentExecutors(String name, ThreadFactory threads) {
         this.name = name;
+        this.threads = threads;
         this.decisions = new ScheduledThreadPoolExecutor(1, factory("loop"));
         this.decisions.setRemoveOnCancelPolicy(true);
         this.decisions.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -35,19 +44,27 @@ final class ThreadedAgentExecutors implements AgentExecutors {
         this.source = Executors.newSingleThreadExecutor(factory("source"));
     }
 
-    private ThreadFactory factory(String suffix) {
-        return task -> new AgentThread(name + " " + suffix, task);
+    static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
     }
 
-    private final class AgentThread extends Thread {
-        AgentThread(String name, Runnable task) {
-            super(task, name);
-            setDaemon(true);
-        }
+    private ThreadFactory factory(String suffix) {
+        return task -> newThread(suffix, task);
+    }
 
-        ThreadedAgentExecutors executors() {
-            return ThreadedAgentExecutors.this;
+    /** @throws IllegalStateException if the factory returns null */
+    private Thread newThread(String suffix, Runnable task) {
+        Thread thread = threads.newThread(() -> {
+            CURRENT.set(this);
+            task.run();
+        });
+        if (thread == null) {
+            throw new IllegalStateException("the thread factory returned null");
         }
+        thread.setName(name + " " + suffix);
+        return thread;
     }
 
     @Override
@@ -106,8 +123,9 @@ final class ThreadedAgentExecutors implements AgentExecutors {
     @Override
     public void startThread(String suffix, Runnable task) {
         try {
-            new AgentThread(name + " " + suffix, task).start();
-        } catch (OutOfMemoryError e) {
+            newThread(suffix, task).start();
+        } catch (Throwable e) {
+            // No thread is available, or the factory, which is user code, failed.
             startThreadLater(suffix, task);
         }
     }
@@ -133,9 +151,27 @@ final class ThreadedAgentExecutors implements AgentExecutors {
 
     @Override
     public Runnable startRun(String suffix, Runnable handler) {
-        Thread thread = new AgentThread(name + " " + suffix, handler);
+        Thread thread = newThread(suffix, handler);
         thread.start();
         return thread::interrupt;
+    }
+
+    @Override
+    public void runAfter(long nanos, Runnable task) {
+        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(task);
+    }
+
+    @Override
+    public boolean await(CompletableFuture<?> future, long nanos) throws InterruptedException {
+        try {
+            future.get(nanos, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (TimeoutException e) {
+            return future.isDone();
+        }
     }
 
     @Override
@@ -155,7 +191,7 @@ final class ThreadedAgentExecutors implements AgentExecutors {
 
     @Override
     public boolean isOwnThread() {
-        return Thread.currentThread() instanceof AgentThread thread && thread.executors() == this;
+        return CURRENT.get() == this;
     }
 
     @Override

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a worker inside a process: registers it, sends heartbeats, runs its sessions one at a time, and follows the operators' marks,
- * holds and shutdown orders. Start with {@link #builder}. Thread-safe; all threads are daemons.
+ * holds and shutdown orders. Start with {@link #builder}. Thread-safe. Its
+ * threads are daemons unless {@link Builder#threads} says otherwise.
  *
  * <ul>
  *   <li>Sessions arrive by claims, and from a {@link SessionSource} while the worker is available.
@@ -101,6 +102,23 @@ public final class WorkerAgent implements AutoCloseable {
     }
 
     /**
+     * Waits until the agent is online, so that its worker is registered and takes sessions or runs one, or until it has stopped. Does
+     * not wait if the caller is a handler, listener, callback or source of this agent. In a simulation, the wait moves the clock.
+     *
+     * @param atMost how long to wait, at most 3 660 days
+     * @return the status at the end of the wait; {@link AgentStatus#reasons} tells why the agent is not online
+     * @throws InterruptedException if the thread is interrupted
+     * @throws InvalidValueException if the time is negative
+     * @throws NullPointerException if the time is null
+     */
+    public AgentStatus awaitOnline(Duration atMost) throws InterruptedException {
+        Duration timeout = checked("atMost", atMost);
+        return executors.isOwnThread()
+                ? status()
+                : runtime.awaitStatus(now -> now.state() == AgentStatus.State.ONLINE, timeout.toNanos());
+    }
+
+    /**
      * Begins a shutdown and returns at once; {@link #stopped()} reports its end. The agent
      *
      * <ol>
@@ -118,16 +136,16 @@ public final class WorkerAgent implements AutoCloseable {
      * @throws NullPointerException if an argument is null
      */
     public void drain(Duration deadline, OrderCause cause) {
-        Duration timeout = checkedDeadline(deadline);
+        Duration timeout = checked("deadline", deadline);
         Objects.requireNonNull(cause, "cause");
         runtime.drain(timeout, cause);
     }
 
-    private static Duration checkedDeadline(Duration deadline) {
-        if (Objects.requireNonNull(deadline, "deadline").isNegative()) {
-            throw new InvalidValueException("deadline must not be negative, was " + deadline);
+    private static Duration checked(String name, Duration time) {
+        if (Objects.requireNonNull(time, name).isNegative()) {
+            throw new InvalidValueException(name + " must not be negative, was " + time);
         }
-        return deadline.compareTo(MAX_DRAIN) < 0 ? deadline : MAX_DRAIN;
+        return time.compareTo(MAX_DRAIN) < 0 ? time : MAX_DRAIN;
     }
 
     /**
@@ -156,7 +174,7 @@ public final class WorkerAgent implements AutoCloseable {
      * @throws NullPointerException if the deadline is null
      */
     public WorkerAgent drainOnExit(Duration deadline) {
-        Duration timeout = checkedDeadline(deadline);
+        Duration timeout = checked("deadline", deadline);
         OrderCause cause = OrderCause.of("process", "the process is ending");
         Runnable removeHook = executors.addShutdownHook(() -> drainAndAwait(timeout, cause));
         CompletableFuture<Void> unused = runtime.termination().thenRun(removeHook);
@@ -191,22 +209,77 @@ public final class WorkerAgent implements AutoCloseable {
 
     /** Does not end early on an interrupt: the wait is short, and the worker should unregister. */
     private void awaitTermination(Duration timeout) {
-        long end = System.nanoTime() + timeout.toNanos();
+        long end = executors.now() + timeout.toNanos();
         boolean interrupted = false;
         boolean waiting = true;
         while (waiting) {
             try {
-                runtime.termination().get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                boolean unused = executors.await(runtime.termination(), end - executors.now());
                 waiting = false;
             } catch (InterruptedException e) {
                 interrupted = true;
-            } catch (ExecutionException | TimeoutException e) {
-                waiting = false;
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * The time and the threads of agents in a simulation, in place of those of the JVM. The {@code SimulatedFleet} of {@code
+     * worker-inmemory-adapter} implements it; other users do not need it. Thread-safe.
+     */
+    public interface Scheduler {
+        /**
+         * Returns the time.
+         *
+         * @return nanoseconds since a fixed moment
+         */
+        long nanos();
+
+        /**
+         * Returns a random number, which spreads the heartbeats of several agents.
+         *
+         * @return at least 0 and less than 1
+         */
+        double random();
+
+        /**
+         * Runs a task at a time. Tasks run one at a time, in the order of their times and then of their calls.
+         *
+         * @param nanos the time; one in the past means now
+         * @param task the task, which does not block
+         * @return cancels the task
+         */
+        Runnable schedule(long nanos, Runnable task);
+
+        /**
+         * Runs a task on a new thread.
+         *
+         * @param name the thread's name
+         * @param task the task, which may block
+         * @return interrupts the thread
+         */
+        Runnable start(String name, Runnable task);
+
+        /**
+         * Waits until a condition holds or a time is over.
+         *
+         * @param condition tested after each task
+         * @param atMost how long to wait
+         * @return whether the condition holds
+         * @throws InterruptedException if the current thread is interrupted
+         */
+        boolean await(BooleanSupplier condition, Duration atMost) throws InterruptedException;
+
+        /**
+         * Returns a manager whose calls pause on this clock.
+         *
+         * @param store holds the records
+         * @param settings the settings of the manager
+         * @return the manager
+         */
+        WorkerManager manager(WorkerStore store, WorkerManagerSettings settings);
     }
 
     @Override
@@ -231,8 +304,12 @@ public final class WorkerAgent implements AutoCloseable {
         private @Nullable SessionHandler handler;
         private @Nullable Duration heartbeatInterval;
         private @Nullable Duration gracePeriod;
+        private System.@Nullable Logger log = AgentLog.DEFAULT;
         private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
-        private Function<WorkerId, AgentExecutors> executors = worker -> new ThreadedAgentExecutors(worker.value());
+        private ThreadFactory threads = ThreadedAgentExecutors::daemon;
+        private Function<WorkerId, AgentExecutors> executors =
+                worker -> new ThreadedAgentExecutors(worker.value(), threads);
+        private BiFunction<WorkerStore, WorkerManagerSettings, WorkerManager> managers = WorkerManager::create;
 
         private Builder(WorkerStore store) {
             this.store = store;
@@ -341,6 +418,49 @@ public final class WorkerAgent implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Switches off the log. Otherwise each event is one line in the {@link System.Logger} {@code io.workermanager.agent}: failures
+         * and dangers as WARNING, changes of the status as DEBUG, all others as INFO. A failing store is two lines, at its first failure
+         * and when it answers again.
+         *
+         * @return this builder
+         */
+        public Builder withoutLog() {
+            log = null;
+            return this;
+        }
+
+        /**
+         * Sets the factory of the agent's threads, for example {@code Thread.ofVirtual().factory()}. The agent names the threads. While
+         * the factory throws or returns null, the agent behaves as if no thread were available. Default: daemon threads.
+         *
+         * @param factory makes a thread for each task; also decides whether the threads keep the JVM alive
+         * @return this builder
+         */
+        public Builder threads(ThreadFactory factory) {
+            threads = Objects.requireNonNull(factory, "factory");
+            return this;
+        }
+
+        /**
+         * Runs the agent in a simulation: its clock, its timers, its threads and the pauses of its calls are the scheduler's. {@link
+         * #threads} has no effect then, and {@link WorkerAgent#drainOnExit} adds no hook.
+         *
+         * @param scheduler the simulation
+         * @return this builder
+         */
+        public Builder scheduler(Scheduler scheduler) {
+            Objects.requireNonNull(scheduler, "scheduler");
+            managers = scheduler::manager;
+            return executors(worker -> new ScheduledAgentExecutors(worker.value(), scheduler), scheduler::random);
+        }
+
+        /** For tests of the log. */
+        Builder log(System.Logger logger) {
+            log = logger;
+            return this;
+        }
+
         /** For tests without real threads, clocks and chance. */
         Builder executors(Function<WorkerId, AgentExecutors> factory, DoubleSupplier randomNumbers) {
             executors = factory;
@@ -378,8 +498,12 @@ public final class WorkerAgent implements AutoCloseable {
             WorkerId workerId = id == null ? generateId(options.profile()) : id;
             Duration retryTimeout =
                     settings.retryTimeout().compareTo(interval) < 0 ? settings.retryTimeout() : interval;
-            WorkerManager manager = WorkerManager.create(
-                    UserCodeInvoker.clearingInterrupts(store), settings.withRetryTimeout(retryTimeout));
+            WorkerManager manager =
+                    managers.apply(UserCodeInvoker.clearingInterrupts(store), settings.withRetryTimeout(retryTimeout));
+            List<Consumer<AgentEvent>> all = new ArrayList<>(listeners);
+            if (log != null) {
+                all.add(new AgentLog(workerId, log));
+            }
             AgentStateMachine.Config config = new AgentStateMachine.Config(
                     interval.toNanos(), drainTimeout.toNanos(), grace.toNanos(), source != null, process, random);
             AgentExecutors agentExecutors = executors.apply(workerId);
@@ -390,7 +514,7 @@ public final class WorkerAgent implements AutoCloseable {
                     onHint -> manager.diagnosis().watch(workerId, hint -> onHint.run()),
                     Optional.ofNullable(source),
                     handler,
-                    List.copyOf(listeners));
+                    all);
             return new WorkerAgent(workerId, agentExecutors, runtime, grace);
         }
 

@@ -34,12 +34,13 @@
  *   <tr><th>Class</th><th>Task</th></tr>
  *   <tr><td>{@code AgentRuntime}</td><td>connects the state machine with the threads</td></tr>
  *   <tr><td>{@code AgentExecutors}</td><td>the threads and the clock: one thread each for decisions, store, source and subscriptions, and
- *       one for each run, callback and busy listener</td></tr>
+ *       one for each run, callback and busy listener. {@code ThreadedAgentExecutors} has real threads; {@code ScheduledAgentExecutors} runs in a
+ *       simulation</td></tr>
  *   <tr><td>{@code StoreCommandExecutor}</td><td>calls the {@link io.workermanager.WorkerManager}</td></tr>
  *   <tr><td>{@code UserCodeInvoker}</td><td>calls the user's code and the store, and turns what they throw into a
  *       {@code UserCodeFailure}</td></tr>
- *   <tr><td>{@code HintSubscription}, {@code EventListeners}, {@code SessionRunContext}, {@code HostName}</td><td>the subscription to
- *       hints, the delivery of events, the handler's view of its run, the name for a generated id</td></tr>
+ *   <tr><td>{@code HintSubscription}, {@code EventListeners}, {@code AgentLog}, {@code SessionRunContext}, {@code HostName}</td><td>the
+ *       subscription to hints, the delivery of events, their log, the handler's view of its run, the name for a generated id</td></tr>
  * </table>
  *
  * <h2>Design decisions</h2>

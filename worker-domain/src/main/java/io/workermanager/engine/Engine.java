@@ -28,6 +28,6 @@ public record Engine(
                 new OperatorCommands(store, queries, updater, orders),
                 orders,
                 assigner,
-                new ShutdownAwaiter(store, queries, System::nanoTime, ShutdownAwaiter::sleep));
+                new ShutdownAwaiter(store, queries, timer::nanos, time -> ShutdownAwaiter.sleep(time, timer)));
     }
 }

@@ -1,5 +1,6 @@
 package io.workermanager.engine;
 
+import io.workermanager.port.WorkerStore;
 import java.util.concurrent.TimeUnit;
 
 /** The monotonic clock that limits the attempts of a call, and the pauses between them. Safe for use by many threads. */
@@ -15,6 +16,11 @@ public interface MonotonicClock {
             TimeUnit.NANOSECONDS.sleep(nanos);
         }
     };
+
+    /** Returns the clock of a store that is one, as in a simulation, or else the system's. */
+    static MonotonicClock of(WorkerStore store) {
+        return store instanceof MonotonicClock own ? own : SYSTEM;
+    }
 
     long nanos();
 

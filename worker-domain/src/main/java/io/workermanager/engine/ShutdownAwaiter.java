@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -41,9 +40,9 @@ public final class ShutdownAwaiter {
         this.pause = pause;
     }
 
-    public static boolean sleep(Duration time) {
+    static boolean sleep(Duration time, MonotonicClock timer) {
         try {
-            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+            timer.sleep(time.toNanos());
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

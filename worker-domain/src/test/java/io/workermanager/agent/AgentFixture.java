@@ -48,6 +48,7 @@ final class AgentFixture {
                 .settings(WorkerManagerSettings.defaults().withAttempts(3))
                 .handler(handler)
                 .listener(events::add)
+                .withoutLog()
                 .executors(id -> executors, this::nextRandomNumber);
         agent = configuration
                 .apply(withSource ? builder.source(source) : builder)
@@ -73,6 +74,11 @@ final class AgentFixture {
         long nanos = time.toNanos() + unspentNanos;
         unspentNanos = nanos % 1_000_000;
         shared.advance(Duration.ofMillis(nanos / 1_000_000));
+    }
+
+    /** The other fixtures do not log. */
+    static AgentFixture withLog(System.Logger logger) {
+        return configured(builder -> builder.log(logger));
     }
 
     static AgentFixture withoutSource() {

@@ -1,22 +1,34 @@
 package io.workermanager.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.workermanager.WorkerManager;
 import io.workermanager.agent.AgentStatus.State;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.port.FakeWorkerStore;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,6 +43,7 @@ class ThreadedAgentExecutorsTest {
 
     private WorkerAgent started(SessionHandler handler) throws InterruptedException {
         WorkerAgent agent = WorkerAgent.builder(store)
+                .withoutLog()
                 .settings(WorkerManagerSettings.defaults().withTtl(Duration.ofSeconds(20)))
                 .handler(handler)
                 .listener(events::add)
@@ -103,6 +116,7 @@ class ThreadedAgentExecutorsTest {
     @Test
     void aListenerThatThrowsDoesNotAffectTheOthers() throws Exception {
         WorkerAgent agent = WorkerAgent.builder(store)
+                .withoutLog()
                 .handler(run -> {})
                 .listener(event -> {
                     throw new AssertionError("full");
@@ -136,6 +150,7 @@ class ThreadedAgentExecutorsTest {
     void closeInAListenerDoesNotWait() throws Exception {
         CompletableFuture<WorkerAgent> agentFuture = new CompletableFuture<>();
         WorkerAgent agent = WorkerAgent.builder(store)
+                .withoutLog()
                 .handler(run -> {})
                 .listener(event -> {
                     agentFuture.join().close();
@@ -153,6 +168,7 @@ class ThreadedAgentExecutorsTest {
     void aListenerThatNeverReturnsDoesNotDelayTheEnd() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         WorkerAgent agent = WorkerAgent.builder(store)
+                .withoutLog()
                 .handler(run -> {})
                 .gracePeriod(Duration.ofMillis(10))
                 .listener(event -> block(release))
@@ -170,6 +186,7 @@ class ThreadedAgentExecutorsTest {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch calledBack = new CountDownLatch(1);
         WorkerAgent agent = WorkerAgent.builder(store)
+                .withoutLog()
                 .gracePeriod(Duration.ofMillis(500))
                 .handler(run -> {
                     run.whenCancelled(() -> block(release));
@@ -277,5 +294,158 @@ class ThreadedAgentExecutorsTest {
             missed = next.kind() == AgentEvent.Kind.EVENTS_MISSED ? next : null;
         }
         assertThat(missed.detail()).startsWith("100 events");
+    }
+
+    // ---- threads of a factory
+
+    private void assertRunsOnThreadsOf(ThreadFactory factory, Predicate<Thread> expected) throws Exception {
+        BlockingQueue<Thread> seen = new LinkedBlockingQueue<>();
+        WorkerAgent agent = WorkerAgent.builder(store)
+                .withoutLog()
+                .threads(factory)
+                .handler(run -> {
+                    run.whenCancelled(() -> seen.add(Thread.currentThread()));
+                    seen.add(Thread.currentThread());
+                    while (!run.awaitCancelled(Duration.ofDays(1))) {
+                        Thread.onSpinWait();
+                    }
+                })
+                .listener(event -> {
+                    seen.add(Thread.currentThread());
+                    events.add(event);
+                })
+                .build();
+        started(agent);
+        Claim claim = claim();
+        await(AgentEvent.Kind.RUN_STARTED);
+
+        agent.close();
+
+        assertThat(agent.status().state()).isEqualTo(State.STOPPED);
+        assertThat(seen).hasSizeGreaterThan(2).allMatch(expected);
+        assertThat(seen).extracting(Thread::getName).allMatch(name -> name.startsWith(agent.id() + " "));
+        assertThat(seen)
+                .extracting(Thread::getName)
+                .contains(agent.id() + " run of s#" + claim.token(), agent.id() + " listener");
+    }
+
+    @Test
+    void theThreadsAreDaemonsByDefault() throws Exception {
+        assertRunsOnThreadsOf(ThreadedAgentExecutors::daemon, Thread::isDaemon);
+    }
+
+    @Test
+    void theThreadsComeFromTheFactory() throws Exception {
+        Set<Thread> made = ConcurrentHashMap.newKeySet();
+        ThreadFactory factory = task -> {
+            Thread thread = new Thread(task);
+            thread.setDaemon(false);
+            made.add(thread);
+            return thread;
+        };
+
+        assertRunsOnThreadsOf(factory, thread -> made.contains(thread) && !thread.isDaemon());
+    }
+
+    @Test
+    void theThreadsMayBeVirtual() throws Exception {
+        Optional<ThreadFactory> virtual = virtualThreads();
+        assumeTrue(virtual.isPresent(), "this JDK has no virtual threads");
+        Method isVirtual = Thread.class.getMethod("isVirtual");
+
+        assertRunsOnThreadsOf(virtual.get(), thread -> {
+            try {
+                return (boolean) isVirtual.invoke(thread);
+            } catch (ReflectiveOperationException e) {
+                throw new LinkageError("isVirtual", e);
+            }
+        });
+    }
+
+    /** From JDK 21 on. */
+    private static Optional<ThreadFactory> virtualThreads() throws ReflectiveOperationException {
+        if (Runtime.version().feature() < 21) {
+            return Optional.empty();
+        }
+        Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+        return Optional.of((ThreadFactory)
+                Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder));
+    }
+
+    @Test
+    void aFactoryThatFailsForAWhileOnlyDelaysTheAgent() throws Exception {
+        AtomicInteger failures = new AtomicInteger(3);
+        ThreadFactory factory = task -> {
+            if (Thread.currentThread().getName().contains(" ") && failures.getAndDecrement() > 0) {
+                return null;
+            }
+            return ThreadedAgentExecutors.daemon(task);
+        };
+        WorkerAgent agent = WorkerAgent.builder(store)
+                .withoutLog()
+                .threads(factory)
+                .handler(run -> {})
+                .listener(events::add)
+                .build();
+        started(agent);
+
+        assertThat(agent.awaitOnline(Duration.ofSeconds(200)).state()).isEqualTo(State.ONLINE);
+
+        agent.close();
+        assertThat(failures).hasNonPositiveValue();
+    }
+
+    // ---- waiting
+
+    @Test
+    void awaitOnlineReturnsWhenTheWorkerIsRegistered() throws Exception {
+        WorkerAgent agent =
+                WorkerAgent.builder(store).withoutLog().handler(run -> {}).build();
+        agent.start();
+
+        assertThat(agent.awaitOnline(Duration.ofSeconds(200)).state()).isEqualTo(State.ONLINE);
+
+        agent.close();
+        assertThat(agent.awaitOnline(Duration.ofDays(9999)).state()).isEqualTo(State.STOPPED);
+    }
+
+    @Test
+    void awaitOnlineReturnsTheReasonsWhenTheTimeIsOver() throws Exception {
+        operator.register("w", RegisterOptions.defaults());
+        operator.markOffline("w");
+        WorkerAgent agent = WorkerAgent.builder(store)
+                .withoutLog()
+                .id(WorkerId.of("w"))
+                .handler(run -> {})
+                .listener(events::add)
+                .build();
+        started(agent);
+
+        AgentStatus status = agent.awaitOnline(Duration.ofMillis(1));
+
+        assertThat(status.state()).isEqualTo(State.STANDBY);
+        assertThat(status.reasons()).isNotEmpty();
+        assertThatExceptionOfType(InvalidValueException.class)
+                .isThrownBy(() -> agent.awaitOnline(Duration.ofMillis(-1)))
+                .withMessageContaining("atMost");
+        agent.close();
+    }
+
+    @Test
+    void aHandlerWaitsForItsCancellationOrForATime() throws Exception {
+        BlockingQueue<Boolean> answers = new LinkedBlockingQueue<>();
+        WorkerAgent agent = started(run -> {
+            answers.add(run.awaitCancelled(Duration.ZERO));
+            answers.add(run.awaitCancelled(Duration.ofMillis(1)));
+            answers.add(run.awaitCancelled(Duration.ofDays(9999)));
+        });
+        Claim claim = claim();
+        assertThat(answers.take()).isFalse();
+        assertThat(answers.take()).isFalse();
+
+        operator.release(claim);
+
+        assertThat(answers.take()).isTrue();
+        agent.close();
     }
 }

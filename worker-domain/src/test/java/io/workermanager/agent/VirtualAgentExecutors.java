@@ -5,7 +5,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -282,6 +284,17 @@ final class VirtualAgentExecutors implements AgentExecutors {
                 interruptedHandlers.add(thread);
             }
         };
+    }
+
+    @Override
+    public void runAfter(long nanos, Runnable task) {
+        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(task);
+    }
+
+    /** The test's own thread cannot wait for itself. */
+    @Override
+    public boolean await(CompletableFuture<?> future, long nanos) {
+        return future.isDone();
     }
 
     @Override

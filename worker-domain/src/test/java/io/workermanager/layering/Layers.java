@@ -45,6 +45,8 @@ final class Layers {
             "AgentRuntime",
             "AgentExecutors",
             "ThreadedAgentExecutors",
+            "ScheduledAgentExecutors",
+            "AgentLog",
             "StoreCommandExecutor",
             "HintSubscription",
             "EventListeners",

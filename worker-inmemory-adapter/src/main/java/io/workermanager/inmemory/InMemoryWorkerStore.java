@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,8 @@ import java.util.function.Predicate;
 public final class InMemoryWorkerStore implements WorkerStore {
     private final FleetState fleet;
     private final Set<CoalescingListener> watches = ConcurrentHashMap.newKeySet();
-    private final ThreadPoolExecutor listening = new ThreadPoolExecutor(
+    private final Optional<Executor> givenExecutor;
+    private final ThreadPoolExecutor ownThreads = new ThreadPoolExecutor(
             0,
             Integer.MAX_VALUE,
             1,
@@ -57,8 +59,9 @@ public final class InMemoryWorkerStore implements WorkerStore {
             new ThreadPoolExecutor.DiscardPolicy());
     private volatile boolean closed;
 
-    private InMemoryWorkerStore(FleetState fleet) {
+    private InMemoryWorkerStore(FleetState fleet, Optional<Executor> givenExecutor) {
         this.fleet = fleet;
+        this.givenExecutor = givenExecutor;
     }
 
     /**
@@ -80,7 +83,20 @@ public final class InMemoryWorkerStore implements WorkerStore {
      */
     public static InMemoryWorkerStore create(InstantSource clock) {
         Objects.requireNonNull(clock, "clock");
-        return new InMemoryWorkerStore(new FleetState(clock));
+        return new InMemoryWorkerStore(new FleetState(clock), Optional.empty());
+    }
+
+    /**
+     * Returns a store over a new fleet that calls its listeners on an executor.
+     *
+     * @param clock the clock, as for {@link #create(InstantSource)}
+     * @param listening runs the calls of listeners, for this store and its siblings; a call that it rejects is a lost hint
+     * @return the store
+     */
+    public static InMemoryWorkerStore create(InstantSource clock, Executor listening) {
+        Objects.requireNonNull(clock, "clock");
+        Objects.requireNonNull(listening, "listening");
+        return new InMemoryWorkerStore(new FleetState(clock), Optional.of(listening));
     }
 
     /**
@@ -90,7 +106,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
      * @throws IllegalStateException if this store is closed
      */
     public InMemoryWorkerStore sibling() {
-        return new InMemoryWorkerStore(open());
+        return new InMemoryWorkerStore(open(), givenExecutor);
     }
 
     @Override
@@ -196,8 +212,8 @@ public final class InMemoryWorkerStore implements WorkerStore {
         Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(listener, "listener");
         FleetState here = open();
-        CoalescingListener watch =
-                new CoalescingListener(scope, listener, MoreExecutors.newSequentialExecutor(listening));
+        CoalescingListener watch = new CoalescingListener(
+                scope, listener, MoreExecutors.newSequentialExecutor(givenExecutor.orElse(ownThreads)));
         watches.add(watch);
         here.add(watch);
         if (closed) {
@@ -229,6 +245,6 @@ public final class InMemoryWorkerStore implements WorkerStore {
     public void close() {
         closed = true;
         watches.forEach(this::end);
-        listening.shutdown();
+        ownThreads.shutdown();
     }
 }

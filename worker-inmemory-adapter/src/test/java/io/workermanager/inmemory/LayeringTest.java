@@ -10,6 +10,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.workermanager.inmemory.simulation.SimulatedFleet;
+import io.workermanager.inmemory.simulation.SimulatedRun;
 import io.workermanager.tck.AdapterLayering;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -24,23 +26,28 @@ class LayeringTest {
     private static final JavaClasses SAMPLES =
             new ClassFileImporter().importPackages("io.workermanager.inmemory.sample", "io.workermanager.otheradapter");
 
+    private static final String SIMULATION = "io.workermanager.inmemory.simulation..";
+
     private static final ArchRule KNOWS_THE_PORT_AND_GUAVA_ALONE = classes()
             .that()
             .resideInAPackage(ADAPTER)
+            .and()
+            .resideOutsideOfPackage(SIMULATION)
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..",
                     "io.workermanager.model..",
                     "io.workermanager.port..",
-                    ADAPTER,
+                    "io.workermanager.inmemory",
+                    "io.workermanager.inmemory.sample",
                     "com.google.common..",
                     "org.jspecify..");
 
     private static final ArchRule IS_KNOWN_TO_NOBODY =
             noClasses().that(resideOutsideOfPackage(ADAPTER)).should().dependOnClassesThat(resideInAPackage(ADAPTER));
 
-    private static final ArchRule PROMISES_TWO_TYPES = classes()
+    private static final ArchRule PROMISES_FOUR_TYPES = classes()
             .that()
             .resideInAPackage(ADAPTER)
             .and()
@@ -48,10 +55,14 @@ class LayeringTest {
             .should()
             .be(InMemoryWorkerStore.class)
             .orShould()
-            .be(SettableClock.class);
+            .be(SettableClock.class)
+            .orShould()
+            .be(SimulatedFleet.class)
+            .orShould()
+            .be(SimulatedRun.class);
 
     @Test
-    void theAdapterKnowsThePortAndGuavaAlone() {
+    void theStoreKnowsThePortAndGuavaAlone() {
         KNOWS_THE_PORT_AND_GUAVA_ALONE.check(CODE);
         assertThat(violations(KNOWS_THE_PORT_AND_GUAVA_ALONE))
                 .contains("UsesAnotherAdapter", "UsesAnotherLibrary", "UsesTheFacade");
@@ -64,16 +75,18 @@ class LayeringTest {
     }
 
     @Test
-    void theAdapterPromisesTwoTypes() {
-        PROMISES_TWO_TYPES.check(CODE);
-        assertThat(violations(PROMISES_TWO_TYPES)).contains("UndocumentedPublicType");
+    void theAdapterPromisesFourTypes() {
+        PROMISES_FOUR_TYPES.check(CODE);
+        assertThat(violations(PROMISES_FOUR_TYPES)).contains("UndocumentedPublicType");
     }
 
     @Test
     void theAdapterKeepsToTheRulesThatTheKitHasForAll() {
         AdapterLayering.of(InMemoryWorkerStore.class)
                 .allowPackages("com.google.common..")
-                .allowPublic(SettableClock.class)
+                .allowPackages("io.workermanager", "io.workermanager.agent", "io.workermanager.engine")
+                .allowPackages("com.sun.management")
+                .allowPublic(SettableClock.class, SimulatedFleet.class, SimulatedRun.class)
                 .check();
     }
 

@@ -30,6 +30,12 @@ class NullArgumentsTest {
                 .isThrownBy(() -> InMemoryWorkerStore.create(null))
                 .withMessage("clock");
         assertThatNullPointerException()
+                .isThrownBy(() -> InMemoryWorkerStore.create(null, Runnable::run))
+                .withMessage("clock");
+        assertThatNullPointerException()
+                .isThrownBy(() -> InMemoryWorkerStore.create(clock, null))
+                .withMessage("listening");
+        assertThatNullPointerException()
                 .isThrownBy(() -> SettableClock.at(null))
                 .withMessage("time");
         assertThatNullPointerException().isThrownBy(() -> clock.set(null)).withMessage("next");

@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.*;
 import io.workermanager.agent.*;
 import io.workermanager.inmemory.InMemoryWorkerStore;
-import io.workermanager.inmemory.SettableClock;
+import io.workermanager.inmemory.simulation.SimulatedFleet;
 import io.workermanager.model.*;
 import io.workermanager.port.*;
 import io.workermanager.redis.RedisWorkerStore;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -111,14 +113,43 @@ class ReadmeSamplesTest {
     @Test
     @DisplayName("a test of one's own code")
     void ownTest() {
+        List<Long> quotes = new CopyOnWriteArrayList<>();
         // sample: test
-        SettableClock clock = SettableClock.at(Instant.parse("2026-11-01T12:00:00Z"));
-        WorkerManager workers = WorkerManager.create(InMemoryWorkerStore.create(clock));
-        workers.register("worker-1", RegisterOptions.exchange("binance"));
+        SessionHandler handler = run -> {
+            while (!run.awaitCancelled(Duration.ofSeconds(10))) {
+                quotes.add(run.token());
+            }
+        };
+        try (SimulatedFleet fleet = SimulatedFleet.create()) {
+            fleet.agent("worker-1").handler(handler).build().start();
+            fleet.advance(Duration.ZERO); // the worker registers
+            Claim claim = fleet.manager().claim(Criteria.any(), "BTC/USD").orElseThrow();
+            fleet.advance(Duration.ofSeconds(35));
+            assertThat(quotes).hasSize(3).containsOnly(claim.token());
 
-        clock.advance(Duration.ofSeconds(61)); // the lease of 60 s has expired
-        assertThat(workers.findAvailableWorker()).isEmpty();
+            fleet.disconnect("worker-1"); // its heartbeats do not arrive any more
+            fleet.advance(Duration.ofMinutes(1)); // so the run is cancelled, before its lease ends
+            assertThat(quotes).hasSizeLessThan(9);
+            assertThat(fleet.manager().isOnline("worker-1")).isFalse();
+        }
         // end
+    }
+
+    @Test
+    @DisplayName("an agent on virtual threads is awaited")
+    void threadsAndWaiting() throws Exception {
+        WorkerStore store = InMemoryWorkerStore.create();
+        SessionHandler handler = run -> {};
+        ThreadFactory factory = Thread::new;
+        // sample: online
+        WorkerAgent agent =
+                WorkerAgent.builder(store).handler(handler).threads(factory).build();
+        agent.start();
+        AgentStatus status = agent.awaitOnline(Duration.ofSeconds(10));
+        // end
+        assertThat(status.state()).isEqualTo(AgentStatus.State.ONLINE);
+        agent.close();
+        store.close();
     }
 
     private void quote(SessionId session, long token) throws InterruptedException {

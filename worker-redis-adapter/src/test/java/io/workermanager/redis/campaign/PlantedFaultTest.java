@@ -288,6 +288,11 @@ class PlantedFaultTest {
         }
 
         @Override
+        public boolean awaitCancelled(Duration atMost) {
+            return false;
+        }
+
+        @Override
         public void whenAtRisk(Runnable callback) {}
 
         @Override
