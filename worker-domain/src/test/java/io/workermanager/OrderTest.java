@@ -19,6 +19,7 @@ import io.workermanager.model.WorkerView.Reason.Kind;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -449,5 +450,37 @@ final class OrderTest extends ManagerFixture {
         assertThat(result).hasToString("HOLD swap on host=h1: disk swap (ops) concerned 1 workers");
         assertThat(manager.fleet().control().hold(Hold.Id.of("swap"))).isPresent();
         assertThat(manager.fleet().give(Order.lift("none", SWAP)).toString()).endsWith("concerned no worker");
+    }
+
+    // ---- statistics
+
+    @Test
+    void statisticsCountAWorkerThatAHoldSelectsByHost() {
+        on("h1", "w1");
+        on("h1", "w2");
+        on("h2", "w3");
+        assertThat(manager.claim(Criteria.any(), "s1")).isPresent();
+        manager.fleet().hold("swap", Selector.host("h1"), SWAP);
+        manager.fleet().hold("one", Selector.id("w1"), SWAP);
+
+        assertThat(manager.getStats().fleet().held()).isEqualTo(2);
+        assertThat(manager.getStats().fleet().idle()).isOne();
+        assertThat(manager.getStats().fleet().total()).isEqualTo(3);
+        assertThat(manager.getStats().byType().get("default"))
+                .isEqualTo(manager.getStats().fleet());
+        assertThat(manager.diagnosis().coverage(Criteria.any()).get(0).workers().held())
+                .isEqualTo(2);
+        assertThat(manager.diagnosis().explain(Criteria.any()).held())
+                .isEqualTo(Map.of(Hold.Id.of("swap"), 2L, Hold.Id.of("one"), 1L));
+    }
+
+    @Test
+    void aWorkerUnderTwoKindsOfHoldsCountsOnce() {
+        on("h1", "w1");
+        manager.fleet().hold("swap", Selector.host("h1"), SWAP);
+        manager.fleet().hold("all", Selector.all(), SWAP);
+
+        assertThat(manager.getStats().fleet().held()).isOne();
+        assertThat(manager.getStats().fleet().total()).isOne();
     }
 }

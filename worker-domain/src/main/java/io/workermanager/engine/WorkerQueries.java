@@ -83,14 +83,18 @@ public final class WorkerQueries {
 
     public FleetStats count() {
         Timestamped<WorkerCensus> census = store.census();
-        return FleetStats.of(census.value(), controlAccess.read(census.at()), census.at());
+        FleetControl control = controlAccess.read(census.at());
+        IndividualHolds held = IndividualHolds.read(this, control, census.at(), profile -> true);
+        return FleetStats.of(census.value(), held.census(), control, census.at());
     }
 
     public List<FleetStats.Coverage> coverage(List<Criteria> wanted) {
         Timestamped<WorkerCensus> census = store.census();
         FleetControl control = controlAccess.read(census.at());
+        WorkerCensus held = IndividualHolds.read(this, control, census.at(), profile -> true)
+                .census();
         return wanted.stream()
-                .map(criteria -> FleetStats.Coverage.of(criteria, census.value(), control, census.at()))
+                .map(criteria -> FleetStats.Coverage.of(criteria, census.value(), held, control, census.at()))
                 .toList();
     }
 
@@ -102,12 +106,16 @@ public final class WorkerQueries {
     public Explanation explain(Criteria criteria) {
         WorkerQueries.Available found = available(criteria, EXPLAIN_PAGE);
         Timestamped<WorkerCensus> census = store.census();
+        FleetControl control = controlAccess.read(census.at());
+        IndividualHolds held = IndividualHolds.read(this, control, census.at(), criteria);
         return Explanation.of(
                 criteria,
                 found.available().stream().findFirst().map(WorkerView::id),
                 found.stopping(),
                 census.value(),
-                controlAccess.read(census.at()),
+                held.census(),
+                held.byHold(),
+                control,
                 census.at());
     }
 

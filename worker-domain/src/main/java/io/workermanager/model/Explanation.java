@@ -52,6 +52,8 @@ public record Explanation(
      * @param available the worker that a claim would take first, if any
      * @param askedToStop the number of idle matching workers that were skipped because of a shutdown request
      * @param census the census
+     * @param heldAlone the living workers of the census under a hold that selects them by more than their profile
+     * @param heldByHold for each such hold, the number of living workers with a matching profile that it selects
      * @param control the fleet control
      * @param at the store's time of the census
      * @return the explanation
@@ -61,11 +63,15 @@ public record Explanation(
             Optional<WorkerId> available,
             long askedToStop,
             WorkerCensus census,
+            WorkerCensus heldAlone,
+            Map<Hold.Id, Long> heldByHold,
             FleetControl control,
             Instant at) {
         Objects.requireNonNull(criteria, "criteria");
         Objects.requireNonNull(available, "available");
         Objects.requireNonNull(census, "census");
+        Objects.requireNonNull(heldAlone, "heldAlone");
+        Objects.requireNonNull(heldByHold, "heldByHold");
         Objects.requireNonNull(control, "control");
         Objects.requireNonNull(at, "at");
         Map<Hold.Id, Long> held = new LinkedHashMap<>();
@@ -74,17 +80,20 @@ public record Explanation(
         for (Map.Entry<Profile, Map<WorkerCensus.State, Long>> entry :
                 census.counts().entrySet()) {
             Profile profile = entry.getKey();
-            long alive =
-                    FleetStats.Counts.of(profile, entry.getValue(), control, at).alive();
+            long alive = entry.getValue().entrySet().stream()
+                    .filter(count -> count.getKey().isOfLiving())
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
             if (criteria.test(profile)) {
                 control.holdsOn(profile, at).forEach(hold -> held.merge(hold.id(), alive, Long::sum));
             } else {
                 failedParts(criteria, profile).forEach(part -> lacking.merge(part, alive, Long::sum));
             }
         }
+        heldByHold.forEach((hold, count) -> held.merge(hold, count, Long::sum));
         held.values().removeIf(count -> count == 0);
         lacking.values().removeIf(count -> count == 0);
-        FleetStats.Counts matching = FleetStats.Counts.of(criteria, census, control, at);
+        FleetStats.Counts matching = FleetStats.Counts.of(criteria, census, heldAlone, control, at);
         return new Explanation(at, criteria, available, matching, held, askedToStop, lacking, control.isLost());
     }
 

@@ -43,22 +43,41 @@ public record FleetStats(
      */
     public static FleetStats of(WorkerCensus census, FleetControl control, Instant at) {
         Objects.requireNonNull(census, "census");
+        return of(census, WorkerCensus.empty(), control, at);
+    }
+
+    /**
+     * Derives the counts from a census, with the workers that a hold selects by more than their profile.
+     *
+     * @param census the census
+     * @param heldAlone the living workers of the census that are under such a hold
+     * @param control the fleet control
+     * @param at the store's time of the census
+     * @return the counts
+     */
+    public static FleetStats of(WorkerCensus census, WorkerCensus heldAlone, FleetControl control, Instant at) {
+        Objects.requireNonNull(census, "census");
+        Objects.requireNonNull(heldAlone, "heldAlone");
         Objects.requireNonNull(control, "control");
         Objects.requireNonNull(at, "at");
         boolean all = control.activeHolds(at).stream()
                 .anyMatch(hold -> hold.selector().equals(Selector.all()));
-        Map<String, FleetStats.Counts> byType = by(Profile::type, census, control, at);
+        Map<String, FleetStats.Counts> byType = by(Profile::type, census, heldAlone, control, at);
         FleetStats.Counts fleet = byType.values().stream().reduce(FleetStats.Counts.ZERO, FleetStats.Counts::plus);
-        return new FleetStats(at, fleet, all, byType, by(Profile::exchange, census, control, at));
+        return new FleetStats(at, fleet, all, byType, by(Profile::exchange, census, heldAlone, control, at));
     }
 
     private static Map<String, FleetStats.Counts> by(
-            Function<Profile, String> part, WorkerCensus census, FleetControl control, Instant at) {
+            Function<Profile, String> part,
+            WorkerCensus census,
+            WorkerCensus heldAlone,
+            FleetControl control,
+            Instant at) {
         Map<String, FleetStats.Counts> sums = new TreeMap<>();
         census.counts()
                 .forEach((profile, byState) -> sums.merge(
                         part.apply(profile),
-                        FleetStats.Counts.of(profile, byState, control, at),
+                        FleetStats.Counts.of(profile, byState, heldAlone, control, at),
                         FleetStats.Counts::plus));
         return sums;
     }
@@ -82,25 +101,39 @@ public record FleetStats(
         static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0, 0);
 
         /** Returns the counts of one profile. The only place that decides which workers of a census are held. */
-        static Counts of(Profile profile, Map<WorkerCensus.State, Long> census, FleetControl control, Instant at) {
+        static Counts of(
+                Profile profile,
+                Map<WorkerCensus.State, Long> census,
+                WorkerCensus heldAlone,
+                FleetControl control,
+                Instant at) {
             boolean isHeld = !control.holdsOn(profile, at).isEmpty();
             long idle = census.getOrDefault(WorkerCensus.State.IDLE, 0L);
             long processing = census.getOrDefault(WorkerCensus.State.PROCESSING, 0L);
+            // The single workers were read after the census, and so may be more.
+            long heldIdle = isHeld ? idle : Math.min(idle, heldAlone.count(profile, WorkerCensus.State.IDLE));
+            long heldProcessing =
+                    isHeld ? processing : Math.min(processing, heldAlone.count(profile, WorkerCensus.State.PROCESSING));
             return new Counts(
-                    isHeld ? 0 : idle,
-                    isHeld ? 0 : processing,
+                    idle - heldIdle,
+                    processing - heldProcessing,
                     census.getOrDefault(WorkerCensus.State.PAUSED, 0L),
                     census.getOrDefault(WorkerCensus.State.OFFLINE, 0L),
-                    isHeld ? idle + processing : 0,
+                    heldIdle + heldProcessing,
                     census.getOrDefault(WorkerCensus.State.EXPIRED, 0L),
                     census.getOrDefault(WorkerCensus.State.LEFT, 0L));
         }
 
         /** Returns the counts of all profiles that match. */
-        static Counts of(Predicate<Profile> wanted, WorkerCensus census, FleetControl control, Instant at) {
+        static Counts of(
+                Predicate<Profile> wanted,
+                WorkerCensus census,
+                WorkerCensus heldAlone,
+                FleetControl control,
+                Instant at) {
             return census.counts().entrySet().stream()
                     .filter(entry -> wanted.test(entry.getKey()))
-                    .map(entry -> of(entry.getKey(), entry.getValue(), control, at))
+                    .map(entry -> of(entry.getKey(), entry.getValue(), heldAlone, control, at))
                     .reduce(ZERO, Counts::plus);
         }
 
@@ -169,16 +202,19 @@ public record FleetStats(
          *
          * @param criteria the wanted profile
          * @param census the census
+         * @param heldAlone the living workers of the census under a hold that selects them by more than their profile
          * @param control the fleet control
          * @param at the store's time of the census
          * @return the coverage
          */
-        public static Coverage of(Criteria criteria, WorkerCensus census, FleetControl control, Instant at) {
+        public static Coverage of(
+                Criteria criteria, WorkerCensus census, WorkerCensus heldAlone, FleetControl control, Instant at) {
             Objects.requireNonNull(criteria, "criteria");
             Objects.requireNonNull(census, "census");
+            Objects.requireNonNull(heldAlone, "heldAlone");
             Objects.requireNonNull(control, "control");
             Objects.requireNonNull(at, "at");
-            return new Coverage(at, criteria, FleetStats.Counts.of(criteria, census, control, at));
+            return new Coverage(at, criteria, FleetStats.Counts.of(criteria, census, heldAlone, control, at));
         }
 
         /**

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Selects workers for orders, holds, waits and listings. A worker is selected if it meets every condition.
@@ -300,14 +301,16 @@ public record Selector(List<Selector.Condition> conditions) implements Predicate
                 case ID -> values.contains(worker.id().value());
                 case ID_PREFIX -> worker.id().value().startsWith(value());
                 case HOST -> worker.host().filter(value()::equals).isPresent();
-                case ATTRIBUTE ->
-                    worker.attributes().get(name).filter(this::hasText).isPresent();
+                case ATTRIBUTE -> hasText(worker.attributes().get(name));
                 case TYPE, EXCHANGE, CAPABILITY -> mayMatch(worker.profile());
             };
         }
 
-        private boolean hasText(Object attribute) {
-            return !(attribute instanceof List) && !(attribute instanceof Map) && value().equals(attribute.toString());
+        private boolean hasText(@Nullable Object attribute) {
+            return attribute != null
+                    && !(attribute instanceof List)
+                    && !(attribute instanceof Map)
+                    && value().equals(attribute.toString());
         }
 
         private boolean mayMatch(Profile profile) {

@@ -14,6 +14,8 @@ import java.util.function.Predicate;
  * @param counts the counts, 0 or greater; profiles and states with a count of 0 may be absent
  */
 public record WorkerCensus(Map<Profile, Map<State, Long>> counts) {
+    private static final WorkerCensus EMPTY = new WorkerCensus(Map.of());
+
     /**
      * Checks the bounds.
      *
@@ -36,6 +38,15 @@ public record WorkerCensus(Map<Profile, Map<State, Long>> counts) {
             }
         });
         counts = Collections.unmodifiableMap(copy);
+    }
+
+    /**
+     * Returns a census without records.
+     *
+     * @return the census
+     */
+    public static WorkerCensus empty() {
+        return EMPTY;
     }
 
     /**
@@ -80,6 +91,10 @@ public record WorkerCensus(Map<Profile, Map<State, Long>> counts) {
         EXPIRED,
         /** The worker left cleanly. The record is kept for a session, a mark, or the order that lifted a mark. */
         LEFT;
+
+        boolean isOfLiving() {
+            return this != EXPIRED && this != LEFT;
+        }
 
         /**
          * Returns the state of a record.

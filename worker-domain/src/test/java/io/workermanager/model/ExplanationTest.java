@@ -27,12 +27,21 @@ class ExplanationTest extends SampleRecords {
             Map.of(WorkerCensus.State.IDLE, 7L, WorkerCensus.State.OFFLINE, 1L, WorkerCensus.State.EXPIRED, 9L)));
 
     private static Explanation explain(Criteria criteria, long askedToStop, FleetControl control) {
-        return Explanation.of(criteria, Optional.empty(), askedToStop, CENSUS, control, NOW);
+        return Explanation.of(
+                criteria, Optional.empty(), askedToStop, CENSUS, WorkerCensus.empty(), Map.of(), control, NOW);
     }
 
     @Test
     void theFirstSentenceIsTheAnswer() {
-        Explanation found = Explanation.of(Criteria.any(), Optional.of(WorkerId.of("w")), 0, CENSUS, NO_ORDERS, NOW);
+        Explanation found = Explanation.of(
+                Criteria.any(),
+                Optional.of(WorkerId.of("w")),
+                0,
+                CENSUS,
+                WorkerCensus.empty(),
+                Map.of(),
+                NO_ORDERS,
+                NOW);
 
         assertThat(found.sentences())
                 .containsExactly(
@@ -59,8 +68,15 @@ class ExplanationTest extends SampleRecords {
     @Test
     void doesNotCountDeadWorkersAsLackingAPart() {
         WorkerCensus dead = new WorkerCensus(Map.of(FIX, Map.of(WorkerCensus.State.EXPIRED, 3L)));
-        Explanation explanation =
-                Explanation.of(Criteria.type("rest"), Optional.empty(), 0, dead, held(Selector.all()), NOW);
+        Explanation explanation = Explanation.of(
+                Criteria.type("rest"),
+                Optional.empty(),
+                0,
+                dead,
+                WorkerCensus.empty(),
+                Map.of(),
+                held(Selector.all()),
+                NOW);
 
         assertThat(explanation.lacking()).isEmpty();
         assertThat(explanation.held()).isEmpty();

@@ -123,9 +123,9 @@ class FleetStatsTest extends SampleRecords {
     void coverageCountsTheWorkersWithAWantedProfile() {
         FleetControl control = held(Selector.exchange("binance"));
 
-        Coverage kraken = Coverage.of(Criteria.exchange("kraken"), CENSUS, control, NOW);
-        Coverage fix = Coverage.of(Criteria.type("fix"), CENSUS, control, NOW);
-        Coverage none = Coverage.of(Criteria.type("rest"), CENSUS, control, NOW);
+        Coverage kraken = Coverage.of(Criteria.exchange("kraken"), CENSUS, WorkerCensus.empty(), control, NOW);
+        Coverage fix = Coverage.of(Criteria.type("fix"), CENSUS, WorkerCensus.empty(), control, NOW);
+        Coverage none = Coverage.of(Criteria.type("rest"), CENSUS, WorkerCensus.empty(), control, NOW);
 
         assertThat(kraken.workers()).isEqualTo(new Counts(11, 2, 20, 3, 0, 30, 0));
         assertThat(fix.workers()).isEqualTo(new Counts(10, 0, 20, 0, 7, 30, 5));
@@ -136,11 +136,12 @@ class FleetStatsTest extends SampleRecords {
 
     @Test
     void coverageIsBelowAFloorThatTheIdleAndBusyWorkersDoNotReach() {
-        Coverage kraken = Coverage.of(Criteria.exchange("kraken"), CENSUS, NO_ORDERS, NOW);
+        Coverage kraken = Coverage.of(Criteria.exchange("kraken"), CENSUS, WorkerCensus.empty(), NO_ORDERS, NOW);
 
         assertThat(kraken.isBelow(13)).isFalse();
         assertThat(kraken.isBelow(14)).isTrue();
-        assertThat(Coverage.of(Criteria.type("rest"), CENSUS, NO_ORDERS, NOW).isBelow(0))
+        assertThat(Coverage.of(Criteria.type("rest"), CENSUS, WorkerCensus.empty(), NO_ORDERS, NOW)
+                        .isBelow(0))
                 .isFalse();
         assertThatThrownBy(() -> kraken.isBelow(-1))
                 .isInstanceOf(InvalidValueException.class)
