@@ -82,8 +82,9 @@ final class HeartbeatScheduler {
         backoffExponent = 0;
     }
 
-    void callNow(long now) {
-        requestedAt = Math.min(requestedAt, now);
+    /** A call is due at a time, if no earlier one is. The next call answers this request. */
+    void callAt(long time) {
+        requestedAt = Math.min(requestedAt, time);
     }
 
     /** When the next heartbeat is due. */

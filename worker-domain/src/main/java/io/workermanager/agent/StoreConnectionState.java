@@ -5,6 +5,7 @@ import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerView;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * Times are monotonic nanoseconds.
  */
 final class StoreConnectionState {
+    private static final Duration MARK_END_MARGIN = Duration.ofMillis(1);
+
+    /** A later end needs no call of its own: a regular heartbeat comes before it. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(2);
+
     private final LeaseMonitor lease = new LeaseMonitor();
     private final HeartbeatScheduler scheduler;
     private final AgentStatusPublisher statusPublisher;
@@ -113,6 +119,7 @@ final class StoreConnectionState {
         if (command.renewsLease()) {
             lease.renewed(sentAt, answer.orElseThrow().worker().lease().ttl());
         }
+        answer.ifPresent(worker -> callAtEndOfMark(worker, now));
         if (command instanceof StoreCommand.Register) {
             sessionToResume = Optional.empty();
             statusPublisher.reset();
@@ -147,6 +154,15 @@ final class StoreConnectionState {
     }
 
     /** Skips the rest of the backoff. */
+    /** The first heartbeat after the end of a mark lifts it. */
+    private void callAtEndOfMark(WorkerView worker, long now) {
+        worker.endOfMark().ifPresent(end -> {
+            Duration left = Duration.between(worker.at(), end).plus(MARK_END_MARGIN);
+            boolean isSoon = left.compareTo(LONGEST_WAIT) < 0;
+            scheduler.callAt(isSoon ? now + Math.max(MARK_END_MARGIN.toNanos(), left.toNanos()) : Long.MAX_VALUE);
+        });
+    }
+
     void retryNow(long now) {
         scheduler.retryNow(now);
     }
@@ -165,7 +181,7 @@ final class StoreConnectionState {
         view = null;
         registrationUnanswered = false;
         sessionToResume = session;
-        scheduler.callNow(now);
+        scheduler.callAt(now);
     }
 
     void superseded() {
@@ -179,7 +195,7 @@ final class StoreConnectionState {
     }
 
     void callNow(long now) {
-        scheduler.callNow(now);
+        scheduler.callAt(now);
     }
 
     // ---- the next call

@@ -328,7 +328,7 @@ public final class WorkerAgent implements AutoCloseable {
 
         /**
          * Sets the worker's profile, attributes and other options of its registration. The agent itself writes the attribute
-         * {@code agent}.
+         * {@code agent}, and fills in the name of this machine as the host if the options name none.
          *
          * @param options for each registration
          * @return this builder
@@ -494,7 +494,7 @@ public final class WorkerAgent implements AutoCloseable {
                         "options must not set the attribute " + AgentStatusPublisher.NAME + ": the agent writes it");
             }
             String process = Version.fresh().value();
-            RegisterOptions ownOptions = AgentStatusPublisher.addTo(options, process);
+            RegisterOptions ownOptions = AgentStatusPublisher.addTo(onThisHost(options), process);
             WorkerId workerId = id == null ? generateId(options.profile()) : id;
             Duration retryTimeout =
                     settings.retryTimeout().compareTo(interval) < 0 ? settings.retryTimeout() : interval;
@@ -516,6 +516,11 @@ public final class WorkerAgent implements AutoCloseable {
                     handler,
                     all);
             return new WorkerAgent(workerId, agentExecutors, runtime, grace);
+        }
+
+        private static RegisterOptions onThisHost(RegisterOptions options) {
+            String host = HostName.current();
+            return options.host().isPresent() || host.isEmpty() ? options : options.withHost(host);
         }
 
         private static void requireBetween(String name, Duration value, Duration min, Duration max) {

@@ -122,6 +122,17 @@ public record WorkerView(
     }
 
     /**
+     * Returns when the worker's mark ends. Its first heartbeat from then on lifts the mark.
+     *
+     * @return the store's time; empty without a mark, and for a mark that an operator must lift
+     */
+    public Optional<Instant> endOfMark() {
+        return worker.availability() == Availability.ONLINE
+                ? Optional.empty()
+                : worker.markOrder().flatMap(WorkerRecord.MarkOrder::until);
+    }
+
+    /**
      * Returns the session that the worker holds.
      *
      * @return the session, if any

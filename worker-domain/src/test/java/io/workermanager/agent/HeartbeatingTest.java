@@ -10,8 +10,10 @@ import io.workermanager.agent.AgentEvent.Kind;
 import io.workermanager.agent.AgentStatus.State;
 import io.workermanager.model.Availability;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Order;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import io.workermanager.port.StoreProxy;
@@ -79,6 +81,41 @@ class HeartbeatingTest {
         assertThat(fixture.state()).isEqualTo(State.STANDBY);
         fixture.assertThatReason().startsWith("paused since");
         fixture.assertThatStoredStatus().containsEntry("state", "STANDBY");
+    }
+
+    @Test
+    void itIsOnlineAgainAsSoonAsAMarkEnds() {
+        fixture.started();
+        fixture.advance(INTERVAL);
+        fixture.operator
+                .fleet()
+                .give(Order.pause(Selector.id(ID), OrderCause.of("ops", "upgrade"))
+                        .lasting(Duration.ofMinutes(5)));
+        fixture.executors.runDueTasks();
+
+        fixture.advance(Duration.ofMinutes(5).minusMillis(1));
+        assertThat(fixture.state()).isEqualTo(State.STANDBY);
+        fixture.advance(Duration.ofMillis(2));
+
+        assertThat(fixture.state()).isEqualTo(State.ONLINE);
+        assertThat(fixture.operator.findAvailableWorker()).isPresent();
+    }
+
+    @Test
+    void itRegistersWithTheNameOfThisMachineAsItsHost() {
+        fixture.started();
+
+        assertThat(fixture.stored().host().orElse("")).isEqualTo(HostName.current());
+    }
+
+    @Test
+    void itRegistersWithTheHostOfItsOptions() {
+        AgentFixture elsewhere = AgentFixture.configured(
+                builder -> builder.options(RegisterOptions.defaults().withHost("rack-7")));
+
+        elsewhere.started();
+
+        assertThat(elsewhere.stored().host()).contains("rack-7");
     }
 
     @Test
