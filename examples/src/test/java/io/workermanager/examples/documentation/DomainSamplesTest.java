@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.*;
+import io.workermanager.FleetOperations;
 import io.workermanager.inmemory.InMemoryWorkerStore;
 import io.workermanager.inmemory.SettableClock;
 import io.workermanager.model.*;
+import io.workermanager.model.AuditEntry;
+import io.workermanager.model.ListOptions;
+import io.workermanager.model.Order;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
+import io.workermanager.model.WorkerView;
 import io.workermanager.port.*;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +107,62 @@ class DomainSamplesTest {
         workers.markOnline("worker-1");
         // end
         assertThat(workers.findAvailableWorker()).isPresent();
+    }
+
+    @Test
+    @DisplayName("the tasks of an operator")
+    void tasksOfAnOperator() {
+        Registration m17 =
+                workers.register("m17", RegisterOptions.exchange("kraken").withHost("server-1"));
+        assertThat(workers.claim(Criteria.any(), "BTC/USD")).isPresent();
+        Thread process = new Thread(() -> {
+            while (workers.heartbeat(m17).stopOrder().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            workers.unregister(m17);
+        });
+        process.start();
+        // sample: tasks
+        FleetOperations fleet = workers.fleet();
+        OrderCause cause = OrderCause.of("alice", "server-1 gets a new disk");
+        Selector host = Selector.host("server-1");
+
+        // List the workers of a host. Which workers are unhealthy, and why?
+        WorkerList there = workers.diagnosis().listWorkers(host, ListOptions.everything());
+        WorkerList unhealthy = workers.diagnosis().findUnhealthy();
+
+        // Hold an exchange for ten minutes.
+        fleet.hold("binance", Selector.exchange("binance"), cause, Duration.ofMinutes(10));
+
+        // What would stop? Stop it, and wait. To drain without a stop: hold, then awaitIdle.
+        Order.Preview preview = fleet.preview(Order.shutdown(host, cause));
+        Order.Result stopped = fleet.give(Order.shutdown(host, cause));
+        fleet.awaitStopped(host, Duration.ofMinutes(2), progress -> System.out.println(progress));
+
+        // Who holds a session? Free it.
+        Optional<WorkerView> holder = workers.recovery().findBySession("BTC/USD");
+        fleet.give(Order.release("BTC/USD", cause));
+
+        // Pause a worker for an hour. Who paused it, and why?
+        fleet.give(Order.pause(Selector.id("m17"), cause).lasting(Duration.ofHours(1)));
+        System.out.println(workers.monitorHealth("m17").reasons());
+
+        // Mark a worker that is down, or not yet there: the mark is in force when it registers.
+        fleet.give(Order.markOffline(Selector.id("m18"), cause).lasting(Duration.ofDays(1)));
+
+        // Which orders were given?
+        for (AuditEntry entry : fleet.audit(AuditEntry.Page.START, 100).entries()) {
+            System.out.println(entry);
+        }
+        // end
+        assertThat(there.ids()).containsExactly(WorkerId.of("m17"));
+        assertThat(unhealthy.ids()).isEmpty();
+        assertThat(preview.sessions()).containsExactly(SessionId.of("BTC/USD"));
+        assertThat(stopped.concerned()).isOne();
+        assertThat(holder).isPresent();
+        assertThat(workers.recovery().findBySession("BTC/USD")).isEmpty();
+        assertThat(workers.isOnline("m18")).isFalse();
+        assertThat(fleet.audit(AuditEntry.Page.START, 100).entries()).hasSize(5);
     }
 
     @Test

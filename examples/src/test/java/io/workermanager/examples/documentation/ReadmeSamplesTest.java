@@ -85,11 +85,10 @@ class ReadmeSamplesTest {
     @DisplayName("draining a host")
     void drainAHost() {
         WorkerManager workers = WorkerManager.create(InMemoryWorkerStore.create());
-        WorkerId there = WorkerManager.generateWorkerId("default", "binance", "server-1");
-        WorkerId elsewhere = WorkerManager.generateWorkerId("default", "binance", "server-2");
-        Registration stops = workers.register(there, RegisterOptions.exchange("binance"));
-        Registration stays = workers.register(elsewhere, RegisterOptions.exchange("binance"));
-        workers.unregister(workers.register("worker-server-1-", RegisterOptions.exchange("binance")));
+        Registration stops =
+                workers.register("worker-1", RegisterOptions.exchange("binance").withHost("server-1"));
+        Registration stays =
+                workers.register("worker-2", RegisterOptions.exchange("binance").withHost("server-2"));
         Thread process = new Thread(() -> {
             while (workers.heartbeat(stops).stopOrder().isEmpty()) {
                 Thread.onSpinWait();
@@ -99,14 +98,12 @@ class ReadmeSamplesTest {
         process.start();
         // sample: drain
         OrderCause cause = OrderCause.of("alice", "server-1 gets a new disk");
-        for (WorkerView worker : workers.listWorkers()) {
-            if (worker.id().toString().contains("-server-1-")) { // a generated id contains the name of its host
-                workers.sendShutdownSignal(worker.id(), cause);
-            }
-        }
-        workers.fleet().awaitStopped(Selector.all(), Duration.ofMinutes(2), progress -> System.out.println(progress));
+        Selector host = Selector.host("server-1"); // the agent fills in the host
+        System.out.println(workers.fleet().preview(Order.shutdown(host, cause))); // writes nothing
+        workers.fleet().give(Order.shutdown(host, cause));
+        workers.fleet().awaitStopped(host, Duration.ofMinutes(2), progress -> System.out.println(progress));
         // end
-        assertThat(workers.listWorkers().ids()).containsExactly(elsewhere);
+        assertThat(workers.listWorkers().ids()).containsExactly(WorkerId.of("worker-2"));
         assertThat(workers.heartbeat(stays).stopOrder()).isEmpty();
     }
 
