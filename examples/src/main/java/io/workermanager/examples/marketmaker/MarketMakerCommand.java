@@ -119,6 +119,7 @@ public final class MarketMakerCommand implements Callable<Integer> {
                     .id(name)
                     .source(queue)
                     .handler(handler(venue, name, log))
+                    .withoutLog()
                     .listener(event -> log.accept(event.toString()))
                     .build()
                     .drainOnExit(drain);

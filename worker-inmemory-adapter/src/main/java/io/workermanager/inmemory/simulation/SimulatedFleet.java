@@ -31,7 +31,8 @@ import java.util.function.Predicate;
  * </ul>
  *
  * <p>A call from the test that waits moves the clock, as far as it waits: {@link WorkerAgent#awaitOnline}, {@link WorkerAgent#close},
- * {@code fleet().awaitStopped} of a manager, and the pauses of a call that is repeated.
+ * {@code fleet().awaitStopped} of a manager, and the pauses of a call that is repeated. The future of {@link WorkerAgent#stopped} is an
+ * exception: it completes only while the clock moves, so a test must not wait for it.
  *
  * <p>Thread-safe, but only the calls of one thread have the same result each time.
  */

@@ -269,6 +269,55 @@ class SimulatedFleetTest {
         assertThat(millis).isLessThan(rounds * 200L);
     }
 
+    @Test
+    void theSameCallsHaveTheSameEventsAtTheSameTimes() {
+        List<String> first = eventsOfAnEventfulHour();
+
+        assertThat(first).hasSizeGreaterThan(100);
+        assertThat(eventsOfAnEventfulHour()).isEqualTo(first);
+    }
+
+    private static List<String> eventsOfAnEventfulHour() {
+        List<String> events = Collections.synchronizedList(new ArrayList<>());
+        try (SimulatedFleet own = SimulatedFleet.create()) {
+            for (int i = 0; i < 5; i++) {
+                String id = "worker-" + i;
+                own.agent(id)
+                        .withoutLog()
+                        .listener(event -> events.add(own.now() + " " + id + " " + event))
+                        .handler(run -> assertThat(run.awaitCancelled(Duration.ofSeconds(100)))
+                                .isIn(true, false))
+                        .build()
+                        .start();
+            }
+            for (int minute = 0; minute < 60; minute++) {
+                own.advance(MINUTE);
+                own.reconnectAll();
+                own.advance(SECOND);
+                events.add(own.manager().claim(Criteria.any(), "s" + minute % 7).toString());
+                if (minute % 3 == 0) {
+                    own.disconnect("worker-" + minute % 5);
+                } else if (minute % 5 == 0) {
+                    own.loseAllReplies();
+                }
+            }
+        }
+        return events;
+    }
+
+    @Test
+    void aNewerProcessFencesTheOlderOne() {
+        WorkerAgent older = started("worker-1", this::untilCancelled);
+        fleet.disconnect("worker-1");
+
+        WorkerAgent newer = started("worker-1", this::untilCancelled);
+        fleet.reconnect("worker-1");
+        fleet.advance(MINUTE);
+
+        assertThat(older.status().state()).isEqualTo(AgentStatus.State.FENCED);
+        assertThat(newer.status().state()).isEqualTo(AgentStatus.State.ONLINE);
+    }
+
     // ---- stopping
 
     @Test

@@ -45,6 +45,7 @@ final class CampaignAgents implements AutoCloseable {
 
     private WorkerAgent start(int number) {
         WorkerAgent agent = WorkerAgent.builder(below.get(number))
+                .withoutLog()
                 .id(id(number))
                 .settings(WorkerManagerSettings.defaults().withTtl(ttl).withRetryTimeout(Duration.ofMillis(500)))
                 .source(new RandomSource(new Random(seed + number)))
