@@ -51,6 +51,7 @@ class JsonSamplesTest {
                 "worker-1",
                 RegisterOptions.exchange("binance")
                         .withCapabilities("spot")
+                        .withHost("server-1")
                         .withAttribute("region", "eu")
                         .withAttribute("zones", List.of(1, 2)));
         workers.claim(Criteria.any(), "BTC/USD");
@@ -81,7 +82,8 @@ class JsonSamplesTest {
                     "lastCapabilityUpdate": "2026-11-01T12:00:00Z",
                     "turn": %d,
                     "attributes": {"region": "eu", "zones": [1, 2]},
-                    "markOrder": null
+                    "markOrder": null,
+                    "host": "server-1"
                   },
                   "at": "2026-11-01T12:00:00Z",
                   "liveness": "ALIVE",
