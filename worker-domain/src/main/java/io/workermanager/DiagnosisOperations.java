@@ -5,8 +5,7 @@ import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Explanation;
 import io.workermanager.model.FleetStats;
-import io.workermanager.model.ListOptions;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
@@ -44,7 +43,7 @@ public final class DiagnosisOperations {
      * @param options which workers to include besides the living and online ones
      * @return the workers
      */
-    public WorkerList listWorkers(ListOptions options) {
+    public WorkerList listWorkers(WorkerList.Options options) {
         Objects.requireNonNull(options, "options");
         return engine.queries().list(Selector.all(), options);
     }
@@ -56,7 +55,7 @@ public final class DiagnosisOperations {
      * @param options which workers to include besides the living and online ones
      * @return the workers
      */
-    public WorkerList listWorkers(Selector selector, ListOptions options) {
+    public WorkerList listWorkers(Selector selector, WorkerList.Options options) {
         Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(options, "options");
         return engine.queries().list(selector, options);
@@ -98,7 +97,7 @@ public final class DiagnosisOperations {
      */
     public boolean discardUnreadable(CharSequence id) {
         Objects.requireNonNull(id, "id");
-        return discardUnreadable(id, OrderCause.unstated());
+        return discardUnreadable(id, Order.Cause.unstated());
     }
 
     /**
@@ -109,7 +108,7 @@ public final class DiagnosisOperations {
      * @return whether something was removed
      * @throws AlreadyRegisteredException if the record states a recent heartbeat, or one in the future
      */
-    public boolean discardUnreadable(CharSequence id, OrderCause cause) {
+    public boolean discardUnreadable(CharSequence id, Order.Cause cause) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(cause, "cause");
         return engine.operator().discardUnreadable(WorkerId.of(id), cause);
@@ -122,7 +121,7 @@ public final class DiagnosisOperations {
      * @param cause who orders it and why
      * @return whether something was removed
      */
-    public boolean forceDiscardUnreadable(CharSequence id, OrderCause cause) {
+    public boolean forceDiscardUnreadable(CharSequence id, Order.Cause cause) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(cause, "cause");
         return engine.operator().forceDiscardUnreadable(WorkerId.of(id), cause);

@@ -3,14 +3,12 @@ package io.workermanager;
 import io.workermanager.engine.DurationBounds;
 import io.workermanager.engine.Engine;
 import io.workermanager.engine.FleetPoller;
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.FleetEvent;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Order;
-import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionHeldException;
@@ -66,15 +64,15 @@ public final class FleetOperations {
     }
 
     /**
-     * Reads the audit log: the orders that were given, in their order. The store keeps at least the latest {@link AuditEntry#KEPT}
-     * entries of the last {@link AuditEntry#AGE}.
+     * Reads the audit log: the orders that were given, in their order. The store keeps at least the latest {@link Order.AuditEntry#KEPT}
+     * entries of the last {@link Order.AuditEntry#AGE}.
      *
-     * @param from {@link AuditEntry.Page#START}, or {@link AuditEntry.Page#next()} of the page before
+     * @param from {@link Order.AuditEntry.Page#START}, or {@link Order.AuditEntry.Page#next()} of the page before
      * @param limit the greatest number of entries, 1 to 10 000
      * @return the entries after the cursor
      * @throws InvalidValueException if the limit breaks its bounds, or the cursor is not from this log
      */
-    public AuditEntry.Page audit(String from, int limit) {
+    public Order.AuditEntry.Page audit(String from, int limit) {
         Objects.requireNonNull(from, "from");
         return engine.store().audit(from, limit);
     }
@@ -88,7 +86,7 @@ public final class FleetOperations {
      * @return the hold
      * @throws InvalidValueException if the id breaks a bound, or there would be more than 256 holds
      */
-    public Hold hold(CharSequence id, Selector selector, OrderCause cause) {
+    public Hold hold(CharSequence id, Selector selector, Order.Cause cause) {
         return hold(Order.hold(id, selector, cause));
     }
 
@@ -102,7 +100,7 @@ public final class FleetOperations {
      * @return the hold
      * @throws InvalidValueException if the id or the length breaks its bounds, or there would be more than 256 holds
      */
-    public Hold hold(CharSequence id, Selector selector, OrderCause cause, Duration length) {
+    public Hold hold(CharSequence id, Selector selector, Order.Cause cause, Duration length) {
         Objects.requireNonNull(length, "length");
         return hold(Order.hold(id, selector, cause).lasting(length));
     }
@@ -120,7 +118,7 @@ public final class FleetOperations {
      */
     public boolean lift(CharSequence id) {
         Objects.requireNonNull(id, "id");
-        return engine.orders().lift(Order.lift(id, OrderCause.unstated()));
+        return engine.orders().lift(Order.lift(id, Order.Cause.unstated()));
     }
 
     /**
@@ -188,7 +186,7 @@ public final class FleetOperations {
      * @param cause who requests it and why
      * @return how many workers are alive
      */
-    public long requestShutdown(OrderCause cause) {
+    public long requestShutdown(Order.Cause cause) {
         Objects.requireNonNull(cause, "cause");
         return give(Order.shutdown(Selector.all(), cause)).concerned();
     }
@@ -200,7 +198,7 @@ public final class FleetOperations {
      * @return how many living workers had a request
      */
     public long clearShutdownSignals() {
-        return give(Order.clearShutdownSignals(OrderCause.unstated())).concerned();
+        return give(Order.clearShutdownSignals(Order.Cause.unstated())).concerned();
     }
 
     /**
@@ -213,7 +211,7 @@ public final class FleetOperations {
      * @throws RegistrationLostException if the record is gone, or the store lost this registration
      * @throws SupersededException if a newer process registered the id; this one must stop
      */
-    public WorkerView announceShutdown(Registration registration, OrderCause cause) {
+    public WorkerView announceShutdown(Registration registration, Order.Cause cause) {
         Objects.requireNonNull(registration, "registration");
         Objects.requireNonNull(cause, "cause");
         return engine.lifecycle().announceShutdown(registration.state(), cause);

@@ -12,9 +12,7 @@ import io.workermanager.model.FleetStats;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.ListOptions;
 import io.workermanager.model.Order;
-import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegistrationLostException;
@@ -190,7 +188,7 @@ public final class WorkerManager {
     public WorkerView markOffline(CharSequence id) {
         Objects.requireNonNull(id, "id");
         WorkerId worker = WorkerId.of(id);
-        return engine.operator().give(Order.markOffline(Selector.id(worker), OrderCause.unstated()), worker);
+        return engine.operator().give(Order.markOffline(Selector.id(worker), Order.Cause.unstated()), worker);
     }
 
     /**
@@ -205,7 +203,7 @@ public final class WorkerManager {
     public WorkerView markOnline(CharSequence id) {
         Objects.requireNonNull(id, "id");
         WorkerId worker = WorkerId.of(id);
-        return engine.operator().give(Order.markOnline(Selector.id(worker), OrderCause.unstated()), worker);
+        return engine.operator().give(Order.markOnline(Selector.id(worker), Order.Cause.unstated()), worker);
     }
 
     /**
@@ -218,7 +216,7 @@ public final class WorkerManager {
     public WorkerView pause(CharSequence id) {
         Objects.requireNonNull(id, "id");
         WorkerId worker = WorkerId.of(id);
-        return engine.operator().give(Order.pause(Selector.id(worker), OrderCause.unstated()), worker);
+        return engine.operator().give(Order.pause(Selector.id(worker), Order.Cause.unstated()), worker);
     }
 
     /**
@@ -231,7 +229,7 @@ public final class WorkerManager {
     public WorkerView resume(CharSequence id) {
         Objects.requireNonNull(id, "id");
         WorkerId worker = WorkerId.of(id);
-        return engine.operator().give(Order.resume(Selector.id(worker), OrderCause.unstated()), worker);
+        return engine.operator().give(Order.resume(Selector.id(worker), Order.Cause.unstated()), worker);
     }
 
     /**
@@ -279,7 +277,7 @@ public final class WorkerManager {
      * @return the worker after the call
      * @throws WorkerNotFoundException if the id has no record, or its worker left
      */
-    public WorkerView sendShutdownSignal(CharSequence id, OrderCause cause) {
+    public WorkerView sendShutdownSignal(CharSequence id, Order.Cause cause) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(cause, "cause");
         return engine.operator().requestShutdown(WorkerId.of(id), cause);
@@ -292,7 +290,7 @@ public final class WorkerManager {
      * @param cause who orders it and why
      * @return how many workers are alive
      */
-    public long markAllOffline(OrderCause cause) {
+    public long markAllOffline(Order.Cause cause) {
         Objects.requireNonNull(cause, "cause");
         return fleet().give(Order.hold(Hold.ALL, Selector.all(), cause)).concerned();
     }
@@ -305,7 +303,7 @@ public final class WorkerManager {
      * @return how many workers were under that order or had such a mark
      */
     public long markAllOnline() {
-        return fleet().give(Order.markAllOnline(OrderCause.unstated())).concerned();
+        return fleet().give(Order.markAllOnline(Order.Cause.unstated())).concerned();
     }
 
     /**
@@ -360,7 +358,7 @@ public final class WorkerManager {
      * @return the workers
      */
     public WorkerList listWorkers() {
-        return engine.queries().list(Selector.all(), ListOptions.living());
+        return engine.queries().list(Selector.all(), WorkerList.Options.living());
     }
 
     /**

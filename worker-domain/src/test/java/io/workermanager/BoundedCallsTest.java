@@ -9,7 +9,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionRejectedException;
@@ -79,12 +79,12 @@ class BoundedCallsTest extends ManagerFixture {
 
     static Stream<Named<Consumer<WorkerManager>>> contended() {
         return Stream.of(
-                Named.of("sendShutdownSignal", manager -> manager.sendShutdownSignal(ID, OrderCause.unstated())),
+                Named.of("sendShutdownSignal", manager -> manager.sendShutdownSignal(ID, Order.Cause.unstated())),
                 Named.of("register", manager -> manager.register(ID, RegisterOptions.defaults())),
                 Named.of("claim", manager -> manager.claim(Criteria.any(), SESSION)),
                 Named.of(
                         "hold",
-                        manager -> manager.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated())),
+                        manager -> manager.fleet().hold(Hold.Id.of("h"), Selector.all(), Order.Cause.unstated())),
                 Named.of("lift", manager -> manager.fleet().lift(Hold.Id.of("h"))));
     }
 
@@ -93,7 +93,7 @@ class BoundedCallsTest extends ManagerFixture {
     void aContendedCallEndsAfterTheTimeoutAndTheRunningAttempt(Consumer<WorkerManager> call) {
         beforeWrites = () -> {
             toggleMark();
-            other.fleet().hold(Hold.Id.of("other"), Selector.type("none"), OrderCause.unstated());
+            other.fleet().hold(Hold.Id.of("other"), Selector.type("none"), Order.Cause.unstated());
         };
 
         assertThatThrownBy(() -> call.accept(slow)).isInstanceOf(ConcurrentUpdateException.class);
@@ -126,12 +126,13 @@ class BoundedCallsTest extends ManagerFixture {
                 Named.of("claim", manager -> manager.claim(Criteria.any(), SESSION)),
                 Named.of(
                         "hold",
-                        manager -> manager.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated())),
+                        manager -> manager.fleet().hold(Hold.Id.of("h"), Selector.all(), Order.Cause.unstated())),
                 Named.of("lift", manager -> manager.fleet().lift(Hold.Id.of("h"))),
-                Named.of("markAllOffline", manager -> manager.markAllOffline(OrderCause.unstated())),
+                Named.of("markAllOffline", manager -> manager.markAllOffline(Order.Cause.unstated())),
                 Named.of("markAllOnline", WorkerManager::markAllOnline),
-                Named.of("sendShutdownSignal", manager -> manager.fleet().requestShutdown(OrderCause.unstated())),
-                Named.of("sendShutdownSignal to one", manager -> manager.sendShutdownSignal(ID, OrderCause.unstated())),
+                Named.of("sendShutdownSignal", manager -> manager.fleet().requestShutdown(Order.Cause.unstated())),
+                Named.of(
+                        "sendShutdownSignal to one", manager -> manager.sendShutdownSignal(ID, Order.Cause.unstated())),
                 Named.of("clearShutdownSignals", manager -> manager.fleet().clearShutdownSignals()),
                 Named.of("recoverOrphans", manager -> manager.recovery().recoverOrphans("d", Duration.ofMinutes(1), 1)),
                 Named.of("findAvailableWorker", WorkerManager::findAvailableWorker),
@@ -154,7 +155,7 @@ class BoundedCallsTest extends ManagerFixture {
         Registration registration = other.register(ID, RegisterOptions.defaults());
         store.controlUnreadable(true);
 
-        assertThatThrownBy(() -> slow.fleet().announceShutdown(registration, OrderCause.unstated()))
+        assertThatThrownBy(() -> slow.fleet().announceShutdown(registration, Order.Cause.unstated()))
                 .hasMessage("the fleet control cannot be read");
         slow.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.SEEN);
         slow.heartbeat(registration);
@@ -169,7 +170,7 @@ class BoundedCallsTest extends ManagerFixture {
         store.controlUnreadable(true);
 
         assertThat(open.register(ID, RegisterOptions.defaults()).lastSeen()).isPresent();
-        assertThat(open.sendShutdownSignal(ID, OrderCause.unstated()).stopOrder())
+        assertThat(open.sendShutdownSignal(ID, Order.Cause.unstated()).stopOrder())
                 .isPresent();
     }
 
@@ -198,7 +199,7 @@ class BoundedCallsTest extends ManagerFixture {
             for (int i = 0; i < 3; i++) {
                 store.beforeNextWrite(() -> {
                     toggleMark();
-                    other.fleet().hold(Hold.Id.of("other"), Selector.type("none"), OrderCause.unstated());
+                    other.fleet().hold(Hold.Id.of("other"), Selector.type("none"), Order.Cause.unstated());
                 });
             }
             Thread.currentThread().interrupt();

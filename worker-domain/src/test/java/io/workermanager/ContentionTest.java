@@ -7,7 +7,7 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerManagerSettings;
@@ -47,7 +47,7 @@ class ContentionTest extends ManagerFixture {
         int sent = store.sent().size();
         interruptWrites(5, this::toggleMark);
 
-        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, Order.Cause.unstated()))
                 .isInstanceOfSatisfying(ConcurrentUpdateException.class, e -> {
                     assertThat(e.attempts()).isEqualTo(5);
                     assertThat(e.elapsed()).isPositive();
@@ -61,7 +61,7 @@ class ContentionTest extends ManagerFixture {
     void theLastAttemptMaySucceed() {
         interruptWrites(4, this::toggleMark);
 
-        manager.sendShutdownSignal(ID, OrderCause.unstated());
+        manager.sendShutdownSignal(ID, Order.Cause.unstated());
 
         assertThat(stored(ID).shutdown()).isPresent();
     }
@@ -72,7 +72,7 @@ class ContentionTest extends ManagerFixture {
                 WorkerManager.create(store, WorkerManagerSettings.defaults().withRetryTimeout(Duration.ofMillis(1)));
         interruptWrites(100, this::toggleMark);
 
-        assertThatThrownBy(() -> impatient.sendShutdownSignal(ID, OrderCause.unstated()))
+        assertThatThrownBy(() -> impatient.sendShutdownSignal(ID, Order.Cause.unstated()))
                 .isInstanceOfSatisfying(
                         ConcurrentUpdateException.class,
                         e -> assertThat(e.attempts()).isLessThan(100));
@@ -91,9 +91,9 @@ class ContentionTest extends ManagerFixture {
 
     @Test
     void ordersToTheFleetAreAlsoBounded() {
-        interruptWrites(5, () -> other.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated()));
+        interruptWrites(5, () -> other.fleet().hold(Hold.Id.of("h"), Selector.all(), Order.Cause.unstated()));
 
-        assertThatThrownBy(() -> manager.fleet().requestShutdown(OrderCause.unstated()))
+        assertThatThrownBy(() -> manager.fleet().requestShutdown(Order.Cause.unstated()))
                 .isInstanceOf(ConcurrentUpdateException.class)
                 .hasMessageStartingWith("gave up on a change of the fleet control after 5 attempts");
         assertThat(other.fleet().control().shutdown()).isEmpty();
@@ -104,7 +104,7 @@ class ContentionTest extends ManagerFixture {
         interruptWrites(5, this::toggleMark);
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, Order.Cause.unstated()))
                 .isInstanceOfSatisfying(WorkerStoreException.Interrupted.class, e -> {
                     assertThat(e.attempts()).isEqualTo(1);
                     assertThat(e.outcomeUnknown()).isFalse();

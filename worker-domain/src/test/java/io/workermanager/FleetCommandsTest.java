@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Hold;
-import io.workermanager.model.ListOptions;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest.Stage;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore.Fate;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class FleetCommandsTest extends ManagerFixture {
-    private static final OrderCause OPS = OrderCause.of("ops", "incident");
+    private static final Order.Cause OPS = Order.Cause.of("ops", "incident");
 
     // ---- holds
 
@@ -91,7 +91,8 @@ class FleetCommandsTest extends ManagerFixture {
         markTwoWorkersAndHoldAll();
 
         assertThat(manager.fleet().lift(Hold.ALL)).isTrue();
-        assertThat(manager.diagnosis().listWorkers(ListOptions.online()).ids()).containsExactly(C);
+        assertThat(manager.diagnosis().listWorkers(WorkerList.Options.online()).ids())
+                .containsExactly(C);
         assertThat(stored(A).availability()).isEqualTo(Availability.OFFLINE);
         assertThat(stored(B).availability()).isEqualTo(Availability.PAUSED);
     }
@@ -110,7 +111,8 @@ class FleetCommandsTest extends ManagerFixture {
         markTwoWorkersAndHoldAll();
 
         assertThat(manager.markAllOnline()).isEqualTo(3);
-        assertThat(manager.diagnosis().listWorkers(ListOptions.online()).ids()).containsExactly(A, B, C);
+        assertThat(manager.diagnosis().listWorkers(WorkerList.Options.online()).ids())
+                .containsExactly(A, B, C);
     }
 
     @Test
@@ -277,7 +279,7 @@ class FleetCommandsTest extends ManagerFixture {
         Registration registration = register(A);
 
         WorkerView view =
-                manager.fleet().announceShutdown(registration, OrderCause.of("a", "its process is about to end"));
+                manager.fleet().announceShutdown(registration, Order.Cause.of("a", "its process is about to end"));
 
         assertThat(view.stopOrder()).isPresent();
         assertThat(other.claim(Criteria.any(), SessionId.of("s"))).isEmpty();
@@ -288,7 +290,7 @@ class FleetCommandsTest extends ManagerFixture {
         Registration registration = register(A);
         manager.fleet().requestShutdown(OPS);
 
-        WorkerView view = manager.fleet().announceShutdown(registration, OrderCause.unstated());
+        WorkerView view = manager.fleet().announceShutdown(registration, Order.Cause.unstated());
 
         assertThat(view.stopOrder().orElseThrow().cause()).isEqualTo(OPS);
         assertThat(view.worker().shutdown()).isEmpty();
@@ -315,7 +317,7 @@ class FleetCommandsTest extends ManagerFixture {
         assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
         assertThat(manager.fleet().acknowledgeShutdown(registration, Stage.SEEN).stopOrder())
                 .isEmpty();
-        manager.sendShutdownSignal(A, OrderCause.of("ops", "again"));
+        manager.sendShutdownSignal(A, Order.Cause.of("ops", "again"));
         assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().cause().reason())
                 .isEqualTo("again");
     }
@@ -340,11 +342,11 @@ class FleetCommandsTest extends ManagerFixture {
         assertThat(manager.resume(A).status()).isEqualTo(WorkerStatus.IDLE);
         assertThat(manager.markOffline(A).status()).isEqualTo(WorkerStatus.OFFLINE);
         assertThat(manager.markOnline(A).status()).isEqualTo(WorkerStatus.IDLE);
-        assertThat(manager.sendShutdownSignal(A, OrderCause.of("ann", "upgrade"))
+        assertThat(manager.sendShutdownSignal(A, Order.Cause.of("ann", "upgrade"))
                         .stopOrder()
                         .orElseThrow()
                         .cause())
-                .isEqualTo(OrderCause.of("ann", "upgrade"));
+                .isEqualTo(Order.Cause.of("ann", "upgrade"));
     }
 
     @Test

@@ -8,7 +8,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerManagerSettings;
@@ -33,7 +33,7 @@ class FleetControlAccessTest extends ManagerFixture {
     @Test
     void noWorkerGetsASessionAfterTheStoreLostActiveHolds() {
         Runnable rollback = store.rollback();
-        manager.fleet().hold(HOLD, Selector.all(), OrderCause.unstated());
+        manager.fleet().hold(HOLD, Selector.all(), Order.Cause.unstated());
         rollback.run();
 
         assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(FleetControlLostException.class);
@@ -45,7 +45,7 @@ class FleetControlAccessTest extends ManagerFixture {
     @Test
     void anyNewOrderEndsTheLostState() {
         Runnable rollback = store.rollback();
-        manager.fleet().hold(HOLD, Selector.all(), OrderCause.unstated());
+        manager.fleet().hold(HOLD, Selector.all(), Order.Cause.unstated());
         long forgotten = manager.fleet().control().revision();
         rollback.run();
 
@@ -60,7 +60,7 @@ class FleetControlAccessTest extends ManagerFixture {
     void anOrderOfAClientThatNeverReadTheLostHoldsEndsTheLostState(boolean marksToo) {
         manager.markOffline(ID);
         Runnable rollback = store.rollback();
-        manager.markAllOffline(OrderCause.unstated());
+        manager.markAllOffline(Order.Cause.unstated());
         rollback.run();
         assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(FleetControlLostException.class);
         WorkerManager operator = WorkerManager.create(store.sibling());
@@ -79,7 +79,7 @@ class FleetControlAccessTest extends ManagerFixture {
     @Test
     void aLostHoldThatWouldHaveEndedIsNotALoss() {
         Runnable rollback = store.rollback();
-        manager.fleet().hold(HOLD, Selector.all(), OrderCause.unstated(), Duration.ofSeconds(2));
+        manager.fleet().hold(HOLD, Selector.all(), Order.Cause.unstated(), Duration.ofSeconds(2));
         rollback.run();
         assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(FleetControlLostException.class);
 
@@ -100,7 +100,7 @@ class FleetControlAccessTest extends ManagerFixture {
                 .isInstanceOf(SessionRejectedException.NotAvailable.class);
         assertThatThrownBy(() -> manager.claim(Criteria.any(), SESSION)).isInstanceOf(WorkerStoreException.class);
         assertThatThrownBy(() -> manager.fleet().control()).isInstanceOf(WorkerStoreException.class);
-        assertThatThrownBy(() -> manager.fleet().requestShutdown(OrderCause.unstated()))
+        assertThatThrownBy(() -> manager.fleet().requestShutdown(Order.Cause.unstated()))
                 .isInstanceOf(WorkerStoreException.class);
         store.advance(Duration.ofSeconds(50));
         assertThat(manager.monitorHealth(ID).isAlive()).isTrue();
@@ -119,7 +119,7 @@ class FleetControlAccessTest extends ManagerFixture {
         WorkerManager open =
                 WorkerManager.create(store, WorkerManagerSettings.defaults().withFailOpen());
         Runnable rollback = store.rollback();
-        open.fleet().hold(HOLD, Selector.all(), OrderCause.unstated());
+        open.fleet().hold(HOLD, Selector.all(), Order.Cause.unstated());
         assertThat(open.claim(Criteria.any(), SESSION)).isEmpty();
         rollback.run();
 
@@ -130,7 +130,7 @@ class FleetControlAccessTest extends ManagerFixture {
 
     @Test
     void anOrderReadDuringAnEarlierReadIsNotALoss() {
-        store.whileControlIsRead(() -> manager.fleet().hold(HOLD, Selector.type("fix"), OrderCause.unstated()));
+        store.whileControlIsRead(() -> manager.fleet().hold(HOLD, Selector.type("fix"), Order.Cause.unstated()));
 
         assertThat(manager.findAvailableWorker()).isPresent();
     }
@@ -145,29 +145,29 @@ class FleetControlAccessTest extends ManagerFixture {
             }
         });
 
-        Hold given = manager.fleet().hold(HOLD, Selector.all(), OrderCause.of("ops", "release"));
+        Hold given = manager.fleet().hold(HOLD, Selector.all(), Order.Cause.of("ops", "release"));
 
-        assertThat(given.cause()).isEqualTo(OrderCause.of("ops", "release"));
+        assertThat(given.cause()).isEqualTo(Order.Cause.of("ops", "release"));
         assertThat(manager.fleet().control().hold(HOLD)).isEmpty();
     }
 
     @Test
     void anIdleClientReadsAndLiftsAnOrderOfAnotherClient() {
-        other.fleet().hold(HOLD, Selector.all(), OrderCause.unstated());
+        other.fleet().hold(HOLD, Selector.all(), Order.Cause.unstated());
         assertThat(manager.fleet().control().hold(HOLD)).isPresent();
-        other.markAllOffline(OrderCause.unstated());
+        other.markAllOffline(Order.Cause.unstated());
 
         assertThat(manager.markAllOnline()).isEqualTo(1);
         assertThat(other.fleet().control().hold(Hold.ALL)).isEmpty();
 
-        other.fleet().hold(Hold.Id.of("another"), Selector.all(), OrderCause.unstated());
+        other.fleet().hold(Hold.Id.of("another"), Selector.all(), Order.Cause.unstated());
         assertThat(manager.fleet().lift(Hold.Id.of("another"))).isTrue();
         assertThat(other.fleet().control().holds()).extracting(Hold::id).containsExactly(HOLD);
     }
 
     @Test
     void liftingAHoldThatAnotherClientLiftedReturnsFalse() {
-        manager.fleet().hold(HOLD, Selector.all(), OrderCause.unstated());
+        manager.fleet().hold(HOLD, Selector.all(), Order.Cause.unstated());
         other.fleet().control();
         store.beforeNextWrite(() -> other.fleet().lift(HOLD));
 
@@ -179,7 +179,7 @@ class FleetControlAccessTest extends ManagerFixture {
     void anOrderWhoseReplyWasLostIsSentAgain() {
         store.next(Fate.REPLY_LOST);
 
-        assertThat(manager.markAllOffline(OrderCause.unstated())).isEqualTo(1);
+        assertThat(manager.markAllOffline(Order.Cause.unstated())).isEqualTo(1);
         assertThat(other.fleet().control().holds()).extracting(Hold::id).containsExactly(Hold.ALL);
     }
 
@@ -187,9 +187,9 @@ class FleetControlAccessTest extends ManagerFixture {
     @DisplayName("N5: an order that may have run and been overwritten has an unknown outcome")
     void anOrderThatMayHaveRunAndBeenOverwrittenIsAnUnknownOutcome() {
         store.next(Fate.REPLY_LOST);
-        store.beforeNextWrite(() -> other.fleet().hold(Hold.Id.of("another"), Selector.all(), OrderCause.unstated()));
+        store.beforeNextWrite(() -> other.fleet().hold(Hold.Id.of("another"), Selector.all(), Order.Cause.unstated()));
 
-        assertOutcomeUnknown(true, () -> manager.fleet().hold(HOLD, Selector.all(), OrderCause.unstated()));
+        assertOutcomeUnknown(true, () -> manager.fleet().hold(HOLD, Selector.all(), Order.Cause.unstated()));
     }
 
     @Test
@@ -200,10 +200,10 @@ class FleetControlAccessTest extends ManagerFixture {
         WorkerManager forgetful =
                 WorkerManager.create(store, WorkerManagerSettings.defaults().withRetention(brief));
 
-        forgetful.fleet().hold(HOLD, Selector.all(), OrderCause.unstated());
+        forgetful.fleet().hold(HOLD, Selector.all(), Order.Cause.unstated());
         assertThat(store.controlKeptFor()).contains(Duration.ofDays(1));
 
-        forgetful.fleet().hold(HOLD, Selector.all(), OrderCause.unstated(), Duration.ofDays(40));
+        forgetful.fleet().hold(HOLD, Selector.all(), Order.Cause.unstated(), Duration.ofDays(40));
         assertThat(store.controlKeptFor()).contains(Duration.ofDays(40));
 
         manager.fleet().lift(HOLD);

@@ -7,7 +7,6 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetEvent;
 import io.workermanager.model.FleetEvent.Kind;
 import io.workermanager.model.Order;
-import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.ShutdownRequest;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Events of the fleet, seen by polling. */
 final class FleetEventsTest extends ManagerFixture {
-    private static final OrderCause OPS = OrderCause.of("ops", "swap");
+    private static final Order.Cause OPS = Order.Cause.of("ops", "swap");
     private static final Duration TTL = Duration.ofMinutes(1);
 
     private final FleetOperations.EventPoller events = manager.fleet().events();

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.FleetStats.Counts;
-import io.workermanager.model.ListOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore;
@@ -36,7 +36,7 @@ final class FleetInvariants {
     void check() {
         List<WorkerRecord> records = store.all();
         List<WorkerView> everyone =
-                reader.diagnosis().listWorkers(ListOptions.everything()).workers();
+                reader.diagnosis().listWorkers(WorkerList.Options.everything()).workers();
         countsAddUp(records.size(), reader.getEnhancedStats());
         queriesAgree(everyone);
         onlyTheAvailableAreOffered(everyone);
@@ -78,7 +78,7 @@ final class FleetInvariants {
     private void queriesAgree(List<WorkerView> everyone) {
         Counts fleet = reader.getStats().fleet();
         assertThat(reader.listWorkers().workers()).hasSize((int) fleet.alive());
-        assertThat(reader.diagnosis().listWorkers(ListOptions.online()).workers())
+        assertThat(reader.diagnosis().listWorkers(WorkerList.Options.online()).workers())
                 .hasSize((int) fleet.online());
         assertThat(everyone).filteredOn(WorkerView::isAlive).hasSize((int) fleet.alive());
         everyone.forEach(view -> {

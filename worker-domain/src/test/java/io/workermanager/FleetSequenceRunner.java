@@ -9,7 +9,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
@@ -93,16 +93,16 @@ final class FleetSequenceRunner {
                         .hold(
                                 Hold.Id.of("h" + operation.worker() % 2),
                                 Selector.type(type(operation)),
-                                OrderCause.unstated(),
+                                Order.Cause.unstated(),
                                 Duration.ofSeconds(1 + operation.detail() % 60));
             case LIFT -> manager.fleet().lift(Hold.Id.of("h" + operation.worker() % 2));
-            case ALL_OFFLINE -> manager.markAllOffline(OrderCause.unstated());
+            case ALL_OFFLINE -> manager.markAllOffline(Order.Cause.unstated());
             case ALL_ONLINE -> manager.markAllOnline();
             case STOP -> {
                 if (operation.detail() % 4 == 0) {
-                    manager.fleet().requestShutdown(OrderCause.unstated());
+                    manager.fleet().requestShutdown(Order.Cause.unstated());
                 } else {
-                    manager.sendShutdownSignal(id, OrderCause.unstated());
+                    manager.sendShutdownSignal(id, Order.Cause.unstated());
                 }
             }
             case CLEAR -> manager.fleet().clearShutdownSignals();

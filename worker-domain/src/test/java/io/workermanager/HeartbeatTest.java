@@ -10,7 +10,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegistrationLostException;
@@ -138,8 +138,8 @@ class HeartbeatTest extends ManagerFixture {
 
     @Test
     void theReturnedWorkerHasTheTimeOfTheAnswer() {
-        other.fleet().hold(Hold.ALL, Selector.all(), OrderCause.unstated());
-        other.fleet().requestShutdown(OrderCause.unstated());
+        other.fleet().hold(Hold.ALL, Selector.all(), Order.Cause.unstated());
+        other.fleet().requestShutdown(Order.Cause.unstated());
 
         WorkerView view = manager.heartbeat(registration);
 
@@ -208,7 +208,7 @@ class HeartbeatTest extends ManagerFixture {
     @Test
     @DisplayName("N16: a session decided on before a stop and reported after it is not taken")
     void aSessionDecidedOnBeforeAStopIsNotTaken() {
-        store.beforeNextWrite(() -> other.markAllOffline(OrderCause.unstated()));
+        store.beforeNextWrite(() -> other.markAllOffline(Order.Cause.unstated()));
 
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
                 .isInstanceOf(SessionRejectedException.NotAvailable.class);

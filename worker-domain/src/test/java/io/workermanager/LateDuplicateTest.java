@@ -7,7 +7,7 @@ import io.workermanager.engine.PlannedUpdate;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.ShutdownRequest;
@@ -38,7 +38,7 @@ class LateDuplicateTest extends ManagerFixture {
         manager.markOnline(ID);
         Claim claim = claim();
         manager.release(claim);
-        manager.sendShutdownSignal(ID, OrderCause.unstated());
+        manager.sendShutdownSignal(ID, Order.Cause.unstated());
         manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.DRAINING);
         manager.fleet().clearShutdownSignals();
         passTime();

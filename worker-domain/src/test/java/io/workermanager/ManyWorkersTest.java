@@ -9,7 +9,7 @@ import io.workermanager.model.BatchResult;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.SessionHeldException;
@@ -194,7 +194,7 @@ class ManyWorkersTest extends ManagerFixture {
     @Test
     @DisplayName("N16: registrations decided before a stop are subject to it")
     void registrationsDecidedBeforeAStopAreSubjectToIt() {
-        store.beforeNextWrite(() -> other.markAllOffline(OrderCause.unstated()));
+        store.beforeNextWrite(() -> other.markAllOffline(Order.Cause.unstated()));
 
         manager.batches().register(ids(3)).values().forEach(BatchResult::get);
 

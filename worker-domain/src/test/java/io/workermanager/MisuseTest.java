@@ -7,7 +7,7 @@ import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
@@ -64,14 +64,14 @@ class MisuseTest {
                 misuse(
                         "length must be PT0.001S to PT87840H, was PT0S",
                         () -> MANAGER.fleet()
-                                .hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated(), Duration.ZERO)),
+                                .hold(Hold.Id.of("h"), Selector.all(), Order.Cause.unstated(), Duration.ZERO)),
                 misuse(
                         "length must be PT0.001S to PT87840H, was PT2562047788015215H30M7S",
                         () -> MANAGER.fleet()
                                 .hold(
                                         Hold.Id.of("h"),
                                         Selector.all(),
-                                        OrderCause.unstated(),
+                                        Order.Cause.unstated(),
                                         Duration.ofSeconds(Long.MAX_VALUE))),
                 misuse(
                         "lease of a recovery must be PT0.1S to PT24H, was PT0S",

@@ -7,7 +7,7 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegisterOptions.Earlier;
 import io.workermanager.model.SupersededException;
@@ -53,7 +53,7 @@ class OperatorMarkTest extends ManagerFixture {
         }
     }
 
-    private record Order(
+    private record LiftedMark(
             String name, BiConsumer<WorkerManager, WorkerId> mark, BiConsumer<WorkerManager, WorkerId> lift) {
         @Override
         public String toString() {
@@ -62,11 +62,11 @@ class OperatorMarkTest extends ManagerFixture {
     }
 
     static Stream<Arguments> absencesAndOrders() {
-        List<Order> orders = List.of(
-                new Order("markOnline", WorkerManager::markOffline, WorkerManager::markOnline),
-                new Order("resume", WorkerManager::pause, WorkerManager::resume),
-                new Order("markOnline after pause", WorkerManager::pause, WorkerManager::markOnline),
-                new Order("markAllOnline", WorkerManager::markOffline, (manager, id) -> manager.markAllOnline()));
+        List<LiftedMark> orders = List.of(
+                new LiftedMark("markOnline", WorkerManager::markOffline, WorkerManager::markOnline),
+                new LiftedMark("resume", WorkerManager::pause, WorkerManager::resume),
+                new LiftedMark("markOnline after pause", WorkerManager::pause, WorkerManager::markOnline),
+                new LiftedMark("markAllOnline", WorkerManager::markOffline, (manager, id) -> manager.markAllOnline()));
         return Stream.of(Away.values()).flatMap(away -> orders.stream().map(order -> Arguments.of(away, order)));
     }
 
@@ -90,7 +90,7 @@ class OperatorMarkTest extends ManagerFixture {
 
     @ParameterizedTest
     @MethodSource("absencesAndOrders")
-    void aMarkThatIsLiftedDuringAnAbsenceStaysLifted(Away away, Order order) {
+    void aMarkThatIsLiftedDuringAnAbsenceStaysLifted(Away away, LiftedMark order) {
         Registration registration = registrationThatReadItsMark(order.mark);
         leave(away, registration);
         order.lift.accept(other, ID);
@@ -101,7 +101,7 @@ class OperatorMarkTest extends ManagerFixture {
 
     @ParameterizedTest
     @MethodSource("absencesAndOrders")
-    void aMarkThatTheStoreLostIsRestored(Away away, Order order) {
+    void aMarkThatTheStoreLostIsRestored(Away away, LiftedMark order) {
         Registration registration = registrationThatReadItsMark(order.mark);
         Availability mark = registration.earlier().mark();
         leave(away, registration);
@@ -112,7 +112,7 @@ class OperatorMarkTest extends ManagerFixture {
 
     @ParameterizedTest
     @MethodSource("absencesAndOrders")
-    void theLastOfSeveralMarksAndLiftsCounts(Away away, Order order) {
+    void theLastOfSeveralMarksAndLiftsCounts(Away away, LiftedMark order) {
         Registration registration = registrationThatReadItsMark(order.mark);
         leave(away, registration);
         for (int i = 0; i < 2; i++) {
@@ -307,7 +307,7 @@ class OperatorMarkTest extends ManagerFixture {
     @Test
     void aProcessThatReadALiftedHoldDoesNotReportALossForEver() {
         register(ID);
-        other.markAllOffline(OrderCause.of("ops", "drill"));
+        other.markAllOffline(Order.Cause.of("ops", "drill"));
         manager.fleet().control();
         other.fleet().lift(Hold.ALL);
         store.advance(MONTH.plusDays(1));

@@ -3,17 +3,15 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.ListOptions;
 import io.workermanager.model.Order;
-import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.model.WorkerView.Reason.Kind;
 import io.workermanager.port.FakeWorkerStore.Fate;
@@ -25,15 +23,15 @@ import org.junit.jupiter.api.Test;
 
 /** Orders with a cause, a selector and an end; their previews and the audit log. */
 final class OrderTest extends ManagerFixture {
-    private static final OrderCause SWAP = OrderCause.of("ops", "disk swap");
+    private static final Order.Cause SWAP = Order.Cause.of("ops", "disk swap");
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
 
     private Registration on(String host, String id) {
         return manager.register(id, RegisterOptions.defaults().withHost(host));
     }
 
-    private List<AuditEntry> audit() {
-        return manager.fleet().audit(AuditEntry.Page.START, 100).entries();
+    private List<Order.AuditEntry> audit() {
+        return manager.fleet().audit(Order.AuditEntry.Page.START, 100).entries();
     }
 
     private String reasons(String id) {
@@ -82,7 +80,7 @@ final class OrderTest extends ManagerFixture {
         on("h1", "w1");
         manager.fleet().give(Order.markOffline(Selector.id("w1"), SWAP));
 
-        Order.Result again = manager.fleet().give(Order.markOffline(Selector.id("w1"), OrderCause.of("bob", "fire")));
+        Order.Result again = manager.fleet().give(Order.markOffline(Selector.id("w1"), Order.Cause.of("bob", "fire")));
 
         assertThat(again.concerned()).isOne();
         assertThat(reasons("w1")).contains("fire (bob)").doesNotContain("disk swap");
@@ -258,11 +256,11 @@ final class OrderTest extends ManagerFixture {
         manager.register("w3", RegisterOptions.type("fix").withHost("h1"));
 
         assertThat(manager.diagnosis()
-                        .listWorkers(Selector.host("h1"), ListOptions.living())
+                        .listWorkers(Selector.host("h1"), WorkerList.Options.living())
                         .ids())
                 .containsExactly(WorkerId.of("w1"), WorkerId.of("w3"));
         assertThat(manager.diagnosis()
-                        .listWorkers(Selector.host("h1").and(Selector.type("fix")), ListOptions.living())
+                        .listWorkers(Selector.host("h1").and(Selector.type("fix")), WorkerList.Options.living())
                         .ids())
                 .containsExactly(WorkerId.of("w3"));
     }
@@ -300,7 +298,7 @@ final class OrderTest extends ManagerFixture {
         manager.markOffline("w1");
 
         assertThat(manager.fleet()
-                        .preview(Order.markOffline(Selector.idPrefix("w"), OrderCause.unstated()))
+                        .preview(Order.markOffline(Selector.idPrefix("w"), Order.Cause.unstated()))
                         .ids())
                 .containsExactly(WorkerId.of("w2"));
         assertThat(manager.fleet().preview(Order.markAllOnline(SWAP)).ids()).containsExactly(WorkerId.of("w1"));
@@ -414,9 +412,9 @@ final class OrderTest extends ManagerFixture {
         manager.markOffline("w1");
         manager.markOnline("w1");
 
-        AuditEntry.Page first = manager.fleet().audit(AuditEntry.Page.START, 1);
+        Order.AuditEntry.Page first = manager.fleet().audit(Order.AuditEntry.Page.START, 1);
         assertThat(first.entries()).hasSize(1);
-        AuditEntry.Page second = manager.fleet().audit(first.next(), 5);
+        Order.AuditEntry.Page second = manager.fleet().audit(first.next(), 5);
         assertThat(second.entries()).extracting(entry -> entry.order().kind()).containsExactly(Order.Kind.MARK_ONLINE);
         assertThat(manager.fleet().audit(second.next(), 5).entries()).isEmpty();
 

@@ -8,7 +8,7 @@ import io.workermanager.model.FleetControl.Sweep.Pause;
 import io.workermanager.model.FleetControl.Sweep.Pause.Why;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
@@ -174,7 +174,7 @@ class RecoveryPauseTest extends ManagerFixture {
 
         assertThat(manager.claim(Criteria.any(), SessionId.of("s"))).isPresent();
         assertThat(store.roundTrips().stream().filter("write"::equals)).hasSize(2);
-        manager.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated());
+        manager.fleet().hold(Hold.Id.of("h"), Selector.all(), Order.Cause.unstated());
         sweepFor(3);
         assertThat(manager.fleet().control().holds()).extracting(Hold::id).containsExactly(Hold.Id.of("h"));
     }
@@ -195,7 +195,7 @@ class RecoveryPauseTest extends ManagerFixture {
     @Test
     void aSweepDoesNotEndTheLossOfOrders() {
         Runnable rollback = store.rollback();
-        manager.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated());
+        manager.fleet().hold(Hold.Id.of("h"), Selector.all(), Order.Cause.unstated());
         rollback.run();
         sweepFor(2);
 

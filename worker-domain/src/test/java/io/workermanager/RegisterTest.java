@@ -8,7 +8,7 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SupersededException;
@@ -182,7 +182,7 @@ class RegisterTest extends ManagerFixture {
         assertThat(manager.monitorHealth(ID).reasons())
                 .extracting(WorkerView.Reason::kind)
                 .containsExactly(WorkerView.Reason.Kind.ABSENT);
-        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, Order.Cause.unstated()))
                 .isInstanceOf(WorkerNotFoundException.class);
     }
 
@@ -196,7 +196,7 @@ class RegisterTest extends ManagerFixture {
         assertThat(manager.listWorkers().ids()).isEmpty();
         assertThat(manager.recovery().findBySession(SESSION).orElseThrow().liveness())
                 .isEqualTo(Lease.Liveness.LEFT);
-        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, Order.Cause.unstated()))
                 .isInstanceOf(WorkerNotFoundException.class);
         store.advance(MINUTE);
         assertThat(manager.recovery().recoverOrphansNow("d", MINUTE, 1)).hasSize(1);

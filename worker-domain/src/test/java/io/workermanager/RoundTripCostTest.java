@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
@@ -85,7 +85,7 @@ class RoundTripCostTest extends ManagerFixture {
         assertRoundTrips("find", "write");
         manager.markOffline(ID);
         assertRoundTrips("find");
-        manager.sendShutdownSignal(ID, OrderCause.unstated());
+        manager.sendShutdownSignal(ID, Order.Cause.unstated());
         assertRoundTrips("find", "write");
         manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.SEEN);
         assertThat(store.roundTrips().size()).isLessThanOrEqualTo(3);
@@ -93,11 +93,11 @@ class RoundTripCostTest extends ManagerFixture {
 
     @Test
     void anOrderToTheFleetTakesOneWriteAndOneCensus() {
-        manager.markAllOffline(OrderCause.unstated());
+        manager.markAllOffline(Order.Cause.unstated());
         assertRoundTrips("census", "writeControl");
         manager.markAllOnline();
         assertRoundTrips("census", "writeControl", "census", "scan");
-        manager.fleet().requestShutdown(OrderCause.unstated());
+        manager.fleet().requestShutdown(Order.Cause.unstated());
         assertRoundTrips("census", "writeControl");
         manager.fleet().clearShutdownSignals();
         assertRoundTrips("scan", "writeControl");

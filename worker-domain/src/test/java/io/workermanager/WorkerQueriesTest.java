@@ -8,8 +8,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
-import io.workermanager.model.ListOptions;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
@@ -48,16 +47,16 @@ class WorkerQueriesTest extends ManagerFixture {
                 .contains(C);
         manager.pause(B);
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(A);
-        manager.sendShutdownSignal(A, OrderCause.unstated());
+        manager.sendShutdownSignal(A, Order.Cause.unstated());
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(C);
-        manager.fleet().hold(Hold.Id.of("fix"), Selector.type("fix"), OrderCause.unstated());
+        manager.fleet().hold(Hold.Id.of("fix"), Selector.type("fix"), Order.Cause.unstated());
         assertThat(manager.findAvailableWorker()).isEmpty();
     }
 
     @Test
     void skippingManyStoppingWorkersTakesFewRoundTrips() {
         IntStream.range(0, 1000).forEach(i -> register(WorkerId.of("w" + i)));
-        manager.fleet().requestShutdown(OrderCause.unstated());
+        manager.fleet().requestShutdown(Order.Cause.unstated());
         store.advance(Duration.ofSeconds(1));
         register(A);
         store.forgetRoundTrips();
@@ -79,10 +78,10 @@ class WorkerQueriesTest extends ManagerFixture {
         register(B);
         manager.pause(B);
         manager.register(C, RegisterOptions.type("fix"));
-        manager.fleet().hold("fix", Selector.type("fix"), OrderCause.unstated());
+        manager.fleet().hold("fix", Selector.type("fix"), Order.Cause.unstated());
         manager.heartbeat(register(busy), Heartbeat.processing(SessionId.of("other")));
         register(stopping);
-        manager.sendShutdownSignal(stopping, OrderCause.unstated());
+        manager.sendShutdownSignal(stopping, Order.Cause.unstated());
 
         WorkerList found = manager.diagnosis().findUnhealthy();
 
@@ -96,7 +95,7 @@ class WorkerQueriesTest extends ManagerFixture {
         register(B);
         manager.markOffline(B);
         manager.register(C, RegisterOptions.type("fix"));
-        manager.fleet().hold("fix", Selector.type("fix"), OrderCause.unstated());
+        manager.fleet().hold("fix", Selector.type("fix"), Order.Cause.unstated());
         store.forgetRoundTrips();
 
         List<FleetStats.Coverage> coverage = manager.diagnosis()
@@ -124,10 +123,15 @@ class WorkerQueriesTest extends ManagerFixture {
         manager.markOffline(C);
 
         assertThat(manager.listWorkers().ids()).containsExactly(B, C);
-        assertThat(manager.diagnosis().listWorkers(ListOptions.online()).ids()).containsExactly(B);
-        assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).ids())
+        assertThat(manager.diagnosis().listWorkers(WorkerList.Options.online()).ids())
+                .containsExactly(B);
+        assertThat(manager.diagnosis()
+                        .listWorkers(WorkerList.Options.everything())
+                        .ids())
                 .containsExactly(A, B, C);
-        assertThat(manager.diagnosis().listWorkers(new ListOptions(false, true)).ids())
+        assertThat(manager.diagnosis()
+                        .listWorkers(new WorkerList.Options(false, true))
+                        .ids())
                 .containsExactly(A, B);
         assertThat(manager.findWorkersByType("fix").ids()).containsExactly(C);
         assertThat(manager.findWorkersByExchange("kraken").ids()).containsExactly(B);
@@ -158,7 +162,7 @@ class WorkerQueriesTest extends ManagerFixture {
     @DisplayName("N13: a reader whose clock estimate is wrong by an hour returns the same")
     void aReaderWithAWrongClockEstimateReturnsTheSame() {
         register(A);
-        manager.fleet().hold(Hold.Id.of("h"), Selector.type("fix"), OrderCause.unstated(), Duration.ofSeconds(30));
+        manager.fleet().hold(Hold.Id.of("h"), Selector.type("fix"), Order.Cause.unstated(), Duration.ofSeconds(30));
         store.advance(Duration.ofSeconds(20));
         manager.register(B, RegisterOptions.type("fix"));
         for (int hours : new int[] {-1, 0, 1}) {
@@ -209,7 +213,7 @@ class WorkerQueriesTest extends ManagerFixture {
         assertThat(manager.recovery().findBySession(session))
                 .map(WorkerView::id)
                 .contains(id);
-        manager.fleet().hold(Hold.Id.of(name), Selector.capability(capability), OrderCause.unstated());
+        manager.fleet().hold(Hold.Id.of(name), Selector.capability(capability), Order.Cause.unstated());
         assertThat(manager.isOnline(id)).isFalse();
         assertThat(manager.fleet().lift(Hold.Id.of(name))).isTrue();
     }
@@ -269,7 +273,7 @@ class WorkerQueriesTest extends ManagerFixture {
             assertThatThrownBy(() -> manager.diagnosis().discardUnreadable(B))
                     .isInstanceOf(AlreadyRegisteredException.class)
                     .hasMessageContainingAll("\"b\"", "no version", "forceDiscardUnreadable");
-            assertThat(manager.diagnosis().forceDiscardUnreadable(B, OrderCause.unstated()))
+            assertThat(manager.diagnosis().forceDiscardUnreadable(B, Order.Cause.unstated()))
                     .isTrue();
         } else {
             assertThat(manager.diagnosis().discardUnreadable(B)).isTrue();
@@ -285,7 +289,7 @@ class WorkerQueriesTest extends ManagerFixture {
         WorkerStore.Subscription watchOfControl = manager.fleet().watch(ofControl::add);
 
         registerAll(A, B);
-        manager.markAllOffline(OrderCause.unstated());
+        manager.markAllOffline(Order.Cause.unstated());
         assertThat(ofA).containsExactly(WorkerStore.ChangeHint.WORKER_CHANGED);
         assertThat(ofControl).containsExactly(WorkerStore.ChangeHint.CONTROL_CHANGED);
         watch.close();

@@ -1,7 +1,7 @@
 package io.workermanager.agent;
 
 import io.workermanager.agent.SessionAcquisition.SourceCommand;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.SessionId;
 import io.workermanager.port.WorkerStore;
 import java.time.Duration;
@@ -112,7 +112,7 @@ final class AgentRuntime {
         input(stateMachine::start);
     }
 
-    void drain(Duration deadline, OrderCause cause) {
+    void drain(Duration deadline, Order.Cause cause) {
         input(now -> stateMachine.drain(cause, now + deadline.toNanos(), now));
     }
 

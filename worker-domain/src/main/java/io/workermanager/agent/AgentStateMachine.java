@@ -7,7 +7,7 @@ import io.workermanager.agent.SessionAcquisition.SourceCommand;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
@@ -115,7 +115,7 @@ final class AgentStateMachine {
         decide(now);
     }
 
-    void drain(OrderCause cause, long deadline, long now) {
+    void drain(Order.Cause cause, long deadline, long now) {
         if (shutdown == null) {
             beginShutdown(cause, deadline, now);
         } else {
@@ -397,7 +397,7 @@ final class AgentStateMachine {
 
     // ---- transitions that several inputs share
 
-    private void beginShutdown(OrderCause cause, long deadline, long now) {
+    private void beginShutdown(Order.Cause cause, long deadline, long now) {
         connection.retryNow(now);
         shutdown = new ShutdownSequence(cause, deadline, config.gracePeriod());
         execution.cancelRestart();

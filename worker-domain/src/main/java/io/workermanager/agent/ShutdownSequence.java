@@ -1,6 +1,6 @@
 package io.workermanager.agent;
 
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerView;
 import java.util.Optional;
@@ -18,17 +18,17 @@ import java.util.OptionalLong;
  * <p>A store that answers nothing ends the shutdown one grace period after the deadline.
  */
 final class ShutdownSequence {
-    private final OrderCause cause;
+    private final Order.Cause cause;
     private final long gracePeriod;
     private long deadline;
 
-    ShutdownSequence(OrderCause cause, long deadline, long gracePeriod) {
+    ShutdownSequence(Order.Cause cause, long deadline, long gracePeriod) {
         this.cause = cause;
         this.deadline = deadline;
         this.gracePeriod = gracePeriod;
     }
 
-    OrderCause cause() {
+    Order.Cause cause() {
         return cause;
     }
 

@@ -1,7 +1,7 @@
 package io.workermanager.agent;
 
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import java.util.Optional;
@@ -26,7 +26,7 @@ sealed interface StoreCommand {
     record SendHeartbeat(Heartbeat heartbeat, Optional<AgentStatus> status) implements StoreCommand {}
 
     /** Announces a shutdown that this process began itself. */
-    record AnnounceShutdown(OrderCause cause) implements StoreCommand {}
+    record AnnounceShutdown(Order.Cause cause) implements StoreCommand {}
 
     /** Acknowledges a stage of a shutdown order. */
     record AcknowledgeShutdown(ShutdownRequest.Stage stage) implements StoreCommand {}

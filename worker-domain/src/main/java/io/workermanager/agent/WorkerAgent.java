@@ -2,7 +2,7 @@ package io.workermanager.agent;
 
 import io.workermanager.WorkerManager;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Version;
@@ -135,7 +135,7 @@ public final class WorkerAgent implements AutoCloseable {
      * @throws InvalidValueException if the deadline is negative
      * @throws NullPointerException if an argument is null
      */
-    public void drain(Duration deadline, OrderCause cause) {
+    public void drain(Duration deadline, Order.Cause cause) {
         Duration timeout = checked("deadline", deadline);
         Objects.requireNonNull(cause, "cause");
         runtime.drain(timeout, cause);
@@ -175,7 +175,7 @@ public final class WorkerAgent implements AutoCloseable {
      */
     public WorkerAgent drainOnExit(Duration deadline) {
         Duration timeout = checked("deadline", deadline);
-        OrderCause cause = OrderCause.of("process", "the process is ending");
+        Order.Cause cause = Order.Cause.of("process", "the process is ending");
         Runnable removeHook = executors.addShutdownHook(() -> drainAndAwait(timeout, cause));
         CompletableFuture<Void> unused = runtime.termination().thenRun(removeHook);
         return this;
@@ -197,10 +197,10 @@ public final class WorkerAgent implements AutoCloseable {
      */
     @Override
     public void close() {
-        drainAndAwait(Duration.ZERO, OrderCause.of("process", "the agent is closed"));
+        drainAndAwait(Duration.ZERO, Order.Cause.of("process", "the agent is closed"));
     }
 
-    private void drainAndAwait(Duration deadline, OrderCause cause) {
+    private void drainAndAwait(Duration deadline, Order.Cause cause) {
         drain(deadline, cause);
         if (!executors.isOwnThread()) {
             awaitTermination(deadline.plus(closeTimeout));

@@ -1,8 +1,8 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
@@ -117,7 +117,7 @@ public final class ContractCheckingStore implements WorkerStore {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> audit) {
+            Optional<Order.AuditEntry> audit) {
         return change(
                 "writeControl",
                 () -> store.writeControl(expected, next, keepFor, preconditions, audit),
@@ -125,7 +125,7 @@ public final class ContractCheckingStore implements WorkerStore {
     }
 
     @Override
-    public AuditEntry.Page audit(String from, int limit) {
+    public Order.AuditEntry.Page audit(String from, int limit) {
         return read(
                 "audit",
                 () -> store.audit(from, limit),

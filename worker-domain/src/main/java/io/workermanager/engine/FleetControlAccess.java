@@ -1,8 +1,8 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
+import io.workermanager.model.Order;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerStore;
@@ -104,7 +104,7 @@ public final class FleetControlAccess {
 
     /** Changes the control, with an entry for the audit log in the same write. */
     public FleetControl change(
-            BiFunction<FleetControl, Instant, FleetControl> rule, Function<Instant, Optional<AuditEntry>> audit) {
+            BiFunction<FleetControl, Instant, FleetControl> rule, Function<Instant, Optional<Order.AuditEntry>> audit) {
         RetryBudget budget = RetryBudget.of("a change of the fleet control", settings, timer);
         boolean confirmed = false;
         while (true) {
@@ -120,7 +120,7 @@ public final class FleetControlAccess {
                 continue;
             }
             Write.Preconditions preconditions = Write.Preconditions.within(now.minus(WINDOW), now.plus(WINDOW));
-            Optional<AuditEntry> entry = audit.apply(now);
+            Optional<Order.AuditEntry> entry = audit.apply(now);
             RepeatedWriteOutcome<WriteResult> written = RepeatedWriteOutcome.write(
                     budget,
                     () -> store.writeControl(current, next.forStorage(), keepFor(next, now), preconditions, entry));

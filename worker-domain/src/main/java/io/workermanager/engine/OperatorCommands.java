@@ -2,7 +2,6 @@ package io.workermanager.engine;
 
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Order;
-import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerId;
@@ -49,7 +48,7 @@ public final class OperatorCommands {
                         OperatorTransitions.setProfile(worker, update.applyTo(worker.profile()), context.now())));
     }
 
-    public WorkerView requestShutdown(WorkerId id, OrderCause cause) {
+    public WorkerView requestShutdown(WorkerId id, Order.Cause cause) {
         Order order = Order.shutdown(Selector.id(id), cause);
         return change(id, (worker, context) -> {
             WorkerRecord next =
@@ -71,7 +70,7 @@ public final class OperatorCommands {
     }
 
     /** Removes an unreadable record unless it states a recent heartbeat. */
-    public boolean discardUnreadable(WorkerId id, OrderCause cause) {
+    public boolean discardUnreadable(WorkerId id, Order.Cause cause) {
         try {
             store.find(id);
         } catch (UnreadableRecordException e) {
@@ -85,7 +84,7 @@ public final class OperatorCommands {
     }
 
     /** Removes an unreadable record. */
-    public boolean forceDiscardUnreadable(WorkerId id, OrderCause cause) {
+    public boolean forceDiscardUnreadable(WorkerId id, Order.Cause cause) {
         Order order =
                 new Order(Order.Kind.DISCARD_UNREADABLE, Selector.id(id), cause, Optional.empty(), Optional.empty());
         if (!isUnreadable(id)) {

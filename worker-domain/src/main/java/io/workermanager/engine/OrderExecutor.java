@@ -1,6 +1,5 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.BatchResult;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
@@ -128,11 +127,11 @@ public final class OrderExecutor {
         return result;
     }
 
-    private static RecordRule rule(Order order, WorkerId id, Function<Instant, Optional<AuditEntry>> entry) {
+    private static RecordRule rule(Order order, WorkerId id, Function<Instant, Optional<Order.AuditEntry>> entry) {
         return RecordRule.on(id, (worker, context) -> planned(order, worker, context, entry));
     }
 
-    private RecordRule markInAdvance(Order order, WorkerId id, Function<Instant, Optional<AuditEntry>> entry) {
+    private RecordRule markInAdvance(Order order, WorkerId id, Function<Instant, Optional<Order.AuditEntry>> entry) {
         return (current, context) -> current.isPresent()
                 ? planned(order, current.get(), context, entry)
                 : PlannedUpdate.of(OperatorTransitions.markInAdvance(
@@ -153,7 +152,7 @@ public final class OrderExecutor {
             Order order,
             WorkerRecord worker,
             RecordRule.Context context,
-            Function<Instant, Optional<AuditEntry>> entry) {
+            Function<Instant, Optional<Order.AuditEntry>> entry) {
         WorkerRecord next = OrderTransitions.apply(order, worker, context.control(), context.now());
         PlannedUpdate plan = PlannedUpdate.of(next).underControl(order.kind() == Order.Kind.SHUTDOWN);
         return next.equals(worker) ? plan : plan.audited(entry.apply(context.now()));

@@ -1,6 +1,5 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.Order;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.rules.FleetControlTransitions;
@@ -20,11 +19,11 @@ public final class OrderLog {
     }
 
     /** The entry of an order, for the write that carries it. */
-    static Function<Instant, Optional<AuditEntry>> entry(Order order, long concerned) {
-        return now -> Optional.of(new AuditEntry(now, order, concerned));
+    static Function<Instant, Optional<Order.AuditEntry>> entry(Order order, long concerned) {
+        return now -> Optional.of(new Order.AuditEntry(now, order, concerned));
     }
 
-    static Function<Instant, Optional<AuditEntry>> noEntry() {
+    static Function<Instant, Optional<Order.AuditEntry>> noEntry() {
         return now -> Optional.empty();
     }
 

@@ -1,6 +1,6 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.AuditEntry;
+import io.workermanager.model.Order;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import java.time.Duration;
@@ -25,7 +25,7 @@ public record PlannedUpdate(
         Instant notAfter,
         boolean underControl,
         Optional<Write.Preconditions.SessionTransfer> transfer,
-        Optional<AuditEntry> audit) {
+        Optional<Order.AuditEntry> audit) {
     /**
      * The longest time that an ordinary write may take, unless the lease is shorter. A late duplicate of the first write of
      * a record
@@ -63,7 +63,7 @@ public record PlannedUpdate(
         return new PlannedUpdate(next, tolerance, notBefore, time, underControl, transfer, audit);
     }
 
-    public PlannedUpdate audited(Optional<AuditEntry> entry) {
+    public PlannedUpdate audited(Optional<Order.AuditEntry> entry) {
         return new PlannedUpdate(next, tolerance, notBefore, notAfter, underControl, transfer, entry);
     }
 

@@ -1,10 +1,10 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.Claim;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControlLostException;
+import io.workermanager.model.Order;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
@@ -187,7 +187,7 @@ public final class SessionAssigner {
      * @param above the token to exceed; if empty, the current token at the time of the call
      */
     public Optional<Claim> raiseToken(
-            SessionId session, OptionalLong above, Function<Instant, Optional<AuditEntry>> audit) {
+            SessionId session, OptionalLong above, Function<Instant, Optional<Order.AuditEntry>> audit) {
         RetryBudget budget = RetryBudget.of("a greater token for " + session, settings, timer);
         OptionalLong toExceed = above;
         while (true) {
@@ -220,7 +220,7 @@ public final class SessionAssigner {
             Timestamped<Optional<WorkerRecord>> found,
             SessionId session,
             long above,
-            Function<Instant, Optional<AuditEntry>> audit,
+            Function<Instant, Optional<Order.AuditEntry>> audit,
             RetryBudget budget) {
         try {
             RecordRule rule = RecordRule.on(holder, (worker, context) -> {

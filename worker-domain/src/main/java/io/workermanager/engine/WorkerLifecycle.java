@@ -2,7 +2,7 @@ package io.workermanager.engine;
 
 import io.workermanager.model.BatchResult;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.SessionHeldException;
@@ -65,7 +65,7 @@ public final class WorkerLifecycle {
         change(registration, WorkerLifecycle::planLeave);
     }
 
-    public WorkerView announceShutdown(RegistrationState registration, OrderCause cause) {
+    public WorkerView announceShutdown(RegistrationState registration, Order.Cause cause) {
         return change(
                 registration,
                 (worker, context) -> worker.stopOrder(context.control()).isPresent()

@@ -5,7 +5,6 @@ import io.workermanager.model.Explanation;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.FleetStats;
-import io.workermanager.model.ListOptions;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
@@ -69,7 +68,7 @@ public final class WorkerQueries {
         return found.available().stream().findFirst();
     }
 
-    public WorkerList list(Selector selector, ListOptions options) {
+    public WorkerList list(Selector selector, WorkerList.Options options) {
         return list(
                 new WorkerStore.Query(options.includeExpired() ? ScanScope.ALL : ScanScope.LIVING, selector::mayMatch),
                 view -> selector.test(view.worker())

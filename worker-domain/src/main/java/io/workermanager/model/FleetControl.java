@@ -205,7 +205,7 @@ public record FleetControl(
      * @param since when the order was given, store time
      * @param cause who gave it and why
      */
-    public record Shutdown(long revision, Instant since, OrderCause cause) {
+    public record Shutdown(long revision, Instant since, Order.Cause cause) {
         /**
          * Checks the bounds.
          *

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param since when the order was given, store time
  * @param until when the hold ends by itself, store time; empty if an operator must lift it
  */
-public record Hold(Hold.Id id, Selector selector, OrderCause cause, Instant since, Optional<Instant> until) {
+public record Hold(Hold.Id id, Selector selector, Order.Cause cause, Instant since, Optional<Instant> until) {
     /** The hold that {@code markAllOffline} gives and {@code markAllOnline} lifts. */
     public static final Hold.Id ALL = Hold.Id.of("all");
 

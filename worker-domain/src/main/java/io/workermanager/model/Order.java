@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param subject the name of the hold, or the session; empty for other kinds
  */
 public record Order(
-        Order.Kind kind, Selector selector, OrderCause cause, Optional<Duration> length, Optional<String> subject) {
+        Order.Kind kind, Selector selector, Order.Cause cause, Optional<Duration> length, Optional<String> subject) {
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
     /** What an order does. */
@@ -69,7 +69,7 @@ public record Order(
         length = length.map(time -> Validation.duration("length", time, SHORTEST, Validation.LONGEST));
     }
 
-    private static Order of(Kind kind, Selector selector, OrderCause cause) {
+    private static Order of(Kind kind, Selector selector, Order.Cause cause) {
         return new Order(kind, selector, cause, Optional.empty(), Optional.empty());
     }
 
@@ -80,7 +80,7 @@ public record Order(
      * @param cause who orders it and why
      * @return the order
      */
-    public static Order markOffline(Selector selector, OrderCause cause) {
+    public static Order markOffline(Selector selector, Order.Cause cause) {
         Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(cause, "cause");
         return of(Kind.MARK_OFFLINE, selector, cause);
@@ -93,7 +93,7 @@ public record Order(
      * @param cause who orders it and why
      * @return the order
      */
-    public static Order markOnline(Selector selector, OrderCause cause) {
+    public static Order markOnline(Selector selector, Order.Cause cause) {
         Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(cause, "cause");
         return of(Kind.MARK_ONLINE, selector, cause);
@@ -106,7 +106,7 @@ public record Order(
      * @param cause who orders it and why
      * @return the order
      */
-    public static Order pause(Selector selector, OrderCause cause) {
+    public static Order pause(Selector selector, Order.Cause cause) {
         Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(cause, "cause");
         return of(Kind.PAUSE, selector, cause);
@@ -119,7 +119,7 @@ public record Order(
      * @param cause who orders it and why
      * @return the order
      */
-    public static Order resume(Selector selector, OrderCause cause) {
+    public static Order resume(Selector selector, Order.Cause cause) {
         Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(cause, "cause");
         return of(Kind.RESUME, selector, cause);
@@ -135,7 +135,7 @@ public record Order(
      * @return the order
      * @throws InvalidValueException if the name breaks a bound
      */
-    public static Order hold(CharSequence id, Selector selector, OrderCause cause) {
+    public static Order hold(CharSequence id, Selector selector, Order.Cause cause) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(cause, "cause");
@@ -155,7 +155,7 @@ public record Order(
      * @return the order
      * @throws InvalidValueException if the name breaks a bound
      */
-    public static Order lift(CharSequence id, OrderCause cause) {
+    public static Order lift(CharSequence id, Order.Cause cause) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(cause, "cause");
         return new Order(
@@ -172,7 +172,7 @@ public record Order(
      * @param cause who orders it and why
      * @return the order
      */
-    public static Order markAllOnline(OrderCause cause) {
+    public static Order markAllOnline(Order.Cause cause) {
         Objects.requireNonNull(cause, "cause");
         return of(Kind.MARK_ALL_ONLINE, Selector.all(), cause);
     }
@@ -185,7 +185,7 @@ public record Order(
      * @param cause who orders it and why
      * @return the order
      */
-    public static Order shutdown(Selector selector, OrderCause cause) {
+    public static Order shutdown(Selector selector, Order.Cause cause) {
         Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(cause, "cause");
         return of(Kind.SHUTDOWN, selector, cause);
@@ -197,7 +197,7 @@ public record Order(
      * @param cause who orders it and why
      * @return the order
      */
-    public static Order clearShutdownSignals(OrderCause cause) {
+    public static Order clearShutdownSignals(Order.Cause cause) {
         Objects.requireNonNull(cause, "cause");
         return of(Kind.CLEAR_SHUTDOWN_SIGNALS, Selector.all(), cause);
     }
@@ -211,7 +211,7 @@ public record Order(
      * @return the order
      * @throws InvalidValueException if the session breaks a bound
      */
-    public static Order release(CharSequence session, OrderCause cause) {
+    public static Order release(CharSequence session, Order.Cause cause) {
         Objects.requireNonNull(session, "session");
         Objects.requireNonNull(cause, "cause");
         return ofSession(Kind.RELEASE, session, cause);
@@ -226,13 +226,13 @@ public record Order(
      * @return the order
      * @throws InvalidValueException if the session breaks a bound
      */
-    public static Order raiseToken(CharSequence session, OrderCause cause) {
+    public static Order raiseToken(CharSequence session, Order.Cause cause) {
         Objects.requireNonNull(session, "session");
         Objects.requireNonNull(cause, "cause");
         return ofSession(Kind.RAISE_TOKEN, session, cause);
     }
 
-    private static Order ofSession(Kind kind, CharSequence session, OrderCause cause) {
+    private static Order ofSession(Kind kind, CharSequence session, Order.Cause cause) {
         return new Order(
                 kind,
                 Selector.all(),
@@ -329,6 +329,124 @@ public record Order(
         public String toString() {
             return order + " concerned " + (concerned == 0 ? "no worker" : concerned + " workers")
                     + (inAdvance.isEmpty() ? "" : ", in advance " + inAdvance);
+        }
+    }
+
+    /**
+     * Who gave an order and why, for the people who find the order later.
+     *
+     * @param who who gave the order: 0 to 256 bytes of UTF-8
+     * @param reason why: 0 to 256 bytes of UTF-8
+     */
+    public record Cause(String who, String reason) {
+        private static final Cause UNSTATED = new Cause("", "");
+
+        /**
+         * Checks the bounds.
+         *
+         * @throws InvalidValueException if a text breaks a bound
+         */
+        public Cause {
+            Objects.requireNonNull(who, "who");
+            Objects.requireNonNull(reason, "reason");
+            Validation.remark("who", who);
+            Validation.remark("reason", reason);
+        }
+
+        /**
+         * Returns a cause with two empty texts.
+         *
+         * @return the cause
+         */
+        public static Cause unstated() {
+            return UNSTATED;
+        }
+
+        /**
+         * Returns a cause.
+         *
+         * @param who who gives the order
+         * @param reason why
+         * @return the cause
+         * @throws InvalidValueException if a text breaks a bound
+         */
+        public static Cause of(String who, String reason) {
+            Objects.requireNonNull(who, "who");
+            Objects.requireNonNull(reason, "reason");
+            return new Cause(who, reason);
+        }
+
+        /** The length of both texts. */
+        int bytes() {
+            return Validation.utf8("who", who).remaining()
+                    + Validation.utf8("reason", reason).remaining();
+        }
+
+        @Override
+        public String toString() {
+            return (reason.isEmpty() ? "no reason given" : reason) + (who.isEmpty() ? "" : " (" + who + ")");
+        }
+    }
+
+    /**
+     * The trace of one order. The store writes it in the same atomic step as the order, so that an order that took effect has an entry.
+     * An order that changes many records is written first. If its process then ends, the entry exists and some of the changes do not.
+     *
+     * @param at when the order was given, store time
+     * @param order the order
+     * @param concerned how many workers the order concerned, as far as known when it was given
+     */
+    public record AuditEntry(Instant at, Order order, long concerned) {
+        /** A store keeps at least this number of the latest entries, unless they are older than {@link #AGE}. */
+        public static final int KEPT = 1_000;
+
+        /** A store returns no entry that is older. */
+        public static final Duration AGE = Duration.ofDays(90);
+
+        /**
+         * Checks the bounds.
+         *
+         * @throws InvalidValueException if a value breaks its bound
+         */
+        public AuditEntry {
+            Objects.requireNonNull(at, "at");
+            Objects.requireNonNull(order, "order");
+            at = Validation.time("at", at);
+            Validation.number("concerned", concerned, 0);
+        }
+
+        @Override
+        public String toString() {
+            return at + " " + order + " (" + concerned + ")";
+        }
+
+        /**
+         * Entries in the order in which they were written.
+         *
+         * @param entries the entries, oldest first
+         * @param next the cursor after the last of them; the same as before if there are none
+         * @param unreadable how many further entries cannot be read, for example because a newer version wrote them
+         */
+        public record Page(List<AuditEntry> entries, String next, int unreadable) {
+            /** The cursor before the oldest entry. */
+            public static final String START = "";
+
+            /** Copies the list. */
+            public Page {
+                Objects.requireNonNull(entries, "entries");
+                Objects.requireNonNull(next, "next");
+                entries = List.copyOf(entries);
+            }
+
+            /**
+             * Creates a page without unreadable entries.
+             *
+             * @param entries the entries, oldest first
+             * @param next the cursor after the last of them
+             */
+            public Page(List<AuditEntry> entries, String next) {
+                this(entries, next, 0);
+            }
         }
     }
 }

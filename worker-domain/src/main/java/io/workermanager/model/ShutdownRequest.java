@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  */
 public record ShutdownRequest(
         long underRevision,
-        OrderCause cause,
+        Order.Cause cause,
         Instant requestedAt,
         Optional<Instant> seenAt,
         Optional<Instant> drainingAt,

@@ -71,4 +71,39 @@ public record WorkerList(List<WorkerView> workers, List<Unreadable> unreadable) 
             this(id, why, Optional.empty());
         }
     }
+
+    /**
+     * Which workers a listing contains besides the workers that are alive and online.
+     *
+     * @param includeOffline also the living workers that are offline, paused or under a hold
+     * @param includeExpired also the records of workers that died or left
+     */
+    public record Options(boolean includeOffline, boolean includeExpired) {
+        /**
+         * Returns options for the workers that are alive, online or not.
+         *
+         * @return the options
+         */
+        public static Options living() {
+            return new Options(true, false);
+        }
+
+        /**
+         * Returns options for the workers that are alive and online.
+         *
+         * @return the options
+         */
+        public static Options online() {
+            return new Options(false, false);
+        }
+
+        /**
+         * Returns options for every stored record.
+         *
+         * @return the options
+         */
+        public static Options everything() {
+            return new Options(true, true);
+        }
+    }
 }

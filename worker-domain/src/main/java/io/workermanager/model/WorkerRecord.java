@@ -334,7 +334,7 @@ public record WorkerRecord(
      * @param cause who gave the order and why
      * @param until when an OFFLINE or PAUSED mark ends, store time; empty if an operator must lift it
      */
-    public record MarkOrder(long revision, long markedFrom, OrderCause cause, Optional<Instant> until) {
+    public record MarkOrder(long revision, long markedFrom, Order.Cause cause, Optional<Instant> until) {
         /**
          * Checks the bounds.
          *

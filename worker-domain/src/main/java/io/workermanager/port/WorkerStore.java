@@ -1,7 +1,7 @@
 package io.workermanager.port;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
@@ -166,23 +166,23 @@ public interface WorkerStore extends AutoCloseable {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> audit);
+            Optional<Order.AuditEntry> audit);
 
     /**
      * Reads the audit log: one entry for each write with an entry that was applied, in the order of the writes. A repeated
      * write adds no second entry, and a rejected write adds none.
      *
-     * <p>The store keeps at least the latest {@link AuditEntry#KEPT} entries, and at most twice as many. It returns no entry
-     * that is older than {@link AuditEntry#AGE} by its own time. A page after a cursor contains only entries that were written
+     * <p>The store keeps at least the latest {@link Order.AuditEntry#KEPT} entries, and at most twice as many. It returns no entry
+     * that is older than {@link Order.AuditEntry#AGE} by its own time. A page after a cursor contains only entries that were written
      * after those of the pages before.
      *
-     * @param from {@link AuditEntry.Page#START}, or {@link AuditEntry.Page#next()} of the page before
+     * @param from {@link Order.AuditEntry.Page#START}, or {@link Order.AuditEntry.Page#next()} of the page before
      * @param limit the greatest number of entries, 1 to 10 000
      * @return a page; without entries if there is none after the cursor
      * @throws io.workermanager.model.InvalidValueException if the limit breaks the bounds of {@link Page#checkLimit}, or the
      *     cursor is not of this store
      */
-    AuditEntry.Page audit(String from, int limit);
+    Order.AuditEntry.Page audit(String from, int limit);
 
     /**
      * Removes an unreadable record. A readable record stays. A store that cannot contain unreadable records returns

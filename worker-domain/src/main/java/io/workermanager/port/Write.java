@@ -1,7 +1,7 @@
 package io.workermanager.port;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Order;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -47,7 +47,7 @@ public sealed interface Write {
      *
      * @return the entry; empty if the write is not an order of an operator
      */
-    Optional<AuditEntry> audit();
+    Optional<Order.AuditEntry> audit();
 
     /**
      * Returns the shortest time that the new record must stay visible.
@@ -65,7 +65,7 @@ public sealed interface Write {
      * @param preconditions the preconditions besides the version
      * @param audit the entry for the audit log, if the write is an order of an operator
      */
-    record Insert(WorkerRecord first, Duration keepFor, Preconditions preconditions, Optional<AuditEntry> audit)
+    record Insert(WorkerRecord first, Duration keepFor, Preconditions preconditions, Optional<Order.AuditEntry> audit)
             implements Write {
         /**
          * Checks the bounds and rounds {@code keepFor} up to whole milliseconds.
@@ -125,7 +125,7 @@ public sealed interface Write {
             WorkerRecord next,
             Duration keepFor,
             Preconditions preconditions,
-            Optional<AuditEntry> audit)
+            Optional<Order.AuditEntry> audit)
             implements Write {
         /**
          * Checks the bounds and rounds {@code keepFor} up to whole milliseconds.
@@ -185,7 +185,8 @@ public sealed interface Write {
      * @param preconditions the preconditions besides the version
      * @param audit the entry for the audit log, if the write is an order of an operator
      */
-    record Remove(WorkerRecord expected, Preconditions preconditions, Optional<AuditEntry> audit) implements Write {
+    record Remove(WorkerRecord expected, Preconditions preconditions, Optional<Order.AuditEntry> audit)
+            implements Write {
         /** Rejects null. */
         public Remove {
             Objects.requireNonNull(expected, "expected");

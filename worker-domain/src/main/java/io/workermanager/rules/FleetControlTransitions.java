@@ -2,7 +2,7 @@ package io.workermanager.rules;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Version;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ public final class FleetControlTransitions {
     }
 
     /** Requests the shutdown of every worker that registered before. */
-    public static FleetControl requestShutdown(FleetControl control, OrderCause cause, Instant now) {
+    public static FleetControl requestShutdown(FleetControl control, Order.Cause cause, Instant now) {
         FleetControl.Shutdown request = new FleetControl.Shutdown(revisionAfter(control, now), now, cause);
         return ordered(control, control.holds(), Optional.of(request), control.signalsClearedUnder(), now);
     }

@@ -2,7 +2,7 @@ package io.workermanager.rules;
 
 import io.workermanager.model.Availability;
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -21,8 +21,8 @@ public final class OperatorTransitions {
      * @param cause who orders it and why
      * @param until when the mark ends; empty without an end, and for ONLINE
      */
-    public record Mark(Availability availability, OrderCause cause, Optional<Instant> until) {
-        public static Mark online(OrderCause cause) {
+    public record Mark(Availability availability, Order.Cause cause, Optional<Instant> until) {
+        public static Mark online(Order.Cause cause) {
             return new Mark(Availability.ONLINE, cause, Optional.empty());
         }
 
@@ -34,7 +34,7 @@ public final class OperatorTransitions {
             Optional<WorkerRecord.MarkOrder> order = worker.markOrder();
             return availability == Availability.ONLINE
                     || (until.equals(order.flatMap(WorkerRecord.MarkOrder::until))
-                            && (cause.equals(OrderCause.unstated())
+                            && (cause.equals(Order.Cause.unstated())
                                     || order.filter(given -> given.cause().equals(cause))
                                             .isPresent()));
         }
@@ -42,7 +42,7 @@ public final class OperatorTransitions {
 
     /** Sets a mark without a cause and an end. */
     public static WorkerRecord mark(WorkerRecord worker, Availability mark, Instant now) {
-        return mark(worker, new Mark(mark, OrderCause.unstated(), Optional.empty()), now);
+        return mark(worker, new Mark(mark, Order.Cause.unstated(), Optional.empty()), now);
     }
 
     /** Sets the mark. */
@@ -65,7 +65,7 @@ public final class OperatorTransitions {
 
     /** Pauses an online worker without a cause and an end. */
     public static WorkerRecord pause(WorkerRecord worker, Instant now) {
-        return pause(worker, new Mark(Availability.PAUSED, OrderCause.unstated(), Optional.empty()), now);
+        return pause(worker, new Mark(Availability.PAUSED, Order.Cause.unstated(), Optional.empty()), now);
     }
 
     /** Pauses an online worker. An offline worker stays offline, because OFFLINE is the stronger mark. */
@@ -75,11 +75,11 @@ public final class OperatorTransitions {
 
     /** Ends a pause without a cause. */
     public static WorkerRecord resume(WorkerRecord worker, Instant now) {
-        return resume(worker, OrderCause.unstated(), now);
+        return resume(worker, Order.Cause.unstated(), now);
     }
 
     /** Ends a pause. An offline worker stays offline. */
-    public static WorkerRecord resume(WorkerRecord worker, OrderCause cause, Instant now) {
+    public static WorkerRecord resume(WorkerRecord worker, Order.Cause cause, Instant now) {
         return worker.availability() == Availability.PAUSED ? mark(worker, Mark.online(cause), now) : worker;
     }
 

@@ -1,7 +1,7 @@
 package io.workermanager.rules;
 
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
@@ -12,7 +12,7 @@ public final class ShutdownTransitions {
     private ShutdownTransitions() {}
 
     /** Requests that this incarnation stops, unless it already has a request in force. */
-    public static WorkerRecord request(WorkerRecord worker, OrderCause cause, FleetControl control, Instant now) {
+    public static WorkerRecord request(WorkerRecord worker, Order.Cause cause, FleetControl control, Instant now) {
         if (worker.shutdown().filter(request -> control.isInForce(request)).isPresent()) {
             return worker;
         }

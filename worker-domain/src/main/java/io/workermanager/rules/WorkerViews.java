@@ -3,7 +3,7 @@ package io.workermanager.rules;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerStatus;
@@ -73,7 +73,7 @@ public final class WorkerViews {
                         .map(end -> " until its first heartbeat after " + end)
                         .orElse("")
                 + order.map(WorkerRecord.MarkOrder::cause)
-                        .filter(cause -> !cause.equals(OrderCause.unstated()))
+                        .filter(cause -> !cause.equals(Order.Cause.unstated()))
                         .map(cause -> ": " + cause)
                         .orElse("");
     }

@@ -5,7 +5,7 @@ import static io.workermanager.agent.AgentFixture.INTERVAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Claim;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
@@ -65,7 +65,7 @@ class AgentEventTest {
     void aTakenSessionIsGivenBackDuringAShutdown() {
         AgentFixture queued = AgentFixture.withSource().started();
         queued.source.add("s1");
-        queued.source.duringNextTake(() -> queued.agent.drain(Duration.ofMinutes(1), OrderCause.of("ann", "upgrade")));
+        queued.source.duringNextTake(() -> queued.agent.drain(Duration.ofMinutes(1), Order.Cause.of("ann", "upgrade")));
         queued.advance(INTERVAL);
 
         assertThat(log(queued))
@@ -91,7 +91,7 @@ class AgentEventTest {
         assertThat(fixture.agent).hasToString(ID + " ONLINE");
         assertThat(fixture.state().isFinal()).isFalse();
 
-        fixture.agent.drain(Duration.ofMinutes(1), OrderCause.of("ann", "upgrade"));
+        fixture.agent.drain(Duration.ofMinutes(1), Order.Cause.of("ann", "upgrade"));
         fixture.advance(INTERVAL);
 
         assertThat(log(fixture)).endsWith("STATUS_CHANGED: STOPPED: the worker unregistered");

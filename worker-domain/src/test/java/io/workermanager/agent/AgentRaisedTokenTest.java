@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.agent.AgentEvent.Kind;
 import io.workermanager.model.Claim;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,7 +71,7 @@ class AgentRaisedTokenTest {
                 fixture.operator.recovery().raiseToken(SESSION);
             }
         });
-        fixture.agent.drain(Duration.ofSeconds(1), OrderCause.of("ops", "update"));
+        fixture.agent.drain(Duration.ofSeconds(1), Order.Cause.of("ops", "update"));
         fixture.advance(2);
         fixture.advance(INTERVAL);
 

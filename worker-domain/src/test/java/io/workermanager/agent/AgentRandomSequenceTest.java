@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.Registration;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerHealth;
@@ -197,7 +197,7 @@ class AgentRandomSequenceTest {
             WorkerHealth health = fixture.operator.monitorHealth(ID);
             assertThat(health.isHealthy()).isTrue();
             assertThat(fixture.agent.status().session()).isEqualTo(health.activeSession());
-            fixture.agent.drain(Duration.ZERO, OrderCause.unstated());
+            fixture.agent.drain(Duration.ZERO, Order.Cause.unstated());
             advance(INTERVAL.multipliedBy(3));
             assertThat(fixture.state()).isEqualTo(AgentStatus.State.STOPPED);
             assertThat(fixture.source.setAside)

@@ -7,7 +7,7 @@ import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.ShutdownRequest;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each state and its reasons appear in the record, in the worker's health and in the events. */
 class AgentStatusTest {
-    private static final OrderCause CAUSE = OrderCause.of("ann", "incident");
+    private static final Order.Cause CAUSE = Order.Cause.of("ann", "incident");
 
     private final AgentFixture fixture = AgentFixture.withoutSource();
 

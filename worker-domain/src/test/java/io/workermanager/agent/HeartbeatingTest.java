@@ -11,7 +11,6 @@ import io.workermanager.agent.AgentStatus.State;
 import io.workermanager.model.Availability;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Order;
-import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerManagerSettings;
@@ -89,7 +88,7 @@ class HeartbeatingTest {
         fixture.advance(INTERVAL);
         fixture.operator
                 .fleet()
-                .give(Order.pause(Selector.id(ID), OrderCause.of("ops", "upgrade"))
+                .give(Order.pause(Selector.id(ID), Order.Cause.of("ops", "upgrade"))
                         .lasting(Duration.ofMinutes(5)));
         fixture.executors.runDueTasks();
 
@@ -128,7 +127,7 @@ class HeartbeatingTest {
     @Test
     void itIsOnStandbyWhileTheFleetIsHeldAndOnlineAfterwards() {
         fixture.started();
-        fixture.operator.markAllOffline(OrderCause.of("ops", "incident"));
+        fixture.operator.markAllOffline(Order.Cause.of("ops", "incident"));
         fixture.advance(INTERVAL);
         fixture.assertThatReason().contains("incident (ops)");
 
@@ -359,7 +358,7 @@ class HeartbeatingTest {
                         .drainTimeout(Duration.ofMillis(-1))
                         .build())
                 .hasMessageStartingWith("drainTimeout must be PT0S to");
-        assertThatThrownBy(() -> fixture.agent.drain(Duration.ofMillis(-1), OrderCause.unstated()))
+        assertThatThrownBy(() -> fixture.agent.drain(Duration.ofMillis(-1), Order.Cause.unstated()))
                 .isInstanceOf(InvalidValueException.class);
     }
 
@@ -454,7 +453,7 @@ class HeartbeatingTest {
         assertThatThrownBy(() -> builder.listener(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("listener");
-        assertThatThrownBy(() -> fixture.agent.drain(null, OrderCause.unstated()))
+        assertThatThrownBy(() -> fixture.agent.drain(null, Order.Cause.unstated()))
                 .hasMessage("deadline");
         assertThatThrownBy(() -> fixture.agent.drain(Duration.ZERO, null)).hasMessage("cause");
     }

@@ -13,7 +13,7 @@ import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
@@ -133,7 +133,7 @@ class SessionExecutionTest {
         Runnable before = fixture.shared.rollback();
         fixture.started();
         Runnable registered = fixture.shared.rollback();
-        fixture.operator.fleet().hold(Hold.Id.of("fix"), Selector.type("fix"), OrderCause.unstated());
+        fixture.operator.fleet().hold(Hold.Id.of("fix"), Selector.type("fix"), Order.Cause.unstated());
         fixture.advance(INTERVAL);
         before.run();
         registered.run();
@@ -253,7 +253,7 @@ class SessionExecutionTest {
         assertThat(fixture.source.calls).isEmpty();
 
         fixture.operator.resume(ID);
-        fixture.operator.markAllOffline(OrderCause.unstated());
+        fixture.operator.markAllOffline(Order.Cause.unstated());
         fixture.advance(TTL);
         assertThat(fixture.source.calls).isEmpty();
 
@@ -271,7 +271,7 @@ class SessionExecutionTest {
     @DisplayName("N15: a session that was taken just before a hold goes back")
     void aSessionThatIsTakenJustBeforeAHoldIsGivenBack() {
         fixture.started();
-        fixture.source.duringNextTake(() -> fixture.operator.markAllOffline(OrderCause.unstated()));
+        fixture.source.duringNextTake(() -> fixture.operator.markAllOffline(Order.Cause.unstated()));
         fixture.enqueue("queued");
 
         assertThat(assigned()).isEmpty();
@@ -390,7 +390,7 @@ class SessionExecutionTest {
         Runnable loseAllRecords = fixture.shared.rollback();
         fixture.source.add("queued");
         fixture.started();
-        fixture.agent.drain(Duration.ofMinutes(1), OrderCause.unstated());
+        fixture.agent.drain(Duration.ofMinutes(1), Order.Cause.unstated());
         fixture.executors.runDueTasks();
         loseAllRecords.run();
         fixture.advance(INTERVAL.plusSeconds(1));
@@ -452,7 +452,7 @@ class SessionExecutionTest {
         poisoned.advance(INTERVAL);
         poisoned.assertThatReason().contains("CONFIRM failed");
 
-        poisoned.agent.drain(Duration.ZERO, OrderCause.unstated());
+        poisoned.agent.drain(Duration.ZERO, Order.Cause.unstated());
         poisoned.advance(INTERVAL);
 
         assertThat(queue.waiting).containsExactly(SESSION);

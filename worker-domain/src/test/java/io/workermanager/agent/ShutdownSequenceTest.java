@@ -13,7 +13,7 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ShutdownSequenceTest {
-    private static final OrderCause DEPLOY = OrderCause.of("ops", "deploy");
+    private static final Order.Cause DEPLOY = Order.Cause.of("ops", "deploy");
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final AgentFixture fixture = AgentFixture.withSource();
@@ -76,7 +76,7 @@ class ShutdownSequenceTest {
     @DisplayName("N15: a process that drains by itself announces it first, and gets no new session")
     void aProcessThatDrainsByItselfGetsNoNewSession() {
         fixture.startRun();
-        fixture.agent.drain(MINUTE, OrderCause.of("process", "SIGTERM"));
+        fixture.agent.drain(MINUTE, Order.Cause.of("process", "SIGTERM"));
         fixture.executors.runDueTasks();
         fixture.handler.finish();
 

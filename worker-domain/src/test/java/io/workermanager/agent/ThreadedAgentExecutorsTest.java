@@ -9,7 +9,7 @@ import io.workermanager.agent.AgentStatus.State;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -125,7 +125,7 @@ class ThreadedAgentExecutorsTest {
                 .build();
         started(agent);
 
-        agent.drain(Duration.ZERO, OrderCause.unstated());
+        agent.drain(Duration.ZERO, Order.Cause.unstated());
 
         assertStops(agent);
     }
@@ -175,7 +175,7 @@ class ThreadedAgentExecutorsTest {
                 .build();
         agent.start();
 
-        agent.drain(Duration.ofSeconds(10), OrderCause.unstated());
+        agent.drain(Duration.ofSeconds(10), Order.Cause.unstated());
 
         assertStops(agent);
         release.countDown();

@@ -8,12 +8,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.BatchResult;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
@@ -77,9 +76,9 @@ class ContractCheckingStoreTest {
             call("control", manager -> manager.fleet().control()),
             call(
                     "writeControl",
-                    manager -> manager.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated())),
+                    manager -> manager.fleet().hold(Hold.Id.of("h"), Selector.all(), Order.Cause.unstated())),
             call("discardUnreadable", manager -> manager.diagnosis().discardUnreadable(ID)),
-            call("audit", manager -> manager.fleet().audit(AuditEntry.Page.START, 10)));
+            call("audit", manager -> manager.fleet().audit(Order.AuditEntry.Page.START, 10)));
 
     @Test
     void aFaultOfTheStoreIsReportedAtOnceAndNotRepeated() {

@@ -7,7 +7,7 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ShutdownAwaiterTest {
-    private static final OrderCause DEPLOY = OrderCause.of("ops", "deploy");
+    private static final Order.Cause DEPLOY = Order.Cause.of("ops", "deploy");
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();

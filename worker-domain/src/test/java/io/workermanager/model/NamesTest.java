@@ -118,13 +118,13 @@ class NamesTest {
 
     @Test
     void aCauseMayBeEmptyAndIsBounded() {
-        assertThat(OrderCause.unstated()).hasToString("no reason given");
-        assertThat(OrderCause.of("ops", "")).hasToString("no reason given (ops)");
-        assertThat(OrderCause.of(bytes(256), bytes(256)).who()).hasSize(256);
-        assertThatThrownBy(() -> OrderCause.of(bytes(257), ""))
+        assertThat(Order.Cause.unstated()).hasToString("no reason given");
+        assertThat(Order.Cause.of("ops", "")).hasToString("no reason given (ops)");
+        assertThat(Order.Cause.of(bytes(256), bytes(256)).who()).hasSize(256);
+        assertThatThrownBy(() -> Order.Cause.of(bytes(257), ""))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("who must have 0 to 256 bytes");
-        assertThatThrownBy(() -> OrderCause.of("", "a\nb"))
+        assertThatThrownBy(() -> Order.Cause.of("", "a\nb"))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("reason must not hold control characters: \"a\\u000ab\"");
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerRecord;
@@ -52,7 +52,7 @@ class ChangeHintTest extends WriteDecisionFixture {
     void operatorChangesAreWorthAHint() {
         assertThat(due(OperatorTransitions.mark(worker, Availability.PAUSED, LATER)))
                 .isTrue();
-        assertThat(due(ShutdownTransitions.request(worker, OrderCause.unstated(), FleetControl.none(), LATER)))
+        assertThat(due(ShutdownTransitions.request(worker, Order.Cause.unstated(), FleetControl.none(), LATER)))
                 .isTrue();
         assertThat(due(OperatorTransitions.setProfile(worker, Profile.of("type", "exchange"), LATER)))
                 .isTrue();

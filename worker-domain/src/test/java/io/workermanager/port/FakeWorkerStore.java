@@ -1,7 +1,7 @@
 package io.workermanager.port;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
@@ -175,7 +175,7 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> audit) {
+            Optional<Order.AuditEntry> audit) {
         controlKeptFor = Optional.of(keepFor);
         WriteResult result =
                 send("writeControl", List.of(), () -> state.writeControl(expected, next, preconditions, audit));
@@ -184,7 +184,7 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     }
 
     @Override
-    public AuditEntry.Page audit(String from, int limit) {
+    public Order.AuditEntry.Page audit(String from, int limit) {
         Page.checkLimit(limit);
         return read("audit", at -> state.audit(from, limit));
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ class PollingWatchTest {
     @Test
     void changesOfAnotherWorkerAndOfTheFleetCauseNoHint() {
         workers.register(WorkerId.of("other"), RegisterOptions.defaults());
-        workers.markAllOffline(OrderCause.unstated());
+        workers.markAllOffline(Order.Cause.unstated());
         onWorker.poll();
         assertThat(received).isEmpty();
     }
@@ -58,7 +58,7 @@ class PollingWatchTest {
         workers.register(W, RegisterOptions.defaults());
         onFleet.poll();
         assertThat(received).isEmpty();
-        workers.markAllOffline(OrderCause.unstated());
+        workers.markAllOffline(Order.Cause.unstated());
         onFleet.poll();
         onFleet.poll();
         assertThat(received).containsExactly(WorkerStore.ChangeHint.CONTROL_CHANGED);
@@ -136,7 +136,7 @@ class PollingWatchTest {
     @Test
     void closingDuringAReadSuppressesTheHint() {
         PollingWatch onFleet = new PollingWatch(store, WorkerStore.WatchScope.fleet(), received::add);
-        workers.markAllOffline(OrderCause.unstated());
+        workers.markAllOffline(Order.Cause.unstated());
         store.whileControlIsRead(onFleet::close);
         onFleet.poll();
         assertThat(received).isEmpty();

@@ -1,7 +1,7 @@
 package io.workermanager.port;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** The state that the clients of one {@link FakeWorkerStore} share. The caller holds its lock. */
 final class SharedFleetState extends MapDecisionState {
     final List<FakeWorkerStore.Watch> watches = new CopyOnWriteArrayList<>();
-    private final List<AuditEntry> audit = new ArrayList<>();
+    private final List<Order.AuditEntry> audit = new ArrayList<>();
     private final Map<WorkerId, Instant> keptUntil = new HashMap<>();
     private final Map<WorkerId, Instant> removedAt = new HashMap<>();
 
@@ -107,10 +107,10 @@ final class SharedFleetState extends MapDecisionState {
         return new Applied(now);
     }
 
-    AuditEntry.Page audit(String from, int limit) {
+    Order.AuditEntry.Page audit(String from, int limit) {
         int first = from.isEmpty() ? 0 : Integer.parseInt(from);
         int last = Math.min(audit.size(), first + limit);
-        return new AuditEntry.Page(audit.subList(first, last), String.valueOf(last));
+        return new Order.AuditEntry.Page(audit.subList(first, last), String.valueOf(last));
     }
 
     private void put(WorkerRecord next, Duration keepFor) {
@@ -129,7 +129,10 @@ final class SharedFleetState extends MapDecisionState {
     }
 
     WriteResult writeControl(
-            FleetControl expected, FleetControl next, Write.Preconditions preconditions, Optional<AuditEntry> entry) {
+            FleetControl expected,
+            FleetControl next,
+            Write.Preconditions preconditions,
+            Optional<Order.AuditEntry> entry) {
         return decide(expected, next, preconditions).orElseGet(() -> {
             control = next;
             entry.ifPresent(audit::add);

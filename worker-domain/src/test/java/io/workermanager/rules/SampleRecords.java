@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
@@ -32,7 +32,7 @@ public abstract class SampleRecords {
     protected static final WorkerId ID = WorkerId.of("worker-123");
     protected static final SessionId SESSION = SessionId.of("session-456");
     protected static final SessionId OTHER_SESSION = SessionId.of("session-789");
-    protected static final OrderCause OPS = OrderCause.of("ops", "incident 42");
+    protected static final Order.Cause OPS = Order.Cause.of("ops", "incident 42");
     protected static final FleetControl NO_ORDERS = FleetControl.none();
 
     protected static Instant after(long seconds) {

@@ -7,7 +7,7 @@ import static io.workermanager.rules.ShutdownTransitions.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.ShutdownRequest.Stage;
@@ -43,7 +43,7 @@ class StopOrderTest extends SampleRecords {
         assertThat(asked.stopOrder(SIGNALLED)).isPresent();
         assertThat(asked.stopOrder(cleared)).isEmpty();
         assertThat(idle().stopOrder(cleared)).isEmpty();
-        WorkerRecord again = request(asked, OrderCause.of("ops", "again"), cleared, after(4));
+        WorkerRecord again = request(asked, Order.Cause.of("ops", "again"), cleared, after(4));
         assertThat(again.stopOrder(cleared).orElseThrow().requestedAt()).isEqualTo(after(4));
     }
 
@@ -51,7 +51,7 @@ class StopOrderTest extends SampleRecords {
     void aRepeatedShutdownRequestChangesNothing() {
         WorkerRecord asked = request(idle(), OPS, NO_ORDERS, after(1));
 
-        assertThat(request(asked, OrderCause.unstated(), NO_ORDERS, after(9))).isSameAs(asked);
+        assertThat(request(asked, Order.Cause.unstated(), NO_ORDERS, after(9))).isSameAs(asked);
     }
 
     @Test

@@ -11,7 +11,7 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerRecord;
@@ -97,7 +97,11 @@ class WorkerViewTest extends SampleRecords {
                         addHold(
                                 held(Selector.type("default")),
                                 new Hold(
-                                        Hold.Id.of("h2"), Selector.all(), OrderCause.unstated(), NOW, Optional.empty()),
+                                        Hold.Id.of("h2"),
+                                        Selector.all(),
+                                        Order.Cause.unstated(),
+                                        NOW,
+                                        Optional.empty()),
                                 NOW),
                         OPS,
                         after(1))

@@ -1,7 +1,7 @@
 package io.workermanager.inmemory;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Order;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,23 +10,23 @@ import java.util.List;
 
 /** The latest orders. A cursor is the number of the next entry. */
 final class AuditLog {
-    private final Deque<AuditEntry> entries = new ArrayDeque<>();
+    private final Deque<Order.AuditEntry> entries = new ArrayDeque<>();
     private long firstNumber;
 
-    void add(AuditEntry entry) {
+    void add(Order.AuditEntry entry) {
         entries.add(entry);
-        if (entries.size() > AuditEntry.KEPT) {
+        if (entries.size() > Order.AuditEntry.KEPT) {
             entries.remove();
             firstNumber++;
         }
     }
 
-    AuditEntry.Page page(String from, int limit, Instant now) {
+    Order.AuditEntry.Page page(String from, int limit, Instant now) {
         long next = Math.max(firstNumber, number(from));
-        Instant oldest = now.minus(AuditEntry.AGE);
-        List<AuditEntry> page = new ArrayList<>();
+        Instant oldest = now.minus(Order.AuditEntry.AGE);
+        List<Order.AuditEntry> page = new ArrayList<>();
         long number = firstNumber;
-        for (AuditEntry entry : entries) {
+        for (Order.AuditEntry entry : entries) {
             if (number++ < next) {
                 continue;
             }
@@ -38,7 +38,7 @@ final class AuditLog {
                 page.add(entry);
             }
         }
-        return new AuditEntry.Page(page, String.valueOf(next));
+        return new Order.AuditEntry.Page(page, String.valueOf(next));
     }
 
     private static long number(String cursor) {

@@ -1,7 +1,7 @@
 package io.workermanager.inmemory;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
@@ -124,7 +124,7 @@ final class FleetState {
         return ledger.control();
     }
 
-    synchronized AuditEntry.Page audit(String from, int limit) {
+    synchronized Order.AuditEntry.Page audit(String from, int limit) {
         return audit.page(from, limit, advance());
     }
 
@@ -147,7 +147,7 @@ final class FleetState {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> entry) {
+            Optional<Order.AuditEntry> entry) {
         Instant at = advance();
         Optional<WriteResult> decided = ledger.decide(expected, next, preconditions);
         if (decided.isPresent()) {

@@ -2,9 +2,9 @@ package io.workermanager.inmemory;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
@@ -183,7 +183,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> audit) {
+            Optional<Order.AuditEntry> audit) {
         Objects.requireNonNull(expected, "expected");
         Objects.requireNonNull(next, "next");
         Objects.requireNonNull(keepFor, "keepFor");
@@ -194,7 +194,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
     }
 
     @Override
-    public AuditEntry.Page audit(String from, int limit) {
+    public Order.AuditEntry.Page audit(String from, int limit) {
         Objects.requireNonNull(from, "from");
         Page.checkLimit(limit);
         return open().audit(from, limit);

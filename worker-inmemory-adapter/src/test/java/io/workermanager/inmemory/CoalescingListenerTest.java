@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.rules.FleetControlTransitions;
@@ -44,7 +44,7 @@ class CoalescingListenerTest {
         fleet.store.watch(WorkerStore.WatchScope.fleet(), received::add);
         fleet.store.writeControl(
                 FleetControl.none(),
-                FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fleet.store.now()),
+                FleetControlTransitions.requestShutdown(FleetControl.none(), Order.Cause.unstated(), fleet.store.now()),
                 Duration.ofDays(1),
                 fleet.preconditions(),
                 Optional.empty());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.inmemory.FleetState.Sizes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Version;
@@ -146,7 +146,7 @@ class ExpiryTest {
     void ordersAreKeptAsLongAsTheFleetIsWrittenTo() {
         WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), Duration.ofHours(1));
         FleetControl stop =
-                FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fleet.store.now());
+                FleetControlTransitions.requestShutdown(FleetControl.none(), Order.Cause.unstated(), fleet.store.now());
         fleet.store.writeControl(
                 FleetControl.none(), stop, Duration.ofSeconds(2), fleet.preconditions(), Optional.empty());
 

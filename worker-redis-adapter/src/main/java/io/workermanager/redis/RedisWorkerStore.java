@@ -1,8 +1,8 @@
 package io.workermanager.redis;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
@@ -195,12 +195,12 @@ public final class RedisWorkerStore implements WorkerStore {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> audit) {
+            Optional<Order.AuditEntry> audit) {
         return checkedFleet().writeControl(expected, next, keepFor, preconditions, audit);
     }
 
     @Override
-    public AuditEntry.Page audit(String from, int limit) {
+    public Order.AuditEntry.Page audit(String from, int limit) {
         WorkerStore store = checkedFleet();
         Page.checkLimit(limit);
         return store.audit(from, limit);

@@ -7,11 +7,11 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.ListOptions;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.script.KeyNames;
@@ -111,7 +111,7 @@ class CorruptedKeysTest {
         steps.put(
                 "list",
                 () -> assertThat(manager.diagnosis()
-                                .listWorkers(ListOptions.everything())
+                                .listWorkers(WorkerList.Options.everything())
                                 .ids())
                         .as(what)
                         .contains(WorkerId.of("other0"), WorkerId.of("other2")));
@@ -136,8 +136,10 @@ class CorruptedKeysTest {
     private static void agrees(Fleet fleet, List<WorkerId> silent, String what) {
         WorkerManager manager = fleet.manager;
         fleet.beat();
-        manager.diagnosis().listWorkers(ListOptions.everything());
-        assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).ids())
+        manager.diagnosis().listWorkers(WorkerList.Options.everything());
+        assertThat(manager.diagnosis()
+                        .listWorkers(WorkerList.Options.everything())
+                        .ids())
                 .as(what)
                 .containsAll(fleet.alive.keySet())
                 .containsAll(silent);
@@ -150,7 +152,7 @@ class CorruptedKeysTest {
             WorkerView found = manager.findMatchingWorker(Criteria.type(type)).orElseThrow();
             assertThat(found.worker().profile().type()).isEqualTo(type);
         }
-        manager.markAllOffline(OrderCause.unstated());
+        manager.markAllOffline(Order.Cause.unstated());
         manager.markAllOnline();
         assertThat(manager.getStats().fleet().offline()).as(what).isZero();
     }

@@ -10,12 +10,12 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Lease;
-import io.workermanager.model.ListOptions;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
@@ -192,7 +192,7 @@ class CostTest {
             manager.register("w" + i, RegisterOptions.defaults());
             manager.markOffline("w" + i);
         }
-        manager.markAllOffline(OrderCause.unstated());
+        manager.markAllOffline(Order.Cause.unstated());
         long before = statistics().get("evalsha");
         manager.markAllOnline();
         long batches = statistics().get("evalsha") - before;
@@ -204,7 +204,7 @@ class CostTest {
         for (int i = 0; i < workers; i++) {
             manager.register("w" + i, RegisterOptions.defaults());
         }
-        return during(() -> manager.markAllOffline(OrderCause.unstated()));
+        return during(() -> manager.markAllOffline(Order.Cause.unstated()));
     }
 
     private static RedisWorkerStore connectToEightPartitions() {
@@ -241,7 +241,7 @@ class CostTest {
             fleet.register("w", RegisterOptions.defaults());
             int[] stops = {0};
             Map<String, Long> ran = during(() -> {
-                fleet.fleet().hold("h" + stops[0]++, Selector.exchange("kraken"), OrderCause.unstated());
+                fleet.fleet().hold("h" + stops[0]++, Selector.exchange("kraken"), Order.Cause.unstated());
             });
             assertThat(ran.get("evalsha")).isLessThanOrEqualTo(1 + 8);
         }
@@ -252,14 +252,14 @@ class CostTest {
     void theKeyspaceIsNeverScanned() {
         Registration worker = manager.register("w", RegisterOptions.defaults());
         manager.claim(Criteria.any(), "s");
-        manager.markAllOffline(OrderCause.unstated());
+        manager.markAllOffline(Order.Cause.unstated());
         manager.markAllOnline();
-        manager.fleet().hold("h", Selector.exchange("kraken"), OrderCause.unstated());
+        manager.fleet().hold("h", Selector.exchange("kraken"), Order.Cause.unstated());
         manager.fleet().lift("h");
-        manager.fleet().requestShutdown(OrderCause.unstated());
+        manager.fleet().requestShutdown(Order.Cause.unstated());
         manager.fleet().clearShutdownSignals();
         manager.recovery().recoverOrphansNow("d", Duration.ofSeconds(1), 10);
-        manager.diagnosis().listWorkers(ListOptions.everything());
+        manager.diagnosis().listWorkers(WorkerList.Options.everything());
         manager.listWorkers();
         manager.getEnhancedStats();
         manager.diagnosis().explain(Criteria.any());

@@ -10,7 +10,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
@@ -114,18 +114,18 @@ class DocumentedUsersTest {
         try (Subscription orders = workerStore.watch(WatchScope.fleet(), received::add);
                 Subscription mine = workerStore.watch(WatchScope.of(ID), received::add)) {
             assertThat(orders).isNotSameAs(mine);
-            operator.markAllOffline(OrderCause.of("ann", "upgrade"));
+            operator.markAllOffline(Order.Cause.of("ann", "upgrade"));
             assertThat(received.poll(60, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.CONTROL_CHANGED);
             assertThat(worker.isOnline(ID)).isFalse();
             assertThat(worker.claim(Criteria.any(), SESSION)).isEmpty();
-            operator.sendShutdownSignal(ID, OrderCause.unstated());
+            operator.sendShutdownSignal(ID, Order.Cause.unstated());
             assertThat(received.poll(60, TimeUnit.SECONDS)).isEqualTo(WorkerStore.ChangeHint.WORKER_CHANGED);
         }
         worker.heartbeat(me, Heartbeat.alive());
         String orders = "+set on {prod}:workers:control";
-        refused(orders, () -> worker.markAllOffline(OrderCause.unstated()));
+        refused(orders, () -> worker.markAllOffline(Order.Cause.unstated()));
         refused(orders, () -> worker.markAllOnline());
-        refused(orders, () -> worker.fleet().requestShutdown(OrderCause.unstated()));
+        refused(orders, () -> worker.fleet().requestShutdown(Order.Cause.unstated()));
         refused(orders, () -> worker.fleet().clearShutdownSignals());
         assertThat(operator.isOnline(ID)).isFalse();
     }
@@ -151,7 +151,7 @@ class DocumentedUsersTest {
 
     @Test
     void workersExtendTheTimeToLiveOfAControlThatTheyCannotChange() {
-        operator.markAllOffline(OrderCause.unstated());
+        operator.markAllOffline(Order.Cause.unstated());
         RedissonClient administrator = SharedRedis.client(SERVER);
         RBucket<?> control = administrator.getBucket("{prod}:workers:control");
         control.expire(Duration.ofMinutes(1));
@@ -185,7 +185,7 @@ class DocumentedUsersTest {
         refused(writing, () -> observer.register("x", RegisterOptions.defaults()));
         refused(writing, () -> observer.heartbeat(me, Heartbeat.alive()));
         refused(writing, () -> observer.markOffline(ID));
-        refused(writing, () -> observer.markAllOffline(OrderCause.unstated()));
+        refused(writing, () -> observer.markAllOffline(Order.Cause.unstated()));
         refused(writing, () -> observer.unregister(me));
         assertThat(observer.findWorkersByType("default").workers()).hasSize(1);
     }
@@ -209,11 +209,11 @@ class DocumentedUsersTest {
         operator.pause(ID);
         operator.resume(ID);
         Hold.Id hold = Hold.Id.of("venue");
-        operator.fleet().hold(hold, Selector.exchange("kraken"), OrderCause.unstated());
+        operator.fleet().hold(hold, Selector.exchange("kraken"), Order.Cause.unstated());
         assertThat(operator.fleet().lift(hold)).isTrue();
-        operator.markAllOffline(OrderCause.unstated());
+        operator.markAllOffline(Order.Cause.unstated());
         assertThat(operator.markAllOnline()).isPositive();
-        operator.fleet().requestShutdown(OrderCause.unstated());
+        operator.fleet().requestShutdown(Order.Cause.unstated());
         operator.fleet().clearShutdownSignals();
         AdminConnection.once(SERVER.uri(), "SET", "{prod}:worker:w", "junk", "PX", "60000");
         assertThat(operatorStore.searchUnreadable(1)).hasSize(1);

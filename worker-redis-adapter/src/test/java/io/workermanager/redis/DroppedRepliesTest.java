@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -147,7 +147,7 @@ class DroppedRepliesTest {
         FleetControl first = FleetControlTransitions.clearSignals(FleetControl.none(), now);
         store.writeControl(FleetControl.none(), first, Duration.ofHours(1), window(store), Optional.empty());
         FleetControl next = FleetControlTransitions.addHold(
-                first, new Hold(Hold.ALL, Selector.all(), OrderCause.unstated(), now, Optional.empty()), now);
+                first, new Hold(Hold.ALL, Selector.all(), Order.Cause.unstated(), now, Optional.empty()), now);
 
         WorkerStoreException thrown =
                 lose(how, () -> store.writeControl(first, next, Duration.ofHours(1), window(store), Optional.empty()));

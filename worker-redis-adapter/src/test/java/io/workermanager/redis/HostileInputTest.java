@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
@@ -90,9 +90,9 @@ class HostileInputTest extends FleetFixture {
 
             manager.register("w", RegisterOptions.defaults());
             assertThat(manager.claim(Criteria.any(), "s")).isPresent();
-            manager.fleet().requestShutdown(OrderCause.unstated());
+            manager.fleet().requestShutdown(Order.Cause.unstated());
             manager.fleet().clearShutdownSignals();
-            manager.markAllOffline(OrderCause.unstated());
+            manager.markAllOffline(Order.Cause.unstated());
             manager.markAllOnline();
             manager.diagnosis().discardUnreadable("w");
 

@@ -10,8 +10,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
-import io.workermanager.model.ListOptions;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
@@ -74,7 +73,7 @@ class HugeValuesTest {
             WorkerId damaged = WorkerId.of("w0");
             long before = sent();
 
-            WorkerList all = manager.diagnosis().listWorkers(ListOptions.everything());
+            WorkerList all = manager.diagnosis().listWorkers(WorkerList.Options.everything());
             assertThat(all.ids()).containsExactly(good);
             assertThat(all.unreadable())
                     .hasSize(MEMBERS)
@@ -92,7 +91,9 @@ class HugeValuesTest {
             assertThat(manager.diagnosis().discardUnreadable(damaged)).isTrue();
             assertThat(manager.diagnosis().discardUnreadable(damaged)).isFalse();
             manager.register(damaged, RegisterOptions.defaults());
-            assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).unreadable())
+            assertThat(manager.diagnosis()
+                            .listWorkers(WorkerList.Options.everything())
+                            .unreadable())
                     .extracting(WorkerList.Unreadable::id)
                     .doesNotContain(damaged);
             assertThat(sent() - before).as("bytes sent").isLessThan(100_000);
@@ -164,7 +165,12 @@ class HugeValuesTest {
                 Optional.empty(),
                 orphans,
                 Optional.of(new ShutdownRequest(
-                        1, OrderCause.of(name(4), name(5)), now, Optional.of(now), Optional.of(now), Optional.of(now))),
+                        1,
+                        Order.Cause.of(name(4), name(5)),
+                        now,
+                        Optional.of(now),
+                        Optional.of(now),
+                        Optional.of(now))),
                 now,
                 new Lease(now, Duration.ofHours(1), Optional.empty()),
                 now,
@@ -197,7 +203,7 @@ class HugeValuesTest {
                         () -> before.register("w", RegisterOptions.defaults()),
                         () -> before.findAvailableWorker(),
                         () -> looking.listWorkers(),
-                        () -> looking.markAllOffline(OrderCause.unstated()));
+                        () -> looking.markAllOffline(Order.Cause.unstated()));
                 assertThat(four.listWorkers().ids()).hasSize(1);
             }
         }
@@ -216,7 +222,7 @@ class HugeValuesTest {
                 assertAllFail(
                         InvalidValueException.class,
                         "has 2 partitions, not 1",
-                        () -> before.markAllOffline(OrderCause.unstated()));
+                        () -> before.markAllOffline(Order.Cause.unstated()));
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.workermanager.redis;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStore;
@@ -41,7 +41,7 @@ final class LeastPrivilegeStore extends ForwardingWorkerStore {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> audit) {
+            Optional<Order.AuditEntry> audit) {
         return operator.writeControl(expected, next, keepFor, preconditions, audit);
     }
 

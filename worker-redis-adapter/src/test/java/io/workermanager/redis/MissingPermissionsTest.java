@@ -6,7 +6,7 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
@@ -108,8 +108,8 @@ class MissingPermissionsTest {
         calls.put("mark", () -> fleet.markOffline(MINE));
         calls.put("lift", () -> fleet.markOnline(MARKED));
         calls.put("profile", () -> fleet.updateWorkerCapabilities(BUSY, ProfileUpdate.capabilities("spot")));
-        calls.put("stop", () -> fleet.sendShutdownSignal(BUSY, OrderCause.unstated()));
-        calls.put("stop all", () -> fleet.markAllOffline(OrderCause.unstated()));
+        calls.put("stop", () -> fleet.sendShutdownSignal(BUSY, Order.Cause.unstated()));
+        calls.put("stop all", () -> fleet.markAllOffline(Order.Cause.unstated()));
         calls.put("unregister", () -> fleet.unregister(busy));
         return calls;
     }

@@ -6,7 +6,7 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -83,7 +83,7 @@ class MovedSlotTest {
             Registration first = fleet.register("first", RegisterOptions.defaults());
             Claim claim = fleet.claim(Criteria.any(), SESSION).orElseThrow();
             fleet.register("second", RegisterOptions.defaults());
-            fleet.markAllOffline(OrderCause.unstated());
+            fleet.markAllOffline(Order.Cause.unstated());
             SlotMove move = CLUSTER.move(new KeyNames(namespace).control());
             move.migrate(move.keys(1000).stream().filter(moved.keys).toList());
 
@@ -226,7 +226,7 @@ class MovedSlotTest {
 
     /** After all workers are marked offline, a search finds none. */
     private static void markAllOfflineAndOnline(WorkerManager fleet) {
-        fleet.markAllOffline(OrderCause.unstated());
+        fleet.markAllOffline(Order.Cause.unstated());
         assertThat(fleet.claim(Criteria.any(), "none")).isEmpty();
         fleet.markAllOnline();
     }

@@ -9,7 +9,7 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.Selector;
@@ -111,7 +111,7 @@ class OperationalAdviceTest {
             Registration registration = manager.register(ID, RegisterOptions.defaults());
             Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
             manager.markOffline(ID);
-            manager.fleet().hold(NIGHT, Selector.type("fix"), OrderCause.unstated());
+            manager.fleet().hold(NIGHT, Selector.type("fix"), Order.Cause.unstated());
             server.kill();
             server.startAgain();
 
@@ -133,7 +133,7 @@ class OperationalAdviceTest {
             WorkerManager manager = WorkerManager.create(store);
             Registration registration = manager.register(ID, RegisterOptions.defaults());
             manager.markOffline(ID);
-            manager.fleet().hold(NIGHT, Selector.type("fix"), OrderCause.unstated());
+            manager.fleet().hold(NIGHT, Selector.type("fix"), Order.Cause.unstated());
             manager.heartbeat(registration);
             server.kill();
             server.startAgain();
@@ -145,7 +145,7 @@ class OperationalAdviceTest {
                     .isEqualTo(Availability.OFFLINE);
             assertThat(manager.fleet().control().holds()).isEmpty();
             assertThat(manager.fleet().control().isLost()).isTrue();
-            manager.fleet().hold(NIGHT, Selector.type("fix"), OrderCause.unstated());
+            manager.fleet().hold(NIGHT, Selector.type("fix"), Order.Cause.unstated());
             assertThat(manager.fleet().control().isLost()).isFalse();
         }
     }

@@ -10,7 +10,7 @@ import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Version;
@@ -164,7 +164,7 @@ class PartitionsTest {
             "N16: a partition that lost its copy of the fleet control accepts no claim until it has the copy again")
     void aPartitionThatLostTheControlReceivesItAgain() {
         manager.register(ID, RegisterOptions.defaults());
-        manager.markAllOffline(OrderCause.unstated());
+        manager.markAllOffline(Order.Cause.unstated());
         RAW.getBucket(keysOf(ID).control()).delete();
 
         assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
@@ -308,7 +308,7 @@ class PartitionsTest {
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         assertThat(manager.claim(Criteria.any(), "another")).isPresent();
         manager.release(claim);
-        manager.markAllOffline(OrderCause.unstated());
+        manager.markAllOffline(Order.Cause.unstated());
 
         List<String> all = new ArrayList<>();
         RAW.getKeys()

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
@@ -88,7 +88,12 @@ public final class RecordSamples {
                         new OrphanedSession(
                                 SessionId.of("o:2"), now.toEpochMilli() * 1000 + 2, now, Optional.of("desk"))),
                 Optional.of(new ShutdownRequest(
-                        4, OrderCause.of("ann", "upgrade"), now, Optional.of(now), Optional.of(now), Optional.empty())),
+                        4,
+                        Order.Cause.of("ann", "upgrade"),
+                        now,
+                        Optional.of(now),
+                        Optional.of(now),
+                        Optional.empty())),
                 now.minusSeconds(100),
                 new Lease(now.minusSeconds(1), Duration.ofSeconds(30), Optional.empty()),
                 now.minusSeconds(2),

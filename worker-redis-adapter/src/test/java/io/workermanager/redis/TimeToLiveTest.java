@@ -7,7 +7,7 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.ShutdownRequest;
@@ -118,9 +118,9 @@ class TimeToLiveTest extends FleetFixture {
                 manager.recovery()
                         .recoverOrphansNow("desk", Duration.ofMillis(200), 3)
                         .forEach(manager.recovery()::confirmRecovery);
-            case 7 -> manager.markAllOffline(OrderCause.unstated());
+            case 7 -> manager.markAllOffline(Order.Cause.unstated());
             case 8 -> manager.markAllOnline();
-            case 9 -> manager.sendShutdownSignal(id, OrderCause.unstated());
+            case 9 -> manager.sendShutdownSignal(id, Order.Cause.unstated());
             case 10 -> manager.fleet().acknowledgeShutdown(own, ShutdownRequest.Stage.SEEN);
             case 11 -> manager.updateWorkerCapabilities(id, ProfileUpdate.type("t" + random.nextInt(3)));
             case 12 -> manager.getStats();

@@ -7,7 +7,7 @@ import io.workermanager.DiagnosisOperations;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
@@ -104,7 +104,7 @@ class UnreadableRecordSearchTest {
                 .containsExactly(
                         new WorkerList.Unreadable(FOREIGN, "it does not begin with {\"version\":\"", Optional.of(now)));
         assertThatThrownBy(() -> diagnosis.discardUnreadable(FOREIGN)).isInstanceOf(AlreadyRegisteredException.class);
-        assertThat(diagnosis.forceDiscardUnreadable(FOREIGN, OrderCause.unstated()))
+        assertThat(diagnosis.forceDiscardUnreadable(FOREIGN, Order.Cause.unstated()))
                 .isTrue();
 
         write(keys, FOREIGN, "{\"lastHeartbeat\":\"" + now + "\"}");

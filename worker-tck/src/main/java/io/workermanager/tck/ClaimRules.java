@@ -12,7 +12,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Explanation;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionHeldException;
@@ -76,9 +76,9 @@ interface ClaimRules {
         manager.register("busy", RegisterOptions.defaults());
         assertThat(manager.claim(Criteria.any(), "taken")).isPresent();
         manager.register("asked", RegisterOptions.defaults());
-        manager.sendShutdownSignal("asked", OrderCause.unstated());
+        manager.sendShutdownSignal("asked", Order.Cause.unstated());
         manager.register("held", RegisterOptions.exchange("closed"));
-        manager.fleet().hold("h", Selector.exchange("closed"), OrderCause.unstated());
+        manager.fleet().hold("h", Selector.exchange("closed"), Order.Cause.unstated());
         fixture.put(withOrphan(fixture.newRecord("dead", brief), "o", fixture.currentToken(), fixture.now()));
         fixture.advanceTime(brief);
 

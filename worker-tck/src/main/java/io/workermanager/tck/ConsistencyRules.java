@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.Lease;
-import io.workermanager.model.ListOptions;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
@@ -60,7 +59,7 @@ interface ConsistencyRules {
     }
 
     private static void assertAgrees(WorkerManager manager) {
-        WorkerList everything = manager.diagnosis().listWorkers(ListOptions.everything());
+        WorkerList everything = manager.diagnosis().listWorkers(WorkerList.Options.everything());
         FleetStats stats = manager.getEnhancedStats();
         assertThat(stats.fleet()).as("the numbers").isEqualTo(counts(everything.workers()));
         assertThat(stats.byType())
@@ -70,7 +69,7 @@ interface ConsistencyRules {
                 .as("the numbers by exchange")
                 .isEqualTo(by(everything, view -> view.worker().profile().exchange()));
         assertThat(stats.fleet().total()).isEqualTo(everything.workers().size());
-        assertThat(manager.diagnosis().listWorkers(ListOptions.online()).ids())
+        assertThat(manager.diagnosis().listWorkers(WorkerList.Options.online()).ids())
                 .as("those online")
                 .isEqualTo(everything.stream()
                         .filter(WorkerView::isOnline)
@@ -162,7 +161,7 @@ interface ConsistencyRules {
     }
 
     private static List<WorkerRecord> workers(WorkerManager manager) {
-        return manager.diagnosis().listWorkers(ListOptions.everything()).stream()
+        return manager.diagnosis().listWorkers(WorkerList.Options.everything()).stream()
                 .map(WorkerView::worker)
                 .toList();
     }
@@ -180,7 +179,9 @@ interface ConsistencyRules {
 
         WorkerList living = manager.listWorkers();
         assertThat(living.ids()).containsExactly(WorkerId.of("a"), WorkerId.of("z"));
-        assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).unreadable())
+        assertThat(manager.diagnosis()
+                        .listWorkers(WorkerList.Options.everything())
+                        .unreadable())
                 .extracting(WorkerList.Unreadable::id)
                 .containsExactly(corrupted);
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("a"));
@@ -190,7 +191,9 @@ interface ConsistencyRules {
                 .isEmpty();
 
         assertThat(manager.diagnosis().discardUnreadable(corrupted)).isTrue();
-        assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).unreadable())
+        assertThat(manager.diagnosis()
+                        .listWorkers(WorkerList.Options.everything())
+                        .unreadable())
                 .isEmpty();
         manager.register(corrupted, RegisterOptions.defaults());
         assertThat(manager.listWorkers().ids()).contains(corrupted);

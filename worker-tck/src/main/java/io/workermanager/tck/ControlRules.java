@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Selector;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerRecord;
@@ -57,7 +57,7 @@ interface ControlRules {
                 next = FleetControlTransitions.addHold(next, hold, now);
             }
             next = FleetControlTransitions.clearSignals(next, now);
-            next = FleetControlTransitions.requestShutdown(next, OrderCause.of("", "end of \"day\""), now);
+            next = FleetControlTransitions.requestShutdown(next, Order.Cause.of("", "end of \"day\""), now);
             return FleetControlTransitions.recordSweep(next, sweep);
         });
 
@@ -66,7 +66,7 @@ interface ControlRules {
     }
 
     private static Hold hold(String id, Selector selector, Instant now, Optional<Instant> until) {
-        return new Hold(Hold.Id.of(id), selector, OrderCause.of("ops", "because"), now, until);
+        return new Hold(Hold.Id.of(id), selector, Order.Cause.of("ops", "because"), now, until);
     }
 
     @ContractRule(hint = "are comparison and write of the control one atomic step?")
@@ -75,7 +75,7 @@ interface ControlRules {
     default void control3_aControlWriteOverAnotherVersionIsRejected(TckFixture fixture) {
         FleetControl first = fixture.clearSignals();
         FleetControl late =
-                FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fixture.now());
+                FleetControlTransitions.requestShutdown(FleetControl.none(), Order.Cause.unstated(), fixture.now());
         assertControlMismatch(fixture.writeControl(FleetControl.none(), late, fixture.openWindow()), first.revision());
         assertThat(fixture.store().control()).isEqualTo(first);
     }
@@ -90,7 +90,7 @@ interface ControlRules {
         }
         assertApplied(fixture.writeControl(FleetControl.none(), first, fixture.closedWindow()));
         FleetControl second = fixture.updateControl(
-                control -> FleetControlTransitions.requestShutdown(control, OrderCause.unstated(), fixture.now()));
+                control -> FleetControlTransitions.requestShutdown(control, Order.Cause.unstated(), fixture.now()));
         rejection(
                 fixture.writeControl(FleetControl.none(), first, fixture.openWindow()),
                 RejectionReason.ControlRevisionMismatch.class);
@@ -108,7 +108,7 @@ interface ControlRules {
                 stored,
                 first,
                 fixture.updateControl(control ->
-                        FleetControlTransitions.requestShutdown(control, OrderCause.unstated(), fixture.now())));
+                        FleetControlTransitions.requestShutdown(control, Order.Cause.unstated(), fixture.now())));
         assertBoundTo(
                 fixture,
                 stored,
@@ -150,7 +150,7 @@ interface ControlRules {
         WorkerRecord worker = fixture.put("a");
         assertThat(other.control()).isEqualTo(FleetControl.none());
         FleetControl late =
-                FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fixture.now());
+                FleetControlTransitions.requestShutdown(FleetControl.none(), Order.Cause.unstated(), fixture.now());
 
         Map<String, Runnable> calls = new LinkedHashMap<>();
         calls.put("find", () -> other.find(worker.id()));
@@ -258,7 +258,7 @@ interface ControlRules {
             "CONTROL-10 (N30): a control write with a keepFor of zero, or beyond the bound, throws and changes nothing")
     default void control10_theRetentionOfAControlHasBounds(TckFixture fixture) {
         FleetControl orders = fixture.clearSignals();
-        FleetControl next = FleetControlTransitions.requestShutdown(orders, OrderCause.unstated(), fixture.now());
+        FleetControl next = FleetControlTransitions.requestShutdown(orders, Order.Cause.unstated(), fixture.now());
         for (Duration wrong : new Duration[] {
             Duration.ZERO,
             Duration.ofNanos(999_999),
@@ -319,7 +319,7 @@ interface ControlRules {
         return new Hold(
                 Hold.Id.of(String.format(Locale.ROOT, "%03d", number) + "\u00e9".repeat(126) + "h"),
                 selector,
-                OrderCause.of("w".repeat(256), "\u65e5".repeat(85) + "r"),
+                Order.Cause.of("w".repeat(256), "\u65e5".repeat(85) + "r"),
                 now,
                 Optional.of(now.plusMillis(7_001 + number)));
     }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerRecord;
@@ -96,7 +96,7 @@ interface FieldRules {
                     largest - millis,
                     Attributes.empty(),
                     Optional.of(new WorkerRecord.MarkOrder(
-                            largest - millis, largest - millis, OrderCause.unstated(), Optional.empty())),
+                            largest - millis, largest - millis, Order.Cause.unstated(), Optional.empty())),
                     Optional.empty())));
         }
         fixture.assertStored(all);
@@ -105,7 +105,7 @@ interface FieldRules {
     @ContractRule(hint = "is a column, a buffer or a key too short for the longest value that the domain accepts?")
     @DisplayName("FIELD-5: a record with every field at its bound comes back equal")
     default void field5_theLargestRecordComesBackEqual(TckFixture fixture) {
-        OrderCause cause = OrderCause.of("w".repeat(256), "\u00e9".repeat(128));
+        Order.Cause cause = Order.Cause.of("w".repeat(256), "\u00e9".repeat(128));
         WorkerRecord plain = ShutdownTransitions.request(
                 fixture.newRecord("\ud83d\ude00".repeat(64), largestProfile()),
                 cause,

@@ -1,7 +1,7 @@
 package io.workermanager.tck;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
@@ -100,12 +100,12 @@ public class ForwardingWorkerStore implements WorkerStore {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> audit) {
+            Optional<Order.AuditEntry> audit) {
         return delegate().writeControl(expected, next, keepFor, preconditions, audit);
     }
 
     @Override
-    public AuditEntry.Page audit(String from, int limit) {
+    public Order.AuditEntry.Page audit(String from, int limit) {
         return delegate().audit(from, limit);
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -62,7 +62,8 @@ interface HintRules {
             received.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord asked = fixture.update(
                     busy,
-                    one -> ShutdownTransitions.request(one, OrderCause.unstated(), FleetControl.none(), fixture.now()));
+                    one -> ShutdownTransitions.request(
+                            one, Order.Cause.unstated(), FleetControl.none(), fixture.now()));
             received.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);
             WorkerRecord free = fixture.forget(asked, "s");
             received.assertNext(WorkerStore.ChangeHint.WORKER_CHANGED);

@@ -9,7 +9,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.Version;
@@ -36,7 +36,7 @@ interface HoldRules {
         operator.register(early, RegisterOptions.defaults());
         assertThat(other.findAvailableWorker()).isPresent();
 
-        assertThat(operator.markAllOffline(OrderCause.of("ops", "drill"))).isEqualTo(1);
+        assertThat(operator.markAllOffline(Order.Cause.of("ops", "drill"))).isEqualTo(1);
         other.register(late, RegisterOptions.defaults());
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.findAvailableWorker()).isEmpty();
@@ -61,7 +61,7 @@ interface HoldRules {
             fixture.runConcurrently(
                     2,
                     thread -> () -> thread == 0
-                            ? operator.markAllOffline(OrderCause.unstated())
+                            ? operator.markAllOffline(Order.Cause.unstated())
                             : process.register(id, RegisterOptions.defaults()));
             assertThat(process.isOnline(id)).isFalse();
             assertThat(process.findAvailableWorker()).isEmpty();
@@ -79,7 +79,7 @@ interface HoldRules {
         WorkerManager dispatcher = fixture.manager(new ForwardingWorkerStore(fixture.openAnother()) {
             @Override
             public List<WriteResult> write(List<Write> writes) {
-                operator.markAllOffline(OrderCause.unstated());
+                operator.markAllOffline(Order.Cause.unstated());
                 List<WriteResult> results = super.write(writes);
                 results.forEach(result -> assertThat(result).isInstanceOf(WriteResult.Rejected.class));
                 return results;
@@ -103,15 +103,15 @@ interface HoldRules {
         manager.register(binance, RegisterOptions.exchange("binance").withType("fix"));
         Hold.Id maintenance = Hold.Id.of("maintenance");
         Hold.Id audit = Hold.Id.of("audit");
-        manager.fleet().hold(maintenance, Selector.exchange("kraken"), OrderCause.unstated());
-        manager.fleet().hold(audit, Selector.type("fix"), OrderCause.unstated());
+        manager.fleet().hold(maintenance, Selector.exchange("kraken"), Order.Cause.unstated());
+        manager.fleet().hold(audit, Selector.type("fix"), Order.Cause.unstated());
         assertThat(manager.fleet().lift("nothing")).isFalse();
 
         assertThat(manager.fleet().lift(audit)).isTrue();
         assertThat(manager.isOnline(kraken)).isFalse();
         assertThat(manager.isOnline(binance)).isTrue();
         assertThat(manager.findAvailableWorker().map(view -> view.id())).contains(binance);
-        manager.markAllOffline(OrderCause.unstated());
+        manager.markAllOffline(Order.Cause.unstated());
         assertThat(manager.isOnline(binance)).isFalse();
         manager.markAllOnline();
         assertThat(manager.isOnline(kraken)).as("still under maintenance").isFalse();
@@ -127,7 +127,7 @@ interface HoldRules {
         operator.register("a", RegisterOptions.defaults());
         operator.register("b", RegisterOptions.defaults());
         Duration length = Duration.ofSeconds(30);
-        operator.fleet().hold("pause", Selector.all(), OrderCause.unstated(), length);
+        operator.fleet().hold("pause", Selector.all(), Order.Cause.unstated(), length);
         fixture.advanceTime(length.minusMillis(1));
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.listWorkers())
@@ -177,7 +177,7 @@ interface HoldRules {
     default void hold7_aLostControlStopsClaims(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         manager.register("a", RegisterOptions.defaults());
-        manager.fleet().hold("standing", Selector.exchange("elsewhere"), OrderCause.unstated());
+        manager.fleet().hold("standing", Selector.exchange("elsewhere"), Order.Cause.unstated());
         FleetControl known = fixture.updateControl(control -> FleetControl.stored(
                 Version.fresh(), control.revision() - 1, List.of(), Optional.empty(), 0, Optional.empty()));
 

@@ -6,7 +6,7 @@ import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
@@ -107,11 +107,11 @@ final class OperationPlayer {
             case MARK_OFFLINE -> manager.markOffline(id);
             case MARK_ONLINE -> manager.markOnline(id);
             case PAUSE -> manager.pause(id);
-            case HOLD -> manager.fleet().hold(hold, Selector.type(type(step)), OrderCause.unstated());
+            case HOLD -> manager.fleet().hold(hold, Selector.type(type(step)), Order.Cause.unstated());
             case LIFT -> manager.fleet().lift(hold);
-            case ASK_TO_STOP -> manager.sendShutdownSignal(id, OrderCause.unstated());
+            case ASK_TO_STOP -> manager.sendShutdownSignal(id, Order.Cause.unstated());
             case CLEAR_SIGNALS -> manager.fleet().clearShutdownSignals();
-            case ALL_OFFLINE -> manager.markAllOffline(OrderCause.unstated());
+            case ALL_OFFLINE -> manager.markAllOffline(Order.Cause.unstated());
             case ALL_ONLINE -> manager.markAllOnline();
             default -> manager.updateWorkerCapabilities(id, ProfileUpdate.type(type(step)));
         }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
@@ -22,7 +22,7 @@ interface StopRules {
     default void stop1_aShutdownRequestReachesOneProcess(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Registration first = manager.register("a", RegisterOptions.defaults());
-        manager.sendShutdownSignal("a", OrderCause.of("ops", "upgrade"));
+        manager.sendShutdownSignal("a", Order.Cause.of("ops", "upgrade"));
         assertThat(manager.heartbeat(first).stopOrder()).isPresent();
         assertThat(manager.findAvailableWorker()).isEmpty();
 
@@ -40,7 +40,7 @@ interface StopRules {
         WorkerManager operator = fixture.manager();
         WorkerManager process = fixture.manager(fixture.openAnother());
         Registration before = process.register("before", RegisterOptions.defaults());
-        operator.fleet().requestShutdown(OrderCause.unstated());
+        operator.fleet().requestShutdown(Order.Cause.unstated());
         Registration after = process.register("after", RegisterOptions.defaults());
         assertThat(process.heartbeat(before).stopOrder()).isPresent();
         assertThat(process.heartbeat(after).stopOrder()).isEmpty();
@@ -50,7 +50,7 @@ interface StopRules {
             WorkerId id = WorkerId.of("w" + round);
             fixture.runConcurrently(2, thread -> () -> {
                 if (thread == 0) {
-                    operator.fleet().requestShutdown(OrderCause.unstated());
+                    operator.fleet().requestShutdown(Order.Cause.unstated());
                     return Optional.empty();
                 }
                 return Optional.of(process.register(id, RegisterOptions.defaults()));
@@ -69,7 +69,7 @@ interface StopRules {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         Registration registration = manager.register(id, RegisterOptions.defaults());
-        manager.sendShutdownSignal(id, OrderCause.unstated());
+        manager.sendShutdownSignal(id, Order.Cause.unstated());
         for (int i = 0; i < 3; i++) {
             assertThat(manager.heartbeat(registration).stopOrder().map(ShutdownRequest::stage))
                     .contains(ShutdownRequest.Stage.REQUESTED);
@@ -95,7 +95,7 @@ interface StopRules {
         WorkerStore closed = fixture.openAnother();
         WorkerManager cutOff = fixture.manager(closed);
         Registration registration = cutOff.register("a", RegisterOptions.defaults());
-        fixture.manager().sendShutdownSignal("a", OrderCause.unstated());
+        fixture.manager().sendShutdownSignal("a", Order.Cause.unstated());
         closed.close();
         assertThatIllegalStateException().isThrownBy(() -> cutOff.heartbeat(registration));
         assertThatIllegalStateException().isThrownBy(() -> cutOff.monitorHealth("a"));
@@ -109,11 +109,11 @@ interface StopRules {
         WorkerId id = WorkerId.of("a");
         manager.register(id, RegisterOptions.defaults());
         elsewhere.register(id, RegisterOptions.defaults());
-        elsewhere.fleet().requestShutdown(OrderCause.unstated());
-        elsewhere.sendShutdownSignal(id, OrderCause.unstated());
-        manager.fleet().requestShutdown(OrderCause.unstated());
-        manager.sendShutdownSignal(id, OrderCause.unstated());
-        manager.markAllOffline(OrderCause.unstated());
+        elsewhere.fleet().requestShutdown(Order.Cause.unstated());
+        elsewhere.sendShutdownSignal(id, Order.Cause.unstated());
+        manager.fleet().requestShutdown(Order.Cause.unstated());
+        manager.sendShutdownSignal(id, Order.Cause.unstated());
+        manager.markAllOffline(Order.Cause.unstated());
         manager.fleet().clearShutdownSignals();
 
         assertThat(manager.monitorHealth(id).stopOrder()).isEmpty();

@@ -3,7 +3,7 @@ package io.workermanager.tck;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
@@ -108,7 +108,7 @@ final class TestRecords {
                                 SessionId.of(id + "-o2"), micros + 2, now.plusMillis(7), Optional.of("dispatcher"))),
                 Optional.of(new ShutdownRequest(
                         5,
-                        OrderCause.of("ops", "night \"shift\""),
+                        Order.Cause.of("ops", "night \"shift\""),
                         now.minusMillis(13),
                         Optional.of(now.minusMillis(12)),
                         Optional.of(now.minusMillis(9)),
@@ -120,7 +120,7 @@ final class TestRecords {
                 micros + 19,
                 Attributes.of(allValueTypes()),
                 Optional.of(new WorkerRecord.MarkOrder(
-                        now.toEpochMilli() - 23, micros + 16, OrderCause.unstated(), Optional.empty())),
+                        now.toEpochMilli() - 23, micros + 16, Order.Cause.unstated(), Optional.empty())),
                 Optional.empty());
     }
 

@@ -8,7 +8,7 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
@@ -83,7 +83,7 @@ interface UnreliableConnectionRules {
         seen.put(
                 "a hold on that type",
                 manager.fleet()
-                        .hold("h", Selector.type("fix"), OrderCause.unstated())
+                        .hold("h", Selector.type("fix"), Order.Cause.unstated())
                         .id());
         seen.put("whether a is online", manager.isOnline("a"));
         seen.put("lifting the hold", manager.fleet().lift("h"));

@@ -1,7 +1,7 @@
 package io.workermanager.tck;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
@@ -95,7 +95,7 @@ public final class UnreliableStore extends ForwardingWorkerStore {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> audit) {
+            Optional<Order.AuditEntry> audit) {
         return send("writeControl", () -> super.writeControl(expected, next, keepFor, preconditions, audit));
     }
 
@@ -151,7 +151,7 @@ public final class UnreliableStore extends ForwardingWorkerStore {
     }
 
     @Override
-    public AuditEntry.Page audit(String from, int limit) {
+    public Order.AuditEntry.Page audit(String from, int limit) {
         return read("audit", () -> super.audit(from, limit));
     }
 

@@ -1,7 +1,7 @@
 package io.workermanager.sql;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
@@ -91,7 +91,7 @@ final class FleetTableGateway {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> audit) {
+            Optional<Order.AuditEntry> audit) {
         return tx.decide(expected, next, preconditions).orElseGet(() -> {
             long keep = keepFor.toMillis();
             tx.run(
@@ -105,12 +105,12 @@ final class FleetTableGateway {
     }
 
     /** Writers hold the lock of the fleet, so that the numbers rise in the order of the commits. */
-    private void record(AuditEntry entry) {
+    private void record(Order.AuditEntry entry) {
         long number = tx.first("SELECT MAX(number) FROM worker_audit", row -> row.getLong(1))
                         .orElse(0L)
                 + 1;
         tx.run("INSERT INTO worker_audit VALUES (?, ?)", number, SqlRecordJson.of(entry));
-        tx.run("DELETE FROM worker_audit WHERE number <= ?", number - AuditEntry.KEPT);
+        tx.run("DELETE FROM worker_audit WHERE number <= ?", number - Order.AuditEntry.KEPT);
     }
 
     /** Extends the retention of the control. */

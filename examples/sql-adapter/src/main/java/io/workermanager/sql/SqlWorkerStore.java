@@ -1,7 +1,7 @@
 package io.workermanager.sql;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
@@ -125,13 +125,13 @@ public final class SqlWorkerStore implements WorkerStore {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> audit) {
+            Optional<Order.AuditEntry> audit) {
         Write.checkKeepFor(keepFor);
         return write(writes -> writes.order(expected, next, keepFor, preconditions, audit));
     }
 
     @Override
-    public AuditEntry.Page audit(String from, int limit) {
+    public Order.AuditEntry.Page audit(String from, int limit) {
         Page.checkLimit(limit);
         long after = from.isEmpty() ? 0 : Long.parseLong(from);
         return read(tx -> tx.audit(after, limit)).value();

@@ -1,7 +1,7 @@
 package io.workermanager.sql;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
@@ -135,17 +135,17 @@ final class Transaction implements WriteDecisionState {
     }
 
     /** An entry of the audit log with its number. */
-    private record Numbered(long number, AuditEntry entry) {}
+    private record Numbered(long number, Order.AuditEntry entry) {}
 
-    AuditEntry.Page audit(long after, int limit) {
+    Order.AuditEntry.Page audit(long after, int limit) {
         List<Numbered> found = rows(
                 "SELECT number, entry FROM worker_audit WHERE number > ? ORDER BY number LIMIT ?",
-                row -> new Numbered(row.getLong(1), SqlRecordJson.read(row.getString(2), AuditEntry.class)),
+                row -> new Numbered(row.getLong(1), SqlRecordJson.read(row.getString(2), Order.AuditEntry.class)),
                 after,
                 limit);
         long last = found.isEmpty() ? after : found.get(found.size() - 1).number;
-        Instant oldest = at().minus(AuditEntry.AGE);
-        return new AuditEntry.Page(
+        Instant oldest = at().minus(Order.AuditEntry.AGE);
+        return new Order.AuditEntry.Page(
                 found.stream()
                         .map(Numbered::entry)
                         .filter(entry -> !entry.at().isBefore(oldest))

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.ListOptions;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
@@ -40,7 +39,7 @@ class UnreadableRowsTest {
         SqlScript.run(pool, "UPDATE worker_record SET record = " + text + " WHERE id = X'62'");
 
         assertThatThrownBy(() -> store.find(CORRUPTED)).isInstanceOf(UnreadableRecordException.class);
-        WorkerList all = workers.diagnosis().listWorkers(ListOptions.everything());
+        WorkerList all = workers.diagnosis().listWorkers(WorkerList.Options.everything());
         assertThat(all.unreadable()).extracting(WorkerList.Unreadable::id).containsExactly(CORRUPTED);
         assertThat(all.workers()).extracting(view -> view.worker().id()).containsExactly(WorkerId.of("a"));
         assertThat(store.discardUnreadable(CORRUPTED)).isTrue();

@@ -1,7 +1,7 @@
 package io.workermanager.examples.marketmaker;
 
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 public final class FailureScenario implements Callable<Integer> {
     private static final Duration TTL = Duration.ofSeconds(2);
     private static final Duration LENGTH = Duration.ofSeconds(2);
-    private static final OrderCause OPERATOR = OrderCause.of("fleet example", "a bad day");
+    private static final Order.Cause OPERATOR = Order.Cause.of("fleet example", "a bad day");
     private static final Hold.Id HOLD = Hold.Id.of("kraken-down");
 
     @Option(names = "--workers", defaultValue = "3", description = "How many market makers, 2 to 20; ${DEFAULT-VALUE}.")

@@ -6,13 +6,13 @@ import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.ListOptions;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerHealth;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
 import java.time.Duration;
 import java.util.List;
@@ -70,7 +70,9 @@ final class DispatcherChapters {
                 "listWorkers(): offline ones too", () -> workers.listWorkers().ids(), List.of(advanced, fix, spot));
         output.answer(
                 "listWorkers(ONLINE)",
-                () -> workers.diagnosis().listWorkers(ListOptions.online()).ids(),
+                () -> workers.diagnosis()
+                        .listWorkers(WorkerList.Options.online())
+                        .ids(),
                 List.of(advanced, fix));
         workers.markOnline(spot);
         List.of(one, two, three).forEach(workers::unregister);

@@ -4,7 +4,7 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
@@ -46,7 +46,7 @@ final class OperatorChapters {
         workers.markOffline(before.id());
         output.answer(
                 "markAllOffline(why: exchange down)",
-                () -> workers.markAllOffline(OrderCause.of("ops", "exchange down")),
+                () -> workers.markAllOffline(Order.Cause.of("ops", "exchange down")),
                 1L);
         Registration after = workers.register("came-later", RegisterOptions.defaults());
         output.answer("isOnline(came-later)", () -> workers.isOnline(after.id()), false);
@@ -72,8 +72,8 @@ final class OperatorChapters {
         Hold.Id upgrade = Hold.Id.of("upgrade");
         Hold.Id audit = Hold.Id.of("audit");
         workers.fleet()
-                .hold(upgrade, Selector.exchange("kraken"), OrderCause.of("ops", "upgrade"), Duration.ofMillis(500));
-        workers.fleet().hold(audit, Selector.exchange("kraken"), OrderCause.of("risk", "audit"));
+                .hold(upgrade, Selector.exchange("kraken"), Order.Cause.of("ops", "upgrade"), Duration.ofMillis(500));
+        workers.fleet().hold(audit, Selector.exchange("kraken"), Order.Cause.of("risk", "audit"));
         output.answer(
                 "hold(upgrade) and hold(audit) on kraken: isOnline(on-kraken)",
                 () -> workers.isOnline(kraken.id()),
@@ -95,7 +95,7 @@ final class OperatorChapters {
         Registration old = workers.register(id, RegisterOptions.defaults());
         output.answer(
                 "sendShutdownSignal(old-release, why: new release)",
-                () -> stage(workers.sendShutdownSignal(id, OrderCause.of("ops", "new release"))),
+                () -> stage(workers.sendShutdownSignal(id, Order.Cause.of("ops", "new release"))),
                 Optional.of(ShutdownRequest.Stage.REQUESTED));
         output.answer(
                 "heartbeat of the worker shows it",
@@ -110,7 +110,7 @@ final class OperatorChapters {
                 "register(old-release): the next process is not asked",
                 () -> stage(workers.heartbeat(next)),
                 Optional.empty());
-        workers.fleet().requestShutdown(OrderCause.of("ops", "the whole fleet"));
+        workers.fleet().requestShutdown(Order.Cause.of("ops", "the whole fleet"));
         Registration later = workers.register("started-later", RegisterOptions.defaults());
         output.answer(
                 "sendShutdownSignal() to the fleet",

@@ -5,13 +5,13 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.ListOptions;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.WorkerStore;
@@ -89,7 +89,9 @@ final class WorkerChapters {
         output.answer("listWorkers()", () -> workers.listWorkers().ids(), List.of());
         output.answer(
                 "listWorkers(EVERYTHING): only the mark is kept",
-                () -> workers.diagnosis().listWorkers(ListOptions.everything()).ids(),
+                () -> workers.diagnosis()
+                        .listWorkers(WorkerList.Options.everything())
+                        .ids(),
                 List.of(marked));
         Registration again = workers.register(marked, RegisterOptions.defaults().after(first.earlier()));
         output.answer(
@@ -158,7 +160,9 @@ final class WorkerChapters {
         workers.unregister(last);
         output.answer(
                 "unregister(last-one), and listWorkers(EVERYTHING)",
-                () -> workers.diagnosis().listWorkers(ListOptions.everything()).ids(),
+                () -> workers.diagnosis()
+                        .listWorkers(WorkerList.Options.everything())
+                        .ids(),
                 List.of());
         output.answer(
                 "getStats().fleet().total()", () -> workers.getStats().fleet().total(), 0L);

@@ -8,8 +8,6 @@ import io.workermanager.FleetOperations;
 import io.workermanager.inmemory.InMemoryWorkerStore;
 import io.workermanager.inmemory.SettableClock;
 import io.workermanager.model.*;
-import io.workermanager.model.AuditEntry;
-import io.workermanager.model.ListOptions;
 import io.workermanager.model.Order;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
@@ -39,7 +37,7 @@ class DomainSamplesTest {
         assertThat(beat(first)).isEqualTo(first);
         assertThat(calls).isEmpty();
 
-        workers.sendShutdownSignal(id, OrderCause.of("alice", "upgrade"));
+        workers.sendShutdownSignal(id, Order.Cause.of("alice", "upgrade"));
         assertThat(beat(first)).isEqualTo(first);
         assertThat(calls).containsExactly("drain");
 
@@ -68,7 +66,7 @@ class DomainSamplesTest {
         return me;
     }
 
-    private void drain(OrderCause cause) {
+    private void drain(Order.Cause cause) {
         assertThat(cause.who()).isEqualTo("alice");
         calls.add("drain");
     }
@@ -96,7 +94,7 @@ class DomainSamplesTest {
     void marksAndHolds() {
         workers.register(id, options);
         // sample: holds
-        OrderCause cause = OrderCause.of("alice", "maintenance of binance");
+        Order.Cause cause = Order.Cause.of("alice", "maintenance of binance");
 
         workers.markOffline("worker-1"); // one worker, until markOnline
         workers.fleet().hold("binance", Selector.exchange("binance"), cause, Duration.ofHours(2));
@@ -124,11 +122,11 @@ class DomainSamplesTest {
         process.start();
         // sample: tasks
         FleetOperations fleet = workers.fleet();
-        OrderCause cause = OrderCause.of("alice", "server-1 gets a new disk");
+        Order.Cause cause = Order.Cause.of("alice", "server-1 gets a new disk");
         Selector host = Selector.host("server-1");
 
         // List the workers of a host. Which workers are unhealthy, and why?
-        WorkerList there = workers.diagnosis().listWorkers(host, ListOptions.everything());
+        WorkerList there = workers.diagnosis().listWorkers(host, WorkerList.Options.everything());
         WorkerList unhealthy = workers.diagnosis().findUnhealthy();
 
         // Hold an exchange for ten minutes.
@@ -151,7 +149,8 @@ class DomainSamplesTest {
         fleet.give(Order.markOffline(Selector.id("m18"), cause).lasting(Duration.ofDays(1)));
 
         // Which orders were given?
-        for (AuditEntry entry : fleet.audit(AuditEntry.Page.START, 100).entries()) {
+        for (Order.AuditEntry entry :
+                fleet.audit(Order.AuditEntry.Page.START, 100).entries()) {
             System.out.println(entry);
         }
         // end
@@ -162,7 +161,7 @@ class DomainSamplesTest {
         assertThat(holder).isPresent();
         assertThat(workers.recovery().findBySession("BTC/USD")).isEmpty();
         assertThat(workers.isOnline("m18")).isFalse();
-        assertThat(fleet.audit(AuditEntry.Page.START, 100).entries()).hasSize(5);
+        assertThat(fleet.audit(Order.AuditEntry.Page.START, 100).entries()).hasSize(5);
     }
 
     @Test

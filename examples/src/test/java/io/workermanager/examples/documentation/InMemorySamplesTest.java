@@ -71,7 +71,7 @@ class InMemorySamplesTest {
             fleet.reconnectAll();
 
             // A drain: the run may go on for 20 s.
-            second.drain(Duration.ofSeconds(20), OrderCause.of("alice", "upgrade"));
+            second.drain(Duration.ofSeconds(20), Order.Cause.of("alice", "upgrade"));
             fleet.advance(Duration.ofSeconds(21));
             assertThat(second.status().state()).isEqualTo(AgentStatus.State.STOPPED);
         }

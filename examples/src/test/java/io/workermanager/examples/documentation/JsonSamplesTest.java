@@ -55,7 +55,7 @@ class JsonSamplesTest {
                         .withAttribute("region", "eu")
                         .withAttribute("zones", List.of(1, 2)));
         workers.claim(Criteria.any(), "BTC/USD");
-        workers.fleet().hold("freeze", Selector.exchange("binance"), OrderCause.of("alice", "upgrade"));
+        workers.fleet().hold("freeze", Selector.exchange("binance"), Order.Cause.of("alice", "upgrade"));
         return workers.monitorHealth("worker-1").worker().orElseThrow();
     }
 

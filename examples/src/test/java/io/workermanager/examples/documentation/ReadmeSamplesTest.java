@@ -97,7 +97,7 @@ class ReadmeSamplesTest {
         });
         process.start();
         // sample: drain
-        OrderCause cause = OrderCause.of("alice", "server-1 gets a new disk");
+        Order.Cause cause = Order.Cause.of("alice", "server-1 gets a new disk");
         Selector host = Selector.host("server-1"); // the agent fills in the host
         System.out.println(workers.fleet().preview(Order.shutdown(host, cause))); // writes nothing
         workers.fleet().give(Order.shutdown(host, cause));

@@ -13,7 +13,7 @@ import io.workermanager.agent.WorkerAgent;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
@@ -325,7 +325,7 @@ class SimulatedFleetTest {
         WorkerAgent agent = started("worker-1", this::untilCancelled);
         claim();
 
-        agent.drain(Duration.ofSeconds(20), OrderCause.unstated());
+        agent.drain(Duration.ofSeconds(20), Order.Cause.unstated());
         fleet.advance(Duration.ofSeconds(19));
         assertThat(log).hasSize(1);
         assertThat(agent.status().state()).isEqualTo(AgentStatus.State.DRAINING);
@@ -366,7 +366,7 @@ class SimulatedFleetTest {
     void awaitStoppedMovesTheClockAsFarAsItWaits() {
         started("worker-1", this::untilCancelled);
         claim();
-        fleet.manager().sendShutdownSignal("worker-1", OrderCause.unstated());
+        fleet.manager().sendShutdownSignal("worker-1", Order.Cause.unstated());
 
         assertThat(fleet.manager()
                         .fleet()
@@ -497,7 +497,7 @@ class SimulatedFleetTest {
 
         queue.add(SessionId.of(SESSION));
         fleet.advance(SECOND);
-        agent.drain(SECOND, OrderCause.unstated());
+        agent.drain(SECOND, Order.Cause.unstated());
         fleet.advance(Duration.ofSeconds(2));
 
         assertThat(log).hasSize(4);

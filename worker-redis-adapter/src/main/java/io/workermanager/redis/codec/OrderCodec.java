@@ -1,10 +1,8 @@
 package io.workermanager.redis.codec;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Order;
-import io.workermanager.model.OrderCause;
 import io.workermanager.model.Selector;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +18,7 @@ import java.util.Set;
 public final class OrderCodec {
     private OrderCodec() {}
 
-    public static String write(AuditEntry entry) {
+    public static String write(Order.AuditEntry entry) {
         Order order = entry.order();
         byte[] json = Json.object(out -> {
             out.writeNumberField("at", entry.at().toEpochMilli());
@@ -43,7 +41,7 @@ public final class OrderCodec {
      *
      * @throws UnreadableException if it is not a valid entry
      */
-    public static AuditEntry read(byte[] bytes) throws UnreadableException {
+    public static Order.AuditEntry read(byte[] bytes) throws UnreadableException {
         try {
             JsonFieldReader fields = JsonFieldReader.of(bytes);
             OptionalLong length = fields.optionalNumber("length");
@@ -53,19 +51,19 @@ public final class OrderCodec {
                     readCause(fields),
                     length.isPresent() ? Optional.of(Duration.ofMillis(length.getAsLong())) : Optional.empty(),
                     fields.optionalText("subject"));
-            return new AuditEntry(fields.time("at"), order, fields.number("concerned"));
+            return new Order.AuditEntry(fields.time("at"), order, fields.number("concerned"));
         } catch (InvalidValueException e) {
             throw new UnreadableException(String.valueOf(e.getMessage()));
         }
     }
 
-    static void writeCause(JsonGenerator out, OrderCause cause) throws IOException {
+    static void writeCause(JsonGenerator out, Order.Cause cause) throws IOException {
         out.writeStringField("who", cause.who());
         out.writeStringField("reason", cause.reason());
     }
 
-    static OrderCause readCause(JsonFieldReader fields) throws UnreadableException {
-        return OrderCause.of(fields.text("who"), fields.text("reason"));
+    static Order.Cause readCause(JsonFieldReader fields) throws UnreadableException {
+        return Order.Cause.of(fields.text("who"), fields.text("reason"));
     }
 
     /** A selector without a condition, or with one on the profile, has the form that earlier versions read. */

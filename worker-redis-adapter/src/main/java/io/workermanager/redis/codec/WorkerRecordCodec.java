@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
@@ -111,7 +111,7 @@ public final class WorkerRecordCodec {
         if (order.markedFrom() != 0) {
             out.writeNumberField("markedFrom", order.markedFrom());
         }
-        if (!order.cause().equals(OrderCause.unstated())) {
+        if (!order.cause().equals(Order.Cause.unstated())) {
             out.writeStringField("markedBy", order.cause().who());
             out.writeStringField("markReason", order.cause().reason());
         }
@@ -282,7 +282,7 @@ public final class WorkerRecordCodec {
         JsonFieldReader request = found.get();
         return Optional.of(new ShutdownRequest(
                 request.number("underRevision"),
-                OrderCause.of(request.text("who"), request.text("reason")),
+                Order.Cause.of(request.text("who"), request.text("reason")),
                 request.time("requestedAt"),
                 request.optionalTime("seenAt"),
                 request.optionalTime("drainingAt"),
@@ -292,7 +292,7 @@ public final class WorkerRecordCodec {
     private static Optional<WorkerRecord.MarkOrder> markOrder(JsonFieldReader fields) throws UnreadableException {
         OptionalLong revision = fields.optionalNumber("markRevision");
         long markedFrom = fields.optionalNumber("markedFrom").orElse(0);
-        OrderCause cause = OrderCause.of(
+        Order.Cause cause = Order.Cause.of(
                 fields.optionalText("markedBy").orElse(""),
                 fields.optionalText("markReason").orElse(""));
         Optional<Instant> until = fields.optionalTime("markedUntil");

@@ -1,7 +1,7 @@
 package io.workermanager.redis.partition;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
@@ -132,7 +132,7 @@ public final class PartitionStore implements WorkerStore {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> audit) {
+            Optional<Order.AuditEntry> audit) {
         return new FleetControlWriter(server, keys).run(expected, next, keepFor, preconditions, audit, founding);
     }
 
@@ -147,7 +147,7 @@ public final class PartitionStore implements WorkerStore {
     }
 
     @Override
-    public AuditEntry.Page audit(String from, int limit) {
+    public Order.AuditEntry.Page audit(String from, int limit) {
         return auditReader().read(from, limit);
     }
 

@@ -1,8 +1,8 @@
 package io.workermanager.redis.partition;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
@@ -154,7 +154,7 @@ public final class PartitionedStore implements WorkerStore {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> audit) {
+            Optional<Order.AuditEntry> audit) {
         WriteResult result = partitions.first().writeControl(expected, next, keepFor, preconditions, audit);
         if (result instanceof WriteResult.Applied) {
             String stored = partitions.first().storedControl();
@@ -171,7 +171,7 @@ public final class PartitionedStore implements WorkerStore {
     }
 
     @Override
-    public AuditEntry.Page audit(String from, int limit) {
+    public Order.AuditEntry.Page audit(String from, int limit) {
         return AuditReader.page(
                 partitions.all().stream().map(PartitionStore::auditReader).toList(), from, limit);
     }

@@ -1,7 +1,7 @@
 package io.workermanager.redis.read;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Order;
 import io.workermanager.redis.codec.OrderCodec;
 import io.workermanager.redis.codec.UnreadableException;
 import io.workermanager.redis.script.Script;
@@ -27,20 +27,20 @@ public final class AuditReader {
     }
 
     /** An entry with the cursor after it. An entry that cannot be read has no value. */
-    private record Stored(String cursor, Instant at, List<AuditEntry> value) {}
+    private record Stored(String cursor, Instant at, List<Order.AuditEntry> value) {}
 
-    public AuditEntry.Page read(String from, int limit) {
+    public Order.AuditEntry.Page read(String from, int limit) {
         return page(List.of(this), from, limit);
     }
 
     /** Merges the logs of several partitions by time. A cursor has a part for each of them. */
-    public static AuditEntry.Page page(List<AuditReader> partitions, String from, int limit) {
+    public static Order.AuditEntry.Page page(List<AuditReader> partitions, String from, int limit) {
         String[] cursors = cursors(partitions.size(), from);
         List<List<Stored>> found = new ArrayList<>();
         for (int i = 0; i < cursors.length; i++) {
             found.add(partitions.get(i).stored(cursors[i], limit));
         }
-        List<AuditEntry> entries = new ArrayList<>();
+        List<Order.AuditEntry> entries = new ArrayList<>();
         int unreadable = 0;
         int[] taken = new int[cursors.length];
         for (int count = 0; count < limit; count++) {
@@ -53,7 +53,7 @@ public final class AuditReader {
             entries.addAll(stored.value);
             unreadable += stored.value.isEmpty() ? 1 : 0;
         }
-        return new AuditEntry.Page(entries, String.join(SEPARATOR, cursors), unreadable);
+        return new Order.AuditEntry.Page(entries, String.join(SEPARATOR, cursors), unreadable);
     }
 
     /** The partition with the oldest entry that was not taken, or -1. */
@@ -74,7 +74,7 @@ public final class AuditReader {
 
     private static String[] cursors(int partitions, String from) {
         String[] cursors = new String[partitions];
-        if (from.equals(AuditEntry.Page.START)) {
+        if (from.equals(Order.AuditEntry.Page.START)) {
             Arrays.fill(cursors, "");
             return cursors;
         }
@@ -89,7 +89,7 @@ public final class AuditReader {
 
     private List<Stored> stored(String from, int limit) {
         ScriptReply reply = server.call(AUDIT, List.of(), List.of(from, String.valueOf(limit)));
-        Instant oldest = reply.at().minus(AuditEntry.AGE);
+        Instant oldest = reply.at().minus(Order.AuditEntry.AGE);
         List<Stored> all = new ArrayList<>();
         for (int i = ScriptReply.ANSWER; i + 1 < reply.size(); i += 2) {
             Stored stored = stored(reply.text(i), Objects.requireNonNull(reply.bytes(i + 1)));
@@ -102,7 +102,7 @@ public final class AuditReader {
 
     private static Stored stored(String cursor, byte[] bytes) {
         try {
-            AuditEntry entry = OrderCodec.read(bytes);
+            Order.AuditEntry entry = OrderCodec.read(bytes);
             return new Stored(cursor, entry.at(), List.of(entry));
         } catch (UnreadableException e) {
             return new Stored(cursor, Instant.MAX, List.of());

@@ -1,7 +1,7 @@
 package io.workermanager.redis.write;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
@@ -53,7 +53,7 @@ public final class FleetControlWriter {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> audit,
+            Optional<Order.AuditEntry> audit,
             Runnable founding) {
         Write.checkKeepFor(keepFor);
         return run(expected, next, keepFor, preconditions, audit, Optional.of(founding));
@@ -64,7 +64,7 @@ public final class FleetControlWriter {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> audit,
+            Optional<Order.AuditEntry> audit,
             Optional<Runnable> founding) {
         List<Object> arguments = new ArrayList<>(List.of(
                 version(expected),

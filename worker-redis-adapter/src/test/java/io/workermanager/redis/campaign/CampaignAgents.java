@@ -3,7 +3,7 @@ package io.workermanager.redis.campaign;
 import io.workermanager.agent.SessionRun;
 import io.workermanager.agent.SessionSource;
 import io.workermanager.agent.WorkerAgent;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
@@ -82,7 +82,7 @@ final class CampaignAgents implements AutoCloseable {
     @Override
     public synchronized void close() {
         below.forEach(store -> store.freeze(false));
-        agents.forEach(agent -> agent.drain(Duration.ofMillis(1), OrderCause.of("campaign", "over")));
+        agents.forEach(agent -> agent.drain(Duration.ofMillis(1), Order.Cause.of("campaign", "over")));
         agents.forEach(WorkerAgent::close);
     }
 

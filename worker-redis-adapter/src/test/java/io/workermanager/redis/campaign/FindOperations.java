@@ -5,7 +5,6 @@ import static io.workermanager.redis.campaign.OperationKind.*;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetStats;
-import io.workermanager.model.ListOptions;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
 import io.workermanager.redis.campaign.RandomClient.Operation;
@@ -29,7 +28,7 @@ final class FindOperations {
                         listing(any -> any.findWorkersByType(client.type())).run(client, manager));
         all.put(FIND_BY_EXCHANGE, listing(manager -> manager.findWorkersByExchange("kraken")));
         all.put(LIST, listing(WorkerManager::listWorkers));
-        all.put(LIST_EVERYTHING, listing(manager -> manager.diagnosis().listWorkers(ListOptions.everything())));
+        all.put(LIST_EVERYTHING, listing(manager -> manager.diagnosis().listWorkers(WorkerList.Options.everything())));
         all.put(FIND_BY_SESSION, (client, manager) -> {
             long start = System.nanoTime();
             Optional<WorkerView> found = manager.recovery().findBySession(client.session());

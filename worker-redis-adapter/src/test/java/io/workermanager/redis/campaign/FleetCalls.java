@@ -5,7 +5,7 @@ import static io.workermanager.redis.campaign.OperationKind.*;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Selector;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.redis.campaign.RandomClient.Operation;
@@ -36,7 +36,7 @@ final class FleetCalls {
         });
         all.put(STOP_ALL, (client, manager) -> {
             long start = System.nanoTime();
-            manager.fleet().requestShutdown(OrderCause.of("operator", "all"));
+            manager.fleet().requestShutdown(Order.Cause.of("operator", "all"));
             client.history.stops().allStopped(start, System.nanoTime());
             return true;
         });
@@ -62,7 +62,7 @@ final class FleetCalls {
         String reason = reason();
         client.ordered(
                 client.history.holds().giving(Hold.ALL, Selector.all(), reason),
-                () -> manager.markAllOffline(OrderCause.of("operator", reason)),
+                () -> manager.markAllOffline(Order.Cause.of("operator", reason)),
                 alive -> reason);
         return true;
     }
@@ -95,7 +95,7 @@ final class FleetCalls {
         String reason = reason();
         client.ordered(
                 client.history.holds().giving(id, selector, reason),
-                () -> manager.fleet().hold(id, selector, OrderCause.of("operator", reason)),
+                () -> manager.fleet().hold(id, selector, Order.Cause.of("operator", reason)),
                 hold -> reason);
         return true;
     }
@@ -112,7 +112,7 @@ final class FleetCalls {
         client.history.holds().endsByItself(BRIEF, RandomClient.finalFromNow() + length.toNanos());
         client.ordered(
                 write,
-                () -> manager.fleet().hold(BRIEF, selector, OrderCause.of("operator", reason), length),
+                () -> manager.fleet().hold(BRIEF, selector, Order.Cause.of("operator", reason), length),
                 hold -> reason);
         return true;
     }

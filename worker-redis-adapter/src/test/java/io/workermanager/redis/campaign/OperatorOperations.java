@@ -4,7 +4,7 @@ import static io.workermanager.redis.campaign.OperationKind.*;
 
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Availability;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
@@ -73,7 +73,7 @@ final class OperatorOperations {
 
     private static boolean stopOne(RandomClient client, WorkerManager manager) {
         long start = System.nanoTime();
-        WorkerView view = manager.sendShutdownSignal(client.anyWorker(), OrderCause.of("operator", "one"));
+        WorkerView view = manager.sendShutdownSignal(client.anyWorker(), Order.Cause.of("operator", "one"));
         long end = System.nanoTime();
         client.history.stops().stopped(view.id(), view.worker().incarnation(), start, end);
         client.checker.shown(view.worker(), start, end);

@@ -3,10 +3,10 @@ package io.workermanager.redis.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.agent.SessionRun;
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetStats;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
@@ -146,7 +146,7 @@ class PlantedFaultTest {
                     FleetControl next,
                     Duration keepFor,
                     Write.Preconditions preconditions,
-                    Optional<AuditEntry> audit) {
+                    Optional<Order.AuditEntry> audit) {
                 return new WriteResult.Applied(now());
             }
         });

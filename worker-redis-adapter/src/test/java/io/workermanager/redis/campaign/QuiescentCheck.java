@@ -3,7 +3,6 @@ package io.workermanager.redis.campaign;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetStats;
-import io.workermanager.model.ListOptions;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -81,7 +80,7 @@ final class QuiescentCheck {
             topology.masters().forEach(master -> connections.put(master, new AdminConnection(master)));
             ServerSnapshot before = ServerSnapshot.of(connections);
             WorkerList living = manager.listWorkers();
-            WorkerList all = manager.diagnosis().listWorkers(ListOptions.everything());
+            WorkerList all = manager.diagnosis().listWorkers(WorkerList.Options.everything());
             FleetStats stats = manager.getStats();
             Optional<WorkerView> found = manager.findAvailableWorker();
             Optional<String> sessions = sessions(before);

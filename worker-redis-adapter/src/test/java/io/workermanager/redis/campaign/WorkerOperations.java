@@ -6,7 +6,7 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.BatchResult;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
@@ -68,8 +68,8 @@ final class WorkerOperations {
                         own(client).flatMap(manager.diagnosis()::lastSeen).isPresent());
         all.put(
                 ANNOUNCE_SHUTDOWN,
-                (client, manager) ->
-                        owned(client, own -> manager.fleet().announceShutdown(own, OrderCause.of("client", "leaves"))));
+                (client, manager) -> owned(
+                        client, own -> manager.fleet().announceShutdown(own, Order.Cause.of("client", "leaves"))));
         all.put(
                 ACKNOWLEDGE_SHUTDOWN,
                 (client, manager) ->

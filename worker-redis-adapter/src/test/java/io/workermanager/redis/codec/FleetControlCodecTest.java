@@ -7,7 +7,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControl.Sweep;
 import io.workermanager.model.FleetControl.Sweep.Pause;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Selector;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.rules.FleetControlTransitions;
@@ -25,20 +25,20 @@ class FleetControlCodecTest {
 
     private static FleetControl everything() {
         List<Hold> holds = List.of(
-                new Hold(Hold.ALL, Selector.all(), OrderCause.of("ann", "storm \"x\""), NOW, Optional.empty()),
+                new Hold(Hold.ALL, Selector.all(), Order.Cause.of("ann", "storm \"x\""), NOW, Optional.empty()),
                 new Hold(
                         Hold.Id.of("k \u2028"),
                         Selector.exchange("kraken"),
-                        OrderCause.unstated(),
+                        Order.Cause.unstated(),
                         NOW,
                         Optional.of(NOW.plusSeconds(5))),
-                new Hold(Hold.Id.of("c"), Selector.capability("spot"), OrderCause.unstated(), NOW, Optional.empty()));
+                new Hold(Hold.Id.of("c"), Selector.capability("spot"), Order.Cause.unstated(), NOW, Optional.empty()));
         FleetControl control = FleetControl.none();
         for (Hold hold : holds) {
             control = FleetControlTransitions.addHold(control, hold, NOW);
         }
         control = FleetControlTransitions.clearSignals(control, NOW);
-        return FleetControlTransitions.requestShutdown(control, OrderCause.of("bob", "upgrade"), NOW);
+        return FleetControlTransitions.requestShutdown(control, Order.Cause.of("bob", "upgrade"), NOW);
     }
 
     @Test

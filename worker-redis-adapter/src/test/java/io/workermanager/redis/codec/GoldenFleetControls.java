@@ -4,7 +4,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControl.Sweep;
 import io.workermanager.model.FleetControl.Sweep.Pause;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Selector;
 import io.workermanager.model.Version;
 import java.time.Duration;
@@ -21,7 +21,7 @@ final class GoldenFleetControls {
     private static final long REVISION = 1_790_000_000_000L;
     private static final Instant START = Instant.ofEpochMilli(REVISION);
     private static final FleetControl.Shutdown STOP =
-            new FleetControl.Shutdown(REVISION - 5, START, OrderCause.of("bob", "upgrade"));
+            new FleetControl.Shutdown(REVISION - 5, START, Order.Cause.of("bob", "upgrade"));
     private static final List<Hold> HOLDS = List.of(
             hold("all", Selector.all(), Optional.empty()),
             hold("by type", Selector.type("web \"socket\""), Optional.of(START.plusSeconds(5))),
@@ -53,7 +53,7 @@ final class GoldenFleetControls {
     }
 
     private static Hold hold(String id, Selector selector, Optional<Instant> until) {
-        return new Hold(Hold.Id.of(id), selector, OrderCause.of("ann", "storm \"x\" \\ \ud83d\ude80"), START, until);
+        return new Hold(Hold.Id.of(id), selector, Order.Cause.of("ann", "storm \"x\" \\ \ud83d\ude80"), START, until);
     }
 
     private static Optional<Sweep> pause(Pause.Why why) {

@@ -3,7 +3,7 @@ package io.workermanager.redis.codec;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
@@ -113,7 +113,7 @@ final class GoldenRecords {
         GoldenRecords next = processing();
         next.shutdown = Optional.of(new ShutdownRequest(
                 MILLIS - 1,
-                OrderCause.of("ann", "upgrade"),
+                Order.Cause.of("ann", "upgrade"),
                 after(50),
                 acknowledgements < 1 ? Optional.empty() : Optional.of(after(51)),
                 acknowledgements < 2 ? Optional.empty() : Optional.of(after(52)),
@@ -158,7 +158,7 @@ final class GoldenRecords {
         next.lastStatusChange = after(61);
         next.turn = MICROS + 61_000_000;
         next.markOrder =
-                Optional.of(new MarkOrder(MILLIS + 61_000, markedFrom, OrderCause.unstated(), Optional.empty()));
+                Optional.of(new MarkOrder(MILLIS + 61_000, markedFrom, Order.Cause.unstated(), Optional.empty()));
         return next;
     }
 

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Hold;
-import io.workermanager.model.OrderCause;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
@@ -284,8 +284,8 @@ final class BorderMutants extends MutantTable {
         return new Hold(hold.id(), hold.selector(), cut(hold.cause()), hold.since(), hold.until());
     }
 
-    private static OrderCause cut(OrderCause cause) {
-        return OrderCause.of(cut(cause.who()), cut(cause.reason()));
+    private static Order.Cause cut(Order.Cause cause) {
+        return Order.Cause.of(cut(cause.who()), cut(cause.reason()));
     }
 
     private static String cut(String text) {

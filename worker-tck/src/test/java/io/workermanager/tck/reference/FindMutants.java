@@ -1,7 +1,7 @@
 package io.workermanager.tck.reference;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
@@ -70,7 +70,7 @@ final class FindMutants extends MutantTable {
                             FleetControl next,
                             Duration keepFor,
                             Write.Preconditions preconditions,
-                            Optional<AuditEntry> audit) {
+                            Optional<Order.AuditEntry> audit) {
                         seen = Optional.empty();
                         return super.writeControl(expected, next, keepFor, preconditions, audit);
                     }
@@ -100,7 +100,7 @@ final class FindMutants extends MutantTable {
                     FleetControl next,
                     Duration keepFor,
                     Write.Preconditions preconditions,
-                    Optional<AuditEntry> audit) {
+                    Optional<Order.AuditEntry> audit) {
                 own = Optional.of(next.version());
                 return super.writeControl(expected, next, keepFor, preconditions, audit);
             }
@@ -202,7 +202,7 @@ final class FindMutants extends MutantTable {
                 FleetControl next,
                 Duration keepFor,
                 Write.Preconditions preconditions,
-                Optional<AuditEntry> audit) {
+                Optional<Order.AuditEntry> audit) {
             WriteResult result = super.writeControl(expected, next, keepFor, preconditions, audit);
             return result instanceof WriteResult.Applied ? renewing(result) : result;
         }

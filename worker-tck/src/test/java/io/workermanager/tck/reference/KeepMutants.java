@@ -3,11 +3,11 @@ package io.workermanager.tck.reference;
 import static io.workermanager.tck.reference.RecordCopy.with;
 
 import io.workermanager.model.Attributes;
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
 import io.workermanager.model.Lease;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.Version;
@@ -235,7 +235,7 @@ final class KeepMutants extends MutantTable {
                     FleetControl next,
                     Duration keepFor,
                     Write.Preconditions preconditions,
-                    Optional<AuditEntry> audit) {
+                    Optional<Order.AuditEntry> audit) {
                 Instant before = controlUntil;
                 WriteResult result = super.writeControl(expected, next, keepFor, preconditions, audit);
                 controlUntil = before.equals(Instant.MAX) ? controlUntil : before;
@@ -249,7 +249,7 @@ final class KeepMutants extends MutantTable {
                     FleetControl next,
                     Duration keepFor,
                     Write.Preconditions preconditions,
-                    Optional<AuditEntry> audit) {
+                    Optional<Order.AuditEntry> audit) {
                 Duration before = controlKeepFor;
                 WriteResult result = super.writeControl(expected, next, keepFor, preconditions, audit);
                 controlKeepFor = before.isZero() ? controlKeepFor : before;
@@ -284,7 +284,7 @@ final class KeepMutants extends MutantTable {
                     FleetControl next,
                     Duration keepFor,
                     Write.Preconditions preconditions,
-                    Optional<AuditEntry> audit) {
+                    Optional<Order.AuditEntry> audit) {
                 super.writeControl(expected, next, Duration.ofDays(1), preconditions, audit);
                 return super.writeControl(expected, next, keepFor, preconditions, audit);
             }

@@ -1,7 +1,7 @@
 package io.workermanager.tck.reference;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Version;
@@ -58,7 +58,7 @@ class ReferenceFleet {
     Duration controlKeepFor = Duration.ZERO;
     Instant controlUntil = Instant.MAX;
 
-    private final List<AuditEntry> entries = new ArrayList<>();
+    private final List<Order.AuditEntry> entries = new ArrayList<>();
 
     ReferenceFleet(SettableClock clock) {
         this.clock = clock;
@@ -337,7 +337,7 @@ class ReferenceFleet {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> audit) {
+            Optional<Order.AuditEntry> audit) {
         checkOrder(keepFor);
         Instant now = clock.now();
         expire(now);
@@ -358,15 +358,15 @@ class ReferenceFleet {
 
     // ---- the audit log
 
-    void record(AuditEntry entry) {
+    void record(Order.AuditEntry entry) {
         entries.add(entry);
     }
 
-    AuditEntry.Page audit(String from, int limit) {
-        int first = Math.max(from.isEmpty() ? 0 : Integer.parseInt(from), entries.size() - AuditEntry.KEPT);
+    Order.AuditEntry.Page audit(String from, int limit) {
+        int first = Math.max(from.isEmpty() ? 0 : Integer.parseInt(from), entries.size() - Order.AuditEntry.KEPT);
         int last = Math.min(entries.size(), Math.max(0, first) + limit);
-        Instant oldest = clock.now().minus(AuditEntry.AGE);
-        return new AuditEntry.Page(
+        Instant oldest = clock.now().minus(Order.AuditEntry.AGE);
+        return new Order.AuditEntry.Page(
                 entries.subList(Math.max(0, first), last).stream()
                         .filter(entry -> !entry.at().isBefore(oldest))
                         .toList(),

@@ -1,8 +1,8 @@
 package io.workermanager.tck.reference;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
@@ -182,7 +182,7 @@ class ReferenceStore implements WorkerStore {
             FleetControl next,
             Duration keepFor,
             Write.Preconditions preconditions,
-            Optional<AuditEntry> audit) {
+            Optional<Order.AuditEntry> audit) {
         checkOpen();
         synchronized (fleet) {
             return fleet.writeControl(expected, next, keepFor, preconditions, audit);
@@ -190,7 +190,7 @@ class ReferenceStore implements WorkerStore {
     }
 
     @Override
-    public AuditEntry.Page audit(String from, int limit) {
+    public Order.AuditEntry.Page audit(String from, int limit) {
         checkOpen();
         Page.checkLimit(limit);
         synchronized (fleet) {

@@ -1,7 +1,7 @@
 package io.workermanager.tck.reference;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
@@ -112,7 +112,7 @@ final class WriteMutants extends MutantTable {
                     FleetControl next,
                     Duration keepFor,
                     Write.Preconditions preconditions,
-                    Optional<AuditEntry> audit) {
+                    Optional<Order.AuditEntry> audit) {
                 Instant now = clock.now();
                 boolean end = now.equals(preconditions.notAfter()) || now.equals(preconditions.notBefore());
                 return end
@@ -163,7 +163,7 @@ final class WriteMutants extends MutantTable {
                     FleetControl next,
                     Duration keepFor,
                     Write.Preconditions preconditions,
-                    Optional<AuditEntry> audit) {
+                    Optional<Order.AuditEntry> audit) {
                 return super.writeControl(expected, next, keepFor, preconditions, audit)
                                 instanceof WriteResult.Rejected refused
                         ? new WriteResult.Rejected(refused.why(), Instant.EPOCH)

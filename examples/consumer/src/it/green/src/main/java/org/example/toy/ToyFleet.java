@@ -1,7 +1,7 @@
 package org.example.toy;
 
-import io.workermanager.model.AuditEntry;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -25,7 +25,7 @@ public class ToyFleet implements WriteDecisionState {
     private final Map<WorkerId, Kept> records = new HashMap<>();
     private final Map<WorkerId, Grave> tombstones = new HashMap<>();
     private final Map<SessionId, SessionOwnership> ownerships = new HashMap<>();
-    private final List<AuditEntry> entries = new ArrayList<>();
+    private final List<Order.AuditEntry> entries = new ArrayList<>();
     private long greatestToken;
     private FleetControl control = FleetControl.none();
     private Duration controlKeep = Duration.ZERO;
@@ -126,12 +126,12 @@ public class ToyFleet implements WriteDecisionState {
 
     // ---- the audit log
 
-    AuditEntry.Page audit(String from, int limit) {
-        int oldest = Math.max(0, entries.size() - AuditEntry.KEPT);
+    Order.AuditEntry.Page audit(String from, int limit) {
+        int oldest = Math.max(0, entries.size() - Order.AuditEntry.KEPT);
         int first = Math.max(oldest, from.isEmpty() ? 0 : Integer.parseInt(from));
         int last = Math.min(entries.size(), first + limit);
-        Instant since = now.minus(AuditEntry.AGE);
-        return new AuditEntry.Page(
+        Instant since = now.minus(Order.AuditEntry.AGE);
+        return new Order.AuditEntry.Page(
                 entries.subList(first, last).stream().filter(entry -> !entry.at().isBefore(since)).toList(),
                 String.valueOf(last));
     }
@@ -139,7 +139,7 @@ public class ToyFleet implements WriteDecisionState {
     // ---- the fleet control
 
     WriteResult order(
-            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions, Optional<AuditEntry> audit) {
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions, Optional<Order.AuditEntry> audit) {
         return decide(expected, next, preconditions).orElseGet(() -> {
             control = next;
             controlKeep = keepFor;

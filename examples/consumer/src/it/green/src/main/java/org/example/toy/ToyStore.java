@@ -1,6 +1,6 @@
 package org.example.toy;
 
-import io.workermanager.model.AuditEntry;
+import io.workermanager.model.Order;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Page;
 import io.workermanager.model.FleetControl;
@@ -112,13 +112,13 @@ public class ToyStore implements WorkerStore {
     }
 
     @Override
-    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions, Optional<AuditEntry> audit) {
+    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions, Optional<Order.AuditEntry> audit) {
         Write.checkKeepFor(keepFor);
         return locked(all -> all.order(expected, next, keepFor, preconditions, audit)).value();
     }
 
     @Override
-    public AuditEntry.Page audit(String from, int limit) {
+    public Order.AuditEntry.Page audit(String from, int limit) {
         Page.checkLimit(limit);
         return locked(all -> all.audit(from, limit)).value();
     }
