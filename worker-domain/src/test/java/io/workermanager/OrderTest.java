@@ -18,6 +18,7 @@ import io.workermanager.port.FakeWorkerStore.Fate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +138,26 @@ final class OrderTest extends ManagerFixture {
         assertThatThrownBy(() -> Order.shutdown(Selector.all(), SWAP).lasting(TEN_MINUTES))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("an order SHUTDOWN has no end, length was PT10M");
+    }
+
+    @Test
+    void anOrderHasThePartsOfItsKind() {
+        Optional<String> subject = Optional.of("x");
+        assertRefused("an order HOLD needs a subject", Order.Kind.HOLD, Selector.all(), Optional.empty());
+        assertRefused("an order PAUSE has no subject, was x", Order.Kind.PAUSE, Selector.all(), subject);
+        assertRefused("an order LIFT has no selector, was host=h", Order.Kind.LIFT, Selector.host("h"), subject);
+        assertRefused("an order RELEASE has no selector, was host=h", Order.Kind.RELEASE, Selector.host("h"), subject);
+        assertRefused(
+                "hold id must have 1 to 256 bytes of UTF-8, had 0: \"\"",
+                Order.Kind.LIFT,
+                Selector.all(),
+                Optional.of(""));
+    }
+
+    private static void assertRefused(String message, Order.Kind kind, Selector selector, Optional<String> subject) {
+        assertThatThrownBy(() -> new Order(kind, selector, SWAP, Optional.empty(), subject))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage(message);
     }
 
     // ---- marks in advance

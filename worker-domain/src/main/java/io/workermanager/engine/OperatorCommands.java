@@ -50,7 +50,7 @@ public final class OperatorCommands {
 
     public WorkerView requestShutdown(WorkerId id, Order.Cause cause) {
         Order order = Order.shutdown(Selector.id(id), cause);
-        return change(id, (worker, context) -> {
+        WorkerView requested = change(id, (worker, context) -> {
             WorkerRecord next =
                     ShutdownTransitions.request(registered(worker), cause, context.control(), context.now());
             return PlannedUpdate.of(next)
@@ -60,6 +60,8 @@ public final class OperatorCommands {
                                     ? Optional.empty()
                                     : OrderLog.entry(order, 1).apply(context.now()));
         });
+        orders.log().log(order, 1);
+        return requested;
     }
 
     private static WorkerRecord registered(WorkerRecord worker) {

@@ -50,12 +50,25 @@ public record Order(
         private boolean mayEnd() {
             return this == MARK_OFFLINE || this == PAUSE || this == HOLD;
         }
+
+        private boolean isOfHold() {
+            return this == HOLD || this == LIFT;
+        }
+
+        private boolean isOfSession() {
+            return this == RELEASE || this == RAISE_TOKEN;
+        }
+
+        /** Whether the order itself determines the workers. */
+        private boolean hasNoSelector() {
+            return this == LIFT || this == MARK_ALL_ONLINE || this == CLEAR_SHUTDOWN_SIGNALS || isOfSession();
+        }
     }
 
     /**
      * Checks the bounds.
      *
-     * @throws InvalidValueException if the length breaks its bounds, or the kind has no end
+     * @throws InvalidValueException if the length or the subject breaks its bounds, or a part does not fit the kind
      */
     public Order {
         Objects.requireNonNull(kind, "kind");
@@ -67,6 +80,21 @@ public record Order(
             throw new InvalidValueException("an order " + kind + " has no end, length was " + length.get());
         }
         length = length.map(time -> Validation.duration("length", time, SHORTEST, Validation.LONGEST));
+        if (kind.hasNoSelector() && !selector.equals(Selector.all())) {
+            throw new InvalidValueException("an order " + kind + " has no selector, was " + selector);
+        }
+        checkSubject(kind, subject);
+    }
+
+    private static void checkSubject(Kind kind, Optional<String> subject) {
+        boolean hasSubject = kind.isOfHold() || kind.isOfSession();
+        if (hasSubject != subject.isPresent()) {
+            throw new InvalidValueException(
+                    "an order " + kind + (hasSubject ? " needs a subject" : " has no subject, was " + subject.get()));
+        }
+        subject.ifPresent(name -> {
+            TypedId unused = kind.isOfHold() ? Hold.Id.of(name) : SessionId.of(name);
+        });
     }
 
     private static Order of(Kind kind, Selector selector, Order.Cause cause) {
