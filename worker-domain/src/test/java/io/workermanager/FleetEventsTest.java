@@ -139,6 +139,16 @@ final class FleetEventsTest extends ManagerFixture {
     }
 
     @Test
+    void aMarkInAdvanceIsNoRegistration() {
+        manager.fleet().give(Order.markOffline(Selector.id(A), OPS));
+        assertThat(poll()).containsExactly("MARKED a");
+
+        register(A);
+
+        assertThat(poll()).containsExactly("REGISTERED a");
+    }
+
+    @Test
     void aPollReadsOnePageWhateverTheSizeOfTheFleet() {
         for (int i = 0; i < 2_500; i++) {
             manager.register("w" + i, RegisterOptions.defaults());

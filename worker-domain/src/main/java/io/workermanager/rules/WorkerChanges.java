@@ -56,10 +56,12 @@ public final class WorkerChanges {
         }
     }
 
-    /** The events of a worker that is seen for the first time. */
+    /** The events of a worker that is seen for the first time. A record without a registration may only have a mark. */
     public static List<FleetEvent> appeared(State now, Instant at) {
         Changes changes = new Changes(now.id, at);
-        changes.registered(now);
+        if (now.liveness != Lease.Liveness.LEFT) {
+            changes.registered(now);
+        }
         changes.compare(empty(now), now);
         return changes.events;
     }
@@ -68,7 +70,7 @@ public final class WorkerChanges {
         return new State(
                 like.id,
                 like.incarnation,
-                Lease.Liveness.ALIVE,
+                like.liveness == Lease.Liveness.LEFT ? Lease.Liveness.LEFT : Lease.Liveness.ALIVE,
                 like.deadline,
                 Optional.empty(),
                 List.of(),
