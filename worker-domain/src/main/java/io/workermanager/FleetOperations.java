@@ -35,8 +35,8 @@ public final class FleetOperations {
     }
 
     /**
-     * Gives an order. It leaves one entry in the {@linkplain #audit audit log}, unless it changes nothing. A repeated order to
-     * workers that already obey it changes nothing.
+     * Gives an order. It leaves one entry in the {@linkplain #audit audit log}. An order to workers that already obey it changes
+     * nothing and leaves none.
      *
      * <p>An order to one worker, and an order to the fleet (a hold, a lift, a shutdown of all), is one atomic write together with its
      * entry. An order that changes several records is written page by page after its entry.

@@ -130,6 +130,7 @@ final class FleetCommands {
         if (marked.isEmpty()) {
             return;
         }
+        OrderTransitions given = OrderTransitions.givenAt(order, read);
         List<BatchUpdater.Task<WorkerId>> tasks = marked.stream()
                 .map(worker -> BatchUpdater.Task.reading(
                         worker.id(),
@@ -138,7 +139,7 @@ final class FleetCommands {
                                 worker.id(),
                                 (now, context) -> PlannedUpdate.of(
                                         isMarkedSince(now, markedAt)
-                                                ? OrderTransitions.apply(order, now, context.control(), context.now())
+                                                ? given.apply(now, context.control(), context.now())
                                                 : now))))
                 .toList();
         updater.runEach(tasks, marked.size()).values().forEach(FleetCommands::throwUnlessGone);
@@ -171,6 +172,9 @@ final class FleetCommands {
 
     private static boolean isMarkedSince(WorkerRecord worker, Instant time) {
         return worker.availability() != Availability.ONLINE
-                && !worker.lastStatusChange().isAfter(time);
+                && !worker.lastStatusChange().isAfter(time)
+                && worker.markOrder()
+                        .filter(order -> order.revision() > time.toEpochMilli())
+                        .isEmpty();
     }
 }

@@ -94,27 +94,29 @@ public final class OrderExecutor {
     // ---- orders to records
 
     private Order.Result changeRecords(Order order) {
+        OrderTransitions given = OrderTransitions.givenAt(order, store.now());
         List<WorkerView> workers = targets.of(order);
         List<WorkerId> inAdvance = targets.inAdvance(order);
         if (workers.size() + inAdvance.size() > 1) {
             log.record(order, workers.size() + inAdvance.size());
-            long changed = log.afterOrder(order, () -> change(order, workers, inAdvance));
+            long changed = log.afterOrder(order, () -> change(given, workers, inAdvance));
             return given(order, changed, inAdvance);
         }
         boolean changed = false;
         for (WorkerId id : inAdvance) {
-            changed = updater.run(id, markInAdvance(order, id, OrderLog.entry(order, 1)))
+            changed = updater.run(id, markInAdvance(given, id, OrderLog.entry(order, 1)))
                     .changed();
         }
         for (WorkerView worker : workers) {
-            changed = changeIfFound(order, worker.id());
+            changed = changeIfFound(given, worker);
         }
         return given(order, changed ? 1 : 0, inAdvance);
     }
 
-    private boolean changeIfFound(Order order, WorkerId id) {
+    private boolean changeIfFound(OrderTransitions given, WorkerView worker) {
         try {
-            return updater.run(id, rule(order, id, OrderLog.entry(order, 1))).changed();
+            return updater.run(worker.id(), rule(given, worker, OrderLog.entry(given.order(), 1)))
+                    .changed();
         } catch (WorkerNotFoundException | UnreadableRecordException e) {
             return false;
         }
@@ -122,54 +124,57 @@ public final class OrderExecutor {
 
     /** Changes one record, which must exist, with the entry in the same write. */
     RecordUpdate.Result changeExisting(Order order, WorkerId id) {
-        RecordUpdate.Result result = updater.run(id, rule(order, id, OrderLog.entry(order, 1)));
+        OrderTransitions given = OrderTransitions.givenAt(order, store.now());
+        RecordRule rule =
+                RecordRule.on(id, (worker, context) -> planned(given, worker, context, OrderLog.entry(order, 1)));
+        RecordUpdate.Result result = updater.run(id, rule);
         log.log(order, result.changed() ? 1 : 0);
         return result;
     }
 
-    private static RecordRule rule(Order order, WorkerId id, Function<Instant, Optional<Order.AuditEntry>> entry) {
-        return RecordRule.on(id, (worker, context) -> planned(order, worker, context, entry));
+    /** A shutdown concerns the registration that was found, and no later one. */
+    private static RecordRule rule(
+            OrderTransitions given, WorkerView found, Function<Instant, Optional<Order.AuditEntry>> entry) {
+        return RecordRule.on(
+                found.id(),
+                (worker, context) -> given.order().kind() == Order.Kind.SHUTDOWN
+                                && worker.incarnation() != found.worker().incarnation()
+                        ? PlannedUpdate.of(worker)
+                        : planned(given, worker, context, entry));
     }
 
-    private RecordRule markInAdvance(Order order, WorkerId id, Function<Instant, Optional<Order.AuditEntry>> entry) {
+    private RecordRule markInAdvance(
+            OrderTransitions given, WorkerId id, Function<Instant, Optional<Order.AuditEntry>> entry) {
         return (current, context) -> current.isPresent()
-                ? planned(order, current.get(), context, entry)
+                ? planned(given, current.get(), context, entry)
                 : PlannedUpdate.of(OperatorTransitions.markInAdvance(
-                                id,
-                                OrderTransitions.mark(order, context.now()),
-                                settings.ttl(),
-                                context.leastIncarnation(),
-                                context.now()))
+                                id, given.mark(), settings.ttl(), context.leastIncarnation(), context.now()))
                         .audited(entry.apply(context.now()));
     }
 
-    /** The entries and lines of orders that have a method of their own. */
-    public OrderLog log() {
-        return log;
-    }
-
     private static PlannedUpdate planned(
-            Order order,
+            OrderTransitions given,
             WorkerRecord worker,
             RecordRule.Context context,
             Function<Instant, Optional<Order.AuditEntry>> entry) {
-        WorkerRecord next = OrderTransitions.apply(order, worker, context.control(), context.now());
-        PlannedUpdate plan = PlannedUpdate.of(next).underControl(order.kind() == Order.Kind.SHUTDOWN);
+        WorkerRecord next = given.apply(worker, context.control(), context.now());
+        PlannedUpdate plan = PlannedUpdate.of(next).underControl(given.order().kind() == Order.Kind.SHUTDOWN);
         return next.equals(worker) ? plan : plan.audited(entry.apply(context.now()));
     }
 
-    /** Changes records, a page per round trip. Returns how many changed. Skips a record that is gone or became unreadable. */
-    private long change(Order order, List<WorkerView> workers, List<WorkerId> inAdvance) {
+    /**
+     * Changes records, a page per round trip. Returns how many changed. Skips a record that is gone or became unreadable. A record that
+     * changed since it was found is changed in its new state.
+     */
+    private long change(OrderTransitions given, List<WorkerView> workers, List<WorkerId> inAdvance) {
         List<BatchUpdater.Task<WorkerId>> tasks = new ArrayList<>();
         for (WorkerView view : workers) {
-            tasks.add(BatchUpdater.Task.reading(
-                    view.id(),
-                    new Timestamped<>(view.worker(), view.at()),
-                    rule(order, view.id(), OrderLog.noEntry())));
+            tasks.add(BatchUpdater.Task.remembering(
+                    view.id(), view.id(), Optional.of(view.worker()), rule(given, view, OrderLog.noEntry())));
         }
         for (WorkerId id : inAdvance) {
             tasks.add(BatchUpdater.Task.remembering(
-                    id, id, Optional.empty(), markInAdvance(order, id, OrderLog.noEntry())));
+                    id, id, Optional.empty(), markInAdvance(given, id, OrderLog.noEntry())));
         }
         long changed = 0;
         for (BatchResult<RecordUpdate.Result> outcome :
@@ -181,6 +186,11 @@ public final class OrderExecutor {
                     : 0;
         }
         return changed;
+    }
+
+    /** The entries and lines of orders that have a method of their own. */
+    public OrderLog log() {
+        return log;
     }
 
     private Order.Result raiseToken(Order order) {

@@ -9,10 +9,12 @@ import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStore.Query.ScanScope;
+import io.workermanager.rules.OperatorTransitions;
 import io.workermanager.rules.OrderTransitions;
 import java.util.List;
 import java.util.Optional;
@@ -54,8 +56,11 @@ final class OrderTargets {
     }
 
     private boolean wouldChange(Order order, WorkerView view) {
-        FleetControl control = controlAccess.read(view.at());
-        return !OrderTransitions.apply(order, view.worker(), control, view.at()).equals(view.worker());
+        FleetControl control = controlAccess.readOrLost(view.at()).control();
+        WorkerRecord worker = OperatorTransitions.withoutEndedMark(view.worker(), view.at());
+        return !OrderTransitions.givenAt(order, view.at())
+                .apply(worker, control, view.at())
+                .equals(worker);
     }
 
     private List<WorkerView> underAnyOrder() {
@@ -79,11 +84,8 @@ final class OrderTargets {
         boolean marks = order.kind() == Order.Kind.MARK_OFFLINE || order.kind() == Order.Kind.PAUSE;
         boolean isOnIdsAlone =
                 order.selector().conditions().stream().allMatch(condition -> condition.kind() == Selector.Kind.ID);
-        return marks && isOnIdsAlone
-                ? order.selector().namedIds().orElse(List.of()).stream()
-                        .filter(id -> workers.find(id).isEmpty())
-                        .toList()
-                : List.of();
+        List<WorkerId> named = order.selector().namedIds().orElse(List.of());
+        return marks && isOnIdsAlone ? workers.withoutRecord(named) : List.of();
     }
 
     /** How many living workers a selector selects. If their profiles decide, a census is enough. */

@@ -59,6 +59,11 @@ public record PlannedUpdate(
         return new PlannedUpdate(next, tolerance, time, notAfter, underControl, transfer, audit);
     }
 
+    /** Like {@link #notBefore}, unless an even later time is set already. */
+    public PlannedUpdate notBeforeAlso(Instant time) {
+        return time.isAfter(notBefore) ? notBefore(time) : this;
+    }
+
     public PlannedUpdate notAfter(Instant time) {
         return new PlannedUpdate(next, tolerance, notBefore, time, underControl, transfer, audit);
     }

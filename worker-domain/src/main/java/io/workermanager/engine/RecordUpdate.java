@@ -122,6 +122,7 @@ public final class RecordUpdate {
                 read();
                 continue;
             }
+            plan = endOfLiftedMark().map(plan::notBeforeAlso).orElse(plan);
             plan = orders.unreadable() == null ? plan : withUnreadableControl(plan, orders.unreadable());
             return new Attempt(write(plan, context), plan, !applied.equals(Optional.of(plan.next())));
         }
@@ -225,6 +226,13 @@ public final class RecordUpdate {
             left = SessionTransitions.forget(left, session, now);
         }
         return left;
+    }
+
+    /** The end of the mark that this change lifts. The store's clock may be behind the time at which the change was decided. */
+    private Optional<Instant> endOfLiftedMark() {
+        return current.filter(worker -> !withoutEndedMark(worker).equals(worker))
+                .flatMap(WorkerRecord::markOrder)
+                .flatMap(WorkerRecord.MarkOrder::until);
     }
 
     private WorkerRecord withoutEndedMark(WorkerRecord worker) {

@@ -21,11 +21,13 @@ import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.rules.WorkerViews;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -131,6 +133,25 @@ public final class WorkerQueries {
         List<WorkerView> found = new ArrayList<>();
         list(new WorkerStore.Query(scope, selector::mayMatch), wanted).forEach(found::add);
         return found;
+    }
+
+    /** The ids under which nothing is stored. */
+    public List<WorkerId> withoutRecord(List<WorkerId> ids) {
+        if (ids.size() <= MOST_SINGLE_READS) {
+            return ids.stream().filter(id -> !isStored(id)).toList();
+        }
+        WorkerList all = list(WorkerStore.Query.of(ScanScope.ALL), view -> true);
+        Set<WorkerId> stored = new HashSet<>(all.ids());
+        all.unreadable().forEach(record -> stored.add(record.id()));
+        return ids.stream().filter(id -> !stored.contains(id)).toList();
+    }
+
+    private boolean isStored(WorkerId id) {
+        try {
+            return find(id).isPresent();
+        } catch (UnreadableRecordException e) {
+            return true;
+        }
     }
 
     private Optional<WorkerView> findReadable(WorkerId id) {

@@ -17,7 +17,7 @@ public record FleetEvent(
         FleetEvent.Kind kind, Instant seenAt, Optional<WorkerId> worker, Optional<SessionId> session, String detail) {
     /** What happened. */
     public enum Kind {
-        /** A worker registered, or registered again. */
+        /** A worker registered, registered again, or sends heartbeats again after its lease ran out. */
         REGISTERED,
         /** The lease of a worker ran out, or its record is gone and nothing proves that it left. */
         LOST,

@@ -44,7 +44,7 @@ public record Hold(Hold.Id id, Selector selector, Order.Cause cause, Instant sin
 
     /** The length of all texts. */
     int bytes() {
-        return Validation.utf8("hold id", id.value()).remaining() + selector.bytes() + cause.bytes();
+        return Validation.utf8("hold id", id.value()).remaining() + selector.storedBytes() + cause.bytes();
     }
 
     /**

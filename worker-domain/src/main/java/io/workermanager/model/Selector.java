@@ -212,9 +212,12 @@ public record Selector(List<Selector.Condition> conditions) implements Predicate
                 .map(ids -> ids.stream().sorted().map(WorkerId::of).toList());
     }
 
-    /** The length of all texts. */
-    int bytes() {
-        return bytes(conditions);
+    /** The length of all texts, with room for what separates them where they are stored. */
+    int storedBytes() {
+        return bytes(conditions)
+                + conditions.stream()
+                        .mapToInt(condition -> 64 + 8 * condition.values.size())
+                        .sum();
     }
 
     private static int bytes(List<Condition> conditions) {

@@ -164,6 +164,15 @@ public record WorkerRecord(
     }
 
     /**
+     * Returns whether the record exists only for a mark that an operator ordered before the worker registered.
+     *
+     * @return whether no process has registered with this record
+     */
+    public boolean isMarkedInAdvance() {
+        return lease.leftAt().equals(Optional.of(startedAt)) && incarnation < startedAt.toEpochMilli() * 1000;
+    }
+
+    /**
      * Returns the status of the record without regard to holds and time.
      *
      * @return the status that the record stores

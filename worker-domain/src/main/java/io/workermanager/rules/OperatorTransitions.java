@@ -47,16 +47,16 @@ public final class OperatorTransitions {
 
     /** Sets the mark. */
     public static WorkerRecord mark(WorkerRecord worker, Mark mark, Instant now) {
-        return mark.isOn(worker) ? worker : marked(worker, mark, now);
+        return mark.isOn(worker) ? worker : marked(worker, mark, now.toEpochMilli(), now);
     }
 
-    private static WorkerRecord marked(WorkerRecord worker, Mark mark, Instant now) {
+    private static WorkerRecord marked(WorkerRecord worker, Mark mark, long leastRevision, Instant now) {
         RecordEditor next = new RecordEditor(worker, now);
         next.availability = mark.availability();
         long revision = worker.markOrder().map(WorkerRecord.MarkOrder::revision).orElse(0L) + 1;
         long from = worker.markOrder().map(WorkerRecord.MarkOrder::markedFrom).orElse(0L);
         next.markOrder = Optional.of(new WorkerRecord.MarkOrder(
-                Math.max(revision, now.toEpochMilli()),
+                Math.max(revision, leastRevision),
                 from == 0 ? worker.incarnation() : from,
                 mark.cause(),
                 mark.until()));
@@ -83,13 +83,16 @@ public final class OperatorTransitions {
         return worker.availability() == Availability.PAUSED ? mark(worker, Mark.online(cause), now) : worker;
     }
 
-    /** Lifts a mark whose end has come. Every write of a record begins with this. */
+    /**
+     * Lifts a mark whose end has come. Every write of a record begins with this. The revision is the next one, whatever the time: an
+     * order that an operator gave before this lift stays the later one.
+     */
     public static WorkerRecord withoutEndedMark(WorkerRecord worker, Instant now) {
         return worker.availability() == Availability.ONLINE
                 ? worker
                 : worker.markOrder()
                         .filter(order -> order.hasEnded(now))
-                        .map(order -> marked(worker, Mark.online(order.cause()), now))
+                        .map(order -> marked(worker, Mark.online(order.cause()), 1, now))
                         .orElse(worker);
     }
 
@@ -102,6 +105,7 @@ public final class OperatorTransitions {
         return marked(
                 new RecordEditor(id, Math.max(1, leastIncarnation), 0, Profile.defaults(), left, now).toRecord(),
                 mark,
+                now.toEpochMilli(),
                 now);
     }
 

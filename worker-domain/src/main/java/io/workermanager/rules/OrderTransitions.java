@@ -7,21 +7,34 @@ import io.workermanager.model.Order;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
+import java.util.Optional;
 
-/** What an order changes in one record. */
-public final class OrderTransitions {
-    private OrderTransitions() {}
+/**
+ * What an order changes in one record.
+ *
+ * @param order the order
+ * @param until when its mark ends; the same for each attempt, so that a repeated attempt changes nothing more
+ */
+public record OrderTransitions(Order order, Optional<Instant> until) {
+    /** The order as it is given at a time. */
+    public static OrderTransitions givenAt(Order order, Instant now) {
+        return new OrderTransitions(order, order.length().map(now::plus));
+    }
 
-    /** Applies an order to a record that it selects. Returns the same record if the order does not concern the worker. */
-    public static WorkerRecord apply(Order order, WorkerRecord worker, FleetControl control, Instant now) {
+    /** Applies the order to a record. Returns an equal record if the order does not concern the worker. */
+    public WorkerRecord apply(WorkerRecord worker, FleetControl control, Instant now) {
+        if (!order.selector().test(worker)) {
+            return worker;
+        }
         return switch (order.kind()) {
-            case MARK_OFFLINE -> OperatorTransitions.mark(worker, mark(order, now), now);
-            case PAUSE -> OperatorTransitions.pause(worker, mark(order, now), now);
+            case MARK_OFFLINE -> OperatorTransitions.mark(worker, mark(), now);
+            case PAUSE -> OperatorTransitions.pause(worker, mark(), now);
             case MARK_ONLINE, MARK_ALL_ONLINE ->
                 OperatorTransitions.mark(worker, OperatorTransitions.Mark.online(order.cause()), now);
             case RESUME -> OperatorTransitions.resume(worker, order.cause(), now);
             case SHUTDOWN ->
                 worker.lease().livenessAt(now) == Lease.Liveness.ALIVE
+                                && worker.stopOrder(control).isEmpty()
                         ? ShutdownTransitions.request(worker, order.cause(), control, now)
                         : worker;
             case RELEASE ->
@@ -31,10 +44,8 @@ public final class OrderTransitions {
     }
 
     /** The mark that an order to mark a worker offline, or to pause it, sets. */
-    public static OperatorTransitions.Mark mark(Order order, Instant now) {
+    public OperatorTransitions.Mark mark() {
         return new OperatorTransitions.Mark(
-                order.kind() == Order.Kind.PAUSE ? Availability.PAUSED : Availability.OFFLINE,
-                order.cause(),
-                order.length().map(now::plus));
+                order.kind() == Order.Kind.PAUSE ? Availability.PAUSED : Availability.OFFLINE, order.cause(), until);
     }
 }

@@ -105,7 +105,7 @@ public final class RegistrationTransitions {
 
     private static void checkMayBeSuperseded(WorkerRecord worker, RegisterOptions options, Instant now) {
         options.after()
-                .filter(earlier -> worker.incarnation() > earlier.incarnation())
+                .filter(earlier -> worker.incarnation() > earlier.incarnation() && !worker.isMarkedInAdvance())
                 .ifPresent(earlier -> {
                     throw new SupersededException(worker.id(), earlier.incarnation(), worker.incarnation());
                 });
@@ -141,6 +141,9 @@ public final class RegistrationTransitions {
      * @throws RegistrationLostException if the store lost the caller's registration, or the caller unregistered
      */
     public static WorkerRecord requireIncarnation(WorkerRecord worker, long held) {
+        if (worker.isMarkedInAdvance()) {
+            throw RegistrationLostException.withoutRecord(worker.id());
+        }
         if (worker.incarnation() > held) {
             throw new SupersededException(worker.id(), held, worker.incarnation());
         }

@@ -37,13 +37,21 @@ public final class RetentionPolicy {
         }
         Optional<WorkerRecord.MarkOrder> order = worker.markOrder();
         if (worker.availability() != Availability.ONLINE) {
-            Instant markEnd =
-                    latest(lease.lastHeartbeat(), worker.lastStatusChange()).plus(retention.ofMarks());
-            until = latest(until, order.flatMap(WorkerRecord.MarkOrder::until).orElse(markEnd));
+            until = latest(until, keepMarkUntil(retention, worker));
         } else if (order.filter(given -> given.markedFrom() > 0).isPresent()) {
-            until = latest(until, Instant.ofEpochMilli(order.get().revision()).plus(retention.ofMarks()));
+            Instant lifted = latest(Instant.ofEpochMilli(order.get().revision()), worker.lastStatusChange());
+            until = latest(until, lifted.plus(retention.ofMarks()));
         }
         return until;
+    }
+
+    /** A process may remember an older mark, so the order outlives its end. Nobody remembers a mark in advance. */
+    private static Instant keepMarkUntil(WorkerManagerSettings.Retention retention, WorkerRecord worker) {
+        Instant sign = latest(worker.lease().lastHeartbeat(), worker.lastStatusChange());
+        Optional<Instant> end = worker.markOrder().flatMap(WorkerRecord.MarkOrder::until);
+        return end.isPresent() && worker.isMarkedInAdvance()
+                ? end.get()
+                : latest(sign, end.orElse(sign)).plus(retention.ofMarks());
     }
 
     private static Instant latest(Instant a, Instant b) {

@@ -25,6 +25,7 @@ public final class WorkerChanges {
             WorkerId id,
             long incarnation,
             Lease.Liveness liveness,
+            Instant startedAt,
             Instant deadline,
             Optional<WorkerRecord.Assignment> assignment,
             List<SessionId> orphans,
@@ -38,6 +39,7 @@ public final class WorkerChanges {
                     view.id(),
                     worker.incarnation(),
                     view.liveness(),
+                    worker.startedAt(),
                     worker.lease().deadline(),
                     isDead ? Optional.empty() : worker.assignment(),
                     (isDead ? worker.orphansIfGone() : worker.orphans())
@@ -71,6 +73,7 @@ public final class WorkerChanges {
                 like.id,
                 like.incarnation,
                 like.liveness == Lease.Liveness.LEFT ? Lease.Liveness.LEFT : Lease.Liveness.ALIVE,
+                like.startedAt,
                 like.deadline,
                 Optional.empty(),
                 List.of(),
@@ -87,14 +90,21 @@ public final class WorkerChanges {
             return changes.events;
         }
         if (before.isAlive()) {
-            changes.add(Kind.LEFT, Optional.empty(), "a later registration superseded it");
+            boolean superseded = now.startedAt.isBefore(before.deadline);
+            changes.add(
+                    superseded ? Kind.LEFT : Kind.LOST,
+                    Optional.empty(),
+                    superseded ? "a later registration superseded it" : "its lease ran out at " + before.deadline);
         }
-        changes.registered(now);
+        if (now.liveness != Lease.Liveness.LEFT) {
+            changes.registered(now);
+        }
         changes.compare(
                 new State(
                         before.id,
                         now.incarnation,
-                        Lease.Liveness.ALIVE,
+                        now.liveness == Lease.Liveness.LEFT ? Lease.Liveness.LEFT : Lease.Liveness.ALIVE,
+                        now.startedAt,
                         now.deadline,
                         before.assignment,
                         before.orphans,
@@ -141,12 +151,19 @@ public final class WorkerChanges {
                 add(Kind.LOST, Optional.empty(), "its lease ran out at " + now.deadline);
             } else if (before.isAlive() && now.liveness == Lease.Liveness.LEFT) {
                 add(Kind.LEFT, Optional.empty(), "");
+            } else if (before.liveness == Lease.Liveness.EXPIRED && now.isAlive()) {
+                add(Kind.REGISTERED, Optional.empty(), "its heartbeats are back");
             }
             before.orphans.stream()
                     .filter(Predicate.not(now.orphans::contains))
                     .forEach(session -> add(Kind.RECOVERED, Optional.of(session), ""));
             if (!now.assignment.equals(before.assignment)) {
-                before.session()
+                before.assignment
+                        .filter(held -> now.assignment
+                                .filter(next -> next.session().equals(held.session())
+                                        && next.since().equals(held.since()))
+                                .isEmpty())
+                        .map(WorkerRecord.Assignment::session)
                         .filter(session -> !now.orphans.contains(session))
                         .ifPresent(session -> add(Kind.RELEASED, Optional.of(session), ""));
                 now.assignment.ifPresent(

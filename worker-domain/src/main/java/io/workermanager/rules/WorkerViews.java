@@ -33,7 +33,7 @@ public final class WorkerViews {
             case LEFT ->
                 reasons.add(new WorkerView.Reason(
                         WorkerView.Reason.Kind.LEFT,
-                        (isMarkedInAdvance(worker) ? "it has not registered, known since " : "it left at ")
+                        (worker.isMarkedInAdvance() ? "it has not registered, known since " : "it left at ")
                                 + worker.lease().leftAt().orElseThrow()));
             case ALIVE -> {}
         }
@@ -58,12 +58,6 @@ public final class WorkerViews {
         }
         WorkerStatus status = holds.isEmpty() ? worker.status() : WorkerStatus.OFFLINE;
         return new WorkerView(worker, at, liveness, status, stop, reasons);
-    }
-
-    /** A record without a registration has one time for all that happened. */
-    private static boolean isMarkedInAdvance(WorkerRecord worker) {
-        return worker.incarnation() < RecordEditor.micros(worker.startedAt())
-                && worker.lease().leftAt().equals(Optional.of(worker.startedAt()));
     }
 
     private static String sinceWhenAndWhy(WorkerRecord worker) {

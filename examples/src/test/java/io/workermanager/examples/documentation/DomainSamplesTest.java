@@ -9,6 +9,7 @@ import io.workermanager.inmemory.InMemoryWorkerStore;
 import io.workermanager.inmemory.SettableClock;
 import io.workermanager.model.*;
 import io.workermanager.model.Order;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
@@ -97,11 +98,11 @@ class DomainSamplesTest {
         Order.Cause cause = Order.Cause.of("alice", "maintenance of binance");
 
         workers.markOffline("worker-1"); // one worker, until markOnline
-        workers.fleet().hold("binance", Selector.exchange("binance"), cause, Duration.ofHours(2));
+        workers.fleet().hold("maintenance-7", Selector.exchange("binance"), cause, Duration.ofHours(2));
         workers.markAllOffline(cause); // everything: the hold with the id Hold.ALL
 
         workers.fleet().lift(Hold.ALL); // ends markAllOffline; other holds and all marks stay
-        workers.fleet().lift("binance"); // or let it end after two hours
+        workers.fleet().lift("maintenance-7"); // or let it end after two hours
         workers.markOnline("worker-1");
         // end
         assertThat(workers.findAvailableWorker()).isPresent();
@@ -125,43 +126,54 @@ class DomainSamplesTest {
         Order.Cause cause = Order.Cause.of("alice", "server-1 gets a new disk");
         Selector host = Selector.host("server-1");
 
-        // List the workers of a host. Which workers are unhealthy, and why?
+        // List the workers of a host, dead ones included.
         WorkerList there = workers.diagnosis().listWorkers(host, WorkerList.Options.everything());
-        WorkerList unhealthy = workers.diagnosis().findUnhealthy();
 
-        // Hold an exchange for ten minutes.
-        fleet.hold("binance", Selector.exchange("binance"), cause, Duration.ofMinutes(10));
+        // Which workers are dead, marked, held or asked to stop, and why?
+        for (WorkerView worker : workers.diagnosis().findUnhealthy()) {
+            System.out.println(worker.id() + " " + worker.reasons());
+        }
 
-        // What would stop? Stop it, and wait. To drain without a stop: hold, then awaitIdle.
+        // Hold an exchange for ten minutes. The name identifies the hold: another hold of this name replaces it.
+        fleet.hold("maintenance-7", Selector.exchange("binance"), cause, Duration.ofMinutes(10));
+
+        // Which workers and sessions would stop? Stop them, and wait.
         Order.Preview preview = fleet.preview(Order.shutdown(host, cause));
-        Order.Result stopped = fleet.give(Order.shutdown(host, cause));
-        fleet.awaitStopped(host, Duration.ofMinutes(2), progress -> System.out.println(progress));
+        Order.Result signalled = fleet.give(Order.shutdown(host, cause));
+        ShutdownRequest.Progress end =
+                fleet.awaitStopped(host, Duration.ofMinutes(2), progress -> System.out.println(progress));
 
-        // Who holds a session? Free it.
+        // Empty a host without stopping it: hold it, and wait until no worker has a session.
+        fleet.hold("empty-server-1", host, cause);
+        WorkerList busy = fleet.awaitIdle(host, Duration.ofMinutes(2), still -> System.out.println(still.ids()));
+
+        // Which worker has a session, alive or dead? Free the session.
         Optional<WorkerView> holder = workers.recovery().findBySession("BTC/USD");
         fleet.give(Order.release("BTC/USD", cause));
 
-        // Pause a worker for an hour. Who paused it, and why?
+        // Pause a worker for an hour. Since when is it paused, by whom, and why?
         fleet.give(Order.pause(Selector.id("m17"), cause).lasting(Duration.ofHours(1)));
         System.out.println(workers.monitorHealth("m17").reasons());
 
-        // Mark a worker that is down, or not yet there: the mark is in force when it registers.
+        // Mark a worker that is down or not there yet, for a day from now. The mark is in force when the worker
+        // registers.
         fleet.give(Order.markOffline(Selector.id("m18"), cause).lasting(Duration.ofDays(1)));
 
-        // Which orders were given?
-        for (Order.AuditEntry entry :
-                fleet.audit(Order.AuditEntry.Page.START, 100).entries()) {
-            System.out.println(entry);
-        }
+        // Which orders were given? Keep the cursor, and continue with it.
+        Order.AuditEntry.Page page = fleet.audit(Order.AuditEntry.Page.START, 100); // the oldest first
+        page.entries().forEach(entry -> System.out.println(entry));
+        String cursor = page.next();
         // end
         assertThat(there.ids()).containsExactly(WorkerId.of("m17"));
-        assertThat(unhealthy.ids()).isEmpty();
         assertThat(preview.sessions()).containsExactly(SessionId.of("BTC/USD"));
-        assertThat(stopped.concerned()).isOne();
+        assertThat(signalled.concerned()).isOne();
+        assertThat(end.done()).isTrue();
+        assertThat(busy.ids()).isEmpty();
         assertThat(holder).isPresent();
         assertThat(workers.recovery().findBySession("BTC/USD")).isEmpty();
         assertThat(workers.isOnline("m18")).isFalse();
-        assertThat(fleet.audit(Order.AuditEntry.Page.START, 100).entries()).hasSize(5);
+        assertThat(page.entries()).hasSize(6);
+        assertThat(fleet.audit(cursor, 100).entries()).isEmpty();
     }
 
     @Test

@@ -11,9 +11,9 @@ import io.workermanager.port.*;
 import io.workermanager.redis.RedisWorkerStore;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -98,10 +98,14 @@ class ReadmeSamplesTest {
         process.start();
         // sample: drain
         Order.Cause cause = Order.Cause.of("alice", "server-1 gets a new disk");
-        Selector host = Selector.host("server-1"); // the agent fills in the host
+        Selector host = Selector.host("server-1"); // an agent registers with the name of its machine
         System.out.println(workers.fleet().preview(Order.shutdown(host, cause))); // writes nothing
         workers.fleet().give(Order.shutdown(host, cause));
-        workers.fleet().awaitStopped(host, Duration.ofMinutes(2), progress -> System.out.println(progress));
+        ShutdownRequest.Progress end =
+                workers.fleet().awaitStopped(host, Duration.ofMinutes(2), progress -> System.out.println(progress));
+        if (!end.done()) {
+            System.out.println("still running: " + end.busy());
+        }
         // end
         assertThat(workers.listWorkers().ids()).containsExactly(WorkerId.of("worker-2"));
         assertThat(workers.heartbeat(stays).stopOrder()).isEmpty();
@@ -110,8 +114,8 @@ class ReadmeSamplesTest {
     @Test
     @DisplayName("a test of one's own code")
     void ownTest() {
-        List<Long> quotes = new CopyOnWriteArrayList<>();
         // sample: test
+        Queue<Long> quotes = new ConcurrentLinkedQueue<>();
         SessionHandler handler = run -> {
             while (!run.awaitCancelled(Duration.ofSeconds(10))) {
                 quotes.add(run.token());
@@ -125,7 +129,8 @@ class ReadmeSamplesTest {
             assertThat(quotes).hasSize(3).containsOnly(claim.token());
 
             fleet.disconnect("worker-1"); // its heartbeats do not arrive any more
-            fleet.advance(Duration.ofMinutes(1)); // so the run is cancelled, before its lease ends
+            fleet.advance(Duration.ofMinutes(
+                    1)); // so the run is cancelled at 80 s, 50 s after the last heartbeat, before its lease ends
             assertThat(quotes).hasSizeLessThan(9);
             assertThat(fleet.manager().isOnline("worker-1")).isFalse();
         }

@@ -296,10 +296,10 @@ final class PartitionedWriteExecutor {
 
     private static Write with(Write write, Write.Preconditions preconditions) {
         if (write instanceof Write.Insert insert) {
-            return new Write.Insert(insert.first(), insert.keepFor(), preconditions);
+            return new Write.Insert(insert.first(), insert.keepFor(), preconditions, write.audit());
         }
         return write instanceof Write.Replace replace
-                ? new Write.Replace(replace.expected(), replace.next(), replace.keepFor(), preconditions)
-                : new Write.Remove(((Write.Remove) write).expected(), preconditions);
+                ? new Write.Replace(replace.expected(), replace.next(), replace.keepFor(), preconditions, write.audit())
+                : new Write.Remove(((Write.Remove) write).expected(), preconditions, write.audit());
     }
 }
