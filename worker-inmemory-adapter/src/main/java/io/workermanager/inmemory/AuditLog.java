@@ -7,9 +7,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The latest orders. A cursor is the number of the next entry. */
 final class AuditLog {
+    private static final Pattern CURSOR = Pattern.compile("[0-9]{1,18}");
+
     private final Deque<Order.AuditEntry> entries = new ArrayDeque<>();
     private long firstNumber;
 
@@ -38,14 +41,13 @@ final class AuditLog {
                 page.add(entry);
             }
         }
-        return new Order.AuditEntry.Page(page, String.valueOf(next));
+        return new Order.AuditEntry.Page(page, page.isEmpty() ? from : String.valueOf(next));
     }
 
     private static long number(String cursor) {
-        try {
-            return cursor.isEmpty() ? 0 : Long.parseLong(cursor);
-        } catch (NumberFormatException e) {
+        if (!cursor.isEmpty() && !CURSOR.matcher(cursor).matches()) {
             throw new InvalidValueException("not a cursor of this audit log: " + cursor);
         }
+        return cursor.isEmpty() ? 0 : Long.parseLong(cursor);
     }
 }

@@ -46,6 +46,7 @@ import org.redisson.api.RedissonClient;
 class DocumentedUsersTest {
     private static final WorkerId ID = WorkerId.of("w");
     private static final SessionId SESSION = SessionId.of("s");
+    private static final String LOG = "{prod}:workers:control:audit";
 
     private static final Duration LEASE = Duration.ofMinutes(1);
 
@@ -128,6 +129,71 @@ class DocumentedUsersTest {
         refused(orders, () -> worker.fleet().requestShutdown(Order.Cause.unstated()));
         refused(orders, () -> worker.fleet().clearShutdownSignals());
         assertThat(operator.isOnline(ID)).isFalse();
+    }
+
+    @Test
+    void aWorkerGivesNoOrderBecauseItCannotLogIt() {
+        worker.register(ID, RegisterOptions.defaults());
+        worker.register("busy", RegisterOptions.type("busy"));
+        worker.claim(Criteria.type("busy"), SESSION);
+        operator.markOffline(ID);
+        String log = "+xadd on {prod}:workers:control:audit";
+        refused(log, () -> worker.markOnline(ID));
+        refused(log, () -> worker.pause("busy"));
+        refused(log, () -> worker.sendShutdownSignal("busy", Order.Cause.unstated()));
+        refused(log, () -> worker.fleet().give(Order.markOffline(Selector.id("new"), Order.Cause.unstated())));
+        refused(log, () -> worker.fleet().give(Order.release(SESSION, Order.Cause.unstated())));
+        AdminConnection.once(SERVER.uri(), "SET", "{prod}:worker:busy", "junk", "PX", "60000");
+        refused("+set on {prod}:workers:control", () -> worker.diagnosis().discardUnreadable("busy"));
+
+        assertThat(operator.isOnline(ID)).isFalse();
+        assertThat(operator.diagnosis().discardUnreadable("busy")).isTrue();
+    }
+
+    @Test
+    void anObserverReadsTheLogAndAWorkerDoesNot() {
+        worker.register(ID, RegisterOptions.defaults());
+        operator.markOffline(ID);
+        operator.markAllOffline(Order.Cause.of("ann", "upgrade"));
+
+        Order.AuditEntry.Page log = operator.fleet().audit(Order.AuditEntry.Page.START, 10);
+        assertThat(log.entries()).hasSize(2);
+        assertThat(observer.fleet().audit(Order.AuditEntry.Page.START, 10)).isEqualTo(log);
+        refused("XRANGE " + LOG, () -> worker.fleet().audit(Order.AuditEntry.Page.START, 10));
+    }
+
+    /** Also not with a command that it may use for other keys. */
+    @Test
+    void onlyAnOperatorCanChangeTheLog() {
+        worker.register(ID, RegisterOptions.defaults());
+        operator.markOffline(ID);
+        Order.AuditEntry.Page log = operator.fleet().audit(Order.AuditEntry.Page.START, 10);
+        for (String role : List.of("worker", "observer")) {
+            try (AdminConnection connection = new AdminConnection(SERVER.uri())) {
+                connection.command("AUTH", role, role + "-secret");
+                for (String command : List.of(
+                        "XADD %s * entry x",
+                        "XTRIM %s MAXLEN 0",
+                        "XDEL %s 0-1",
+                        "XSETID %s 0-1",
+                        "DEL %s",
+                        "UNLINK %s",
+                        "SET %s x",
+                        "PEXPIRE %s 1",
+                        "HSET %s a b",
+                        "ZADD %s 1 a",
+                        "RENAME %s {prod}:worker:x",
+                        "COPY {prod}:worker:w %s REPLACE",
+                        "FLUSHALL")) {
+                    assertThatThrownBy(() ->
+                                    connection.command(command.formatted(LOG).split(" ")))
+                            .as(role)
+                            .hasMessageContaining(": NOPERM");
+                }
+            }
+        }
+        assertThat(operator.fleet().audit(Order.AuditEntry.Page.START, 10)).isEqualTo(log);
+        assertThat(log.entries()).hasSize(1);
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.workermanager.redis.server.TestRedis;
 import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,6 +140,30 @@ class DroppedRepliesTest {
         assertThat(store.find(worker.id()).value()).isEmpty();
     }
 
+    private Order.AuditEntry entry() {
+        return new Order.AuditEntry(
+                store.now(), Order.markOffline(Selector.id("w"), Order.Cause.of("ann", "storm")), 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOLD", "CUT"})
+    @DisplayName("N5, N31: an order without a reply is in the audit log once after its repeat")
+    void anOrderWithoutAReplyIsInTheLogOnce(TcpProxy.Mode how) {
+        WorkerRecord worker = insertedWithHeartbeats("w");
+        WorkerRecord marked = marked(worker, Availability.OFFLINE);
+        List<Order.AuditEntry> given = new ArrayList<>();
+        Write mark = new Write.Replace(worker, marked, MINUTE, window(store), Optional.of(entry()));
+        runsOnce(how, mark);
+        given.add(mark.audit().orElseThrow());
+        Write insert = new Write.Insert(idle("new", store.now()), MINUTE, window(store), Optional.of(entry()));
+        runsOnce(how, insert);
+        given.add(insert.audit().orElseThrow());
+        Write remove = new Write.Remove(marked, window(store), Optional.of(entry()));
+        runsOnce(how, remove);
+        given.add(remove.audit().orElseThrow());
+        assertThat(other.audit(Order.AuditEntry.Page.START, 10).entries()).isEqualTo(given);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"HOLD", "CUT"})
     @DisplayName("N5: a control write without a reply has an unknown outcome, and its repeat changes nothing")
@@ -149,11 +174,13 @@ class DroppedRepliesTest {
         FleetControl next = FleetControlTransitions.addHold(
                 first, new Hold(Hold.ALL, Selector.all(), Order.Cause.unstated(), now, Optional.empty()), now);
 
+        Optional<Order.AuditEntry> entry = Optional.of(entry());
         WorkerStoreException thrown =
-                lose(how, () -> store.writeControl(first, next, Duration.ofHours(1), window(store), Optional.empty()));
+                lose(how, () -> store.writeControl(first, next, Duration.ofHours(1), window(store), entry));
         assertThat(thrown.outcomeUnknown()).isTrue();
-        assertApplied(store.writeControl(first, next, Duration.ofHours(1), window(store), Optional.empty()));
+        assertApplied(store.writeControl(first, next, Duration.ofHours(1), window(store), entry));
         assertThat(store.control()).isEqualTo(next);
+        assertThat(other.audit(Order.AuditEntry.Page.START, 10).entries()).containsExactly(entry.orElseThrow());
     }
 
     @Test

@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.Hold;
 import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.UnreadableRecordException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RBucket;
@@ -62,6 +67,40 @@ class HostileInputTest extends FleetFixture {
         assertThat(manager.listWorkers().workers()).hasSize(NAMES.size());
         assertThat(manager.getEnhancedStats().byType().keySet()).containsAll(NAMES);
         assertThat(manager.markAllOnline()).isEqualTo(NAMES.size());
+        assertThat(manager.fleet().audit(Order.AuditEntry.Page.START, 100).entries())
+                .extracting(entry -> entry.order().selector())
+                .containsExactlyElementsOf(Stream.concat(NAMES.stream().map(Selector::id), Stream.of(Selector.all()))
+                        .toList());
+    }
+
+    @Test
+    @DisplayName("N28: orders with unusual hosts, attributes, holds and causes are stored as given")
+    void ordersWithUnusualTextsAreStoredAsGiven() {
+        List<Order> given = new ArrayList<>();
+        for (String name : NAMES) {
+            Order.Cause cause = Order.Cause.of(name, name);
+            manager.register(name, RegisterOptions.defaults().withHost(name).withAttribute(name, name));
+            given.add(Order.markOffline(Selector.host(name).and(Selector.idPrefix(name)), cause));
+            given.add(Order.hold(name, Selector.attribute(name, name), cause).lasting(Duration.ofMinutes(1)));
+            given.add(Order.shutdown(Selector.attribute(name, name), cause));
+        }
+        for (Order order : given) {
+            assertThat(manager.fleet().give(order).concerned())
+                    .as(order.toString())
+                    .isOne();
+        }
+
+        assertThat(manager.fleet().audit(Order.AuditEntry.Page.START, 100).entries())
+                .extracting(Order.AuditEntry::order)
+                .isEqualTo(given);
+        for (String name : NAMES) {
+            WorkerRecord stored = RecordSamples.stored(store, name);
+            assertThat(stored.host()).contains(name);
+            assertThat(stored.markOrder()).map(WorkerRecord.MarkOrder::cause).contains(Order.Cause.of(name, name));
+            assertThat(manager.fleet().control().hold(Hold.Id.of(name)))
+                    .map(Hold::selector)
+                    .contains(Selector.attribute(name, name));
+        }
     }
 
     @Test

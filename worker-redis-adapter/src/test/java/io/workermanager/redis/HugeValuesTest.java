@@ -177,8 +177,12 @@ class HugeValuesTest {
                 now,
                 7,
                 Attributes.of(Map.of("a", "y".repeat(16 * 1024 - 8))),
-                Optional.empty(),
-                Optional.empty());
+                Optional.of(new WorkerRecord.MarkOrder(
+                        9_007_199_254_740_991L,
+                        9_007_199_254_740_991L,
+                        Order.Cause.of(name(6), name(7)),
+                        Optional.of(now))),
+                Optional.of(name(8)));
         assertThat(WorkerRecordCodec.write(worker).length).isBetween(100 * 1024, RawRecord.LONGEST / 2);
     }
 

@@ -1,8 +1,10 @@
 package io.workermanager.redis;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.redisson.api.RScript;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.options.KeysScanOptions;
 
@@ -34,7 +36,19 @@ final class KeyspaceSnapshot {
                         .forEach(entry -> members.put(entry.getValue(), entry.getScore()));
                 yield members.toString();
             }
+            case STREAM -> entries(raw, key);
             default -> throw new IllegalStateException("an unexpected kind of key: " + key);
         };
+    }
+
+    /** The client cannot read every id that a server accepts. */
+    private static String entries(RedissonClient raw, String stream) {
+        return raw.getScript()
+                .eval(
+                        RScript.Mode.READ_ONLY,
+                        "return redis.call('XRANGE', KEYS[1], '-', '+')",
+                        RScript.ReturnType.LIST,
+                        List.of(stream))
+                .toString();
     }
 }

@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A store that makes each call as the user with the fewest permissions that suffice: every read as the observer. */
+/**
+ * A store that makes each call as the user with the fewest permissions that suffice: every read as the observer, and every write with
+ * an entry for the audit log as the operator.
+ */
 final class LeastPrivilegeStore extends ForwardingWorkerStore {
     private final WorkerStore worker;
     private final WorkerStore operator;
@@ -25,7 +28,8 @@ final class LeastPrivilegeStore extends ForwardingWorkerStore {
 
     @Override
     public List<WriteResult> write(List<Write> writes) {
-        return worker.write(writes);
+        boolean isOrder = writes.stream().anyMatch(write -> write.audit().isPresent());
+        return (isOrder ? operator : worker).write(writes);
     }
 
     /** Another user may have made the last call, so this one reads first. */

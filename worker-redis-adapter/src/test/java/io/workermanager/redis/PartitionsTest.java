@@ -12,6 +12,7 @@ import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
@@ -19,6 +20,7 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.redis.codec.OrderCodec;
 import io.workermanager.redis.partition.HashSlots;
 import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestCluster;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -38,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.redisson.api.RBucket;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.options.KeysScanOptions;
+import org.redisson.api.stream.StreamAddArgs;
 
 /** A fleet in several slots of a cluster. */
 class PartitionsTest {
@@ -297,6 +301,124 @@ class PartitionsTest {
         assertThat(manager.recovery().findBySession(SESSION)).isPresent();
         RAW.getBucket(keysOf(ID).record(ID)).delete();
         assertThat(manager.recovery().findBySession(SESSION)).isEmpty();
+    }
+
+    // ---- the audit log
+
+    private WorkerId idIn(int partition) {
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> WorkerId.of("w" + i))
+                .filter(id -> HashSlots.of(id.value(), PARTITIONS) == partition)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Order.AuditEntry logged(int partition, Instant at, long number) {
+        Order order = Order.markOffline(Selector.id(idIn(partition)), Order.Cause.of("ann", "storm"));
+        Order.AuditEntry entry = new Order.AuditEntry(at, order, number);
+        RAW.<String, String>getStream(keys.get(partition).auditLog())
+                .add(StreamAddArgs.entry("entry", OrderCodec.write(entry)));
+        return entry;
+    }
+
+    private List<Order.AuditEntry> entriesByPages(int limit) {
+        List<Order.AuditEntry> all = new ArrayList<>();
+        Order.AuditEntry.Page page = store.audit(Order.AuditEntry.Page.START, limit);
+        while (!page.entries().isEmpty()) {
+            assertThat(page.entries()).hasSizeLessThanOrEqualTo(limit);
+            all.addAll(page.entries());
+            page = store.audit(page.next(), limit);
+        }
+        assertThat(store.audit(page.next(), limit).next()).isEqualTo(page.next());
+        return all;
+    }
+
+    @Test
+    void theLogHasTheOrdersToAllPartitionsByTime() {
+        assertThat(store.audit(Order.AuditEntry.Page.START, 5))
+                .isEqualTo(new Order.AuditEntry.Page(List.of(), Order.AuditEntry.Page.START));
+        List<Order> given = new ArrayList<>();
+        for (int round = 0; round < 3; round++) {
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                WorkerId id = idIn(partition);
+                if (round == 0) {
+                    manager.register(id, RegisterOptions.defaults());
+                }
+                Order.Cause cause = Order.Cause.of("ann", "round " + round);
+                Order order = round % 2 == 0
+                        ? Order.markOffline(Selector.id(id), cause)
+                        : Order.markOnline(Selector.id(id), cause);
+                Instant before = store.now();
+                assertThat(manager.fleet().give(order).concerned()).isOne();
+                given.add(order);
+                while (!store.now().isAfter(before)) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+        given.add(Order.hold("h", Selector.all(), Order.Cause.unstated()));
+        manager.fleet().give(given.get(given.size() - 1));
+
+        for (int limit : new int[] {1, 3, 24, 25, 100}) {
+            assertThat(entriesByPages(limit))
+                    .extracting(Order.AuditEntry::order)
+                    .isEqualTo(given);
+        }
+    }
+
+    @Test
+    void aPartitionKeepsItsOrderAlsoIfAClockWasSet() {
+        Instant now = store.now();
+        Order.AuditEntry late = logged(0, now.plusSeconds(5), 1);
+        Order.AuditEntry afterIt = logged(0, now.minusSeconds(5), 2);
+        Order.AuditEntry first = logged(3, now.minusSeconds(3), 3);
+        Order.AuditEntry second = logged(3, now, 4);
+
+        for (int limit = 1; limit < 6; limit++) {
+            assertThat(entriesByPages(limit)).containsExactly(first, second, late, afterIt);
+        }
+    }
+
+    @Test
+    void anUnreadableEntryDoesNotHoldBackThoseOfItsPartition() {
+        Instant now = store.now();
+        RAW.<String, String>getStream(keys.get(2).auditLog()).add(StreamAddArgs.entry("x", "y"));
+        Order.AuditEntry first = logged(2, now.minusSeconds(2), 1);
+        Order.AuditEntry second = logged(5, now.minusSeconds(1), 2);
+        Order.AuditEntry third = logged(2, now, 3);
+
+        Order.AuditEntry.Page page = store.audit(Order.AuditEntry.Page.START, 10);
+        assertThat(page.entries()).containsExactly(first, second, third);
+        assertThat(page.unreadable()).isEqualTo(1);
+        assertThat(entriesByPages(1)).containsExactly(first, second, third);
+    }
+
+    @Test
+    void aCursorOfALogWithAnotherNumberOfPartitionsIsRefused() {
+        for (String cursor : new String[] {"1-1", "1-1 2-2", "1-1       x", "1-1        "}) {
+            assertThatThrownBy(() -> store.audit(cursor, 1))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessageContaining("not a cursor of this audit log");
+        }
+    }
+
+    @Test
+    void anOrderThatMovesASessionToAnotherPartitionIsInTheLogOnce() {
+        manager.register(ID, RegisterOptions.defaults());
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        WorkerRecord target = stored(store, registeredInAnotherPartition());
+        Order.AuditEntry entry =
+                new Order.AuditEntry(store.now(), Order.raiseToken(SESSION, Order.Cause.unstated()), 1);
+        Write take = new Write.Replace(
+                target,
+                holding(target, SESSION.value(), claim.token() + 1),
+                MINUTE,
+                window(store).transferring(new Write.Preconditions.SessionTransfer(SESSION, claim.token())),
+                Optional.of(entry));
+        for (int repeat = 0; repeat < 3; repeat++) {
+            assertApplied(write(store, take));
+        }
+        assertThat(store.audit(Order.AuditEntry.Page.START, 10).entries()).containsExactly(entry);
     }
 
     @Test

@@ -100,8 +100,9 @@ public final class RecordSamples {
                 now.minusSeconds(50),
                 now.toEpochMilli() * 1000 + 3,
                 Attributes.of(attributes),
-                Optional.empty(),
-                Optional.empty());
+                Optional.of(new WorkerRecord.MarkOrder(
+                        now.toEpochMilli(), 7, Order.Cause.of("ann", "a \"disk\""), Optional.of(now.plusSeconds(60)))),
+                Optional.of("rack-7"));
     }
 
     /** The next state of a record: its parts replaced, under a fresh version. */
@@ -123,8 +124,8 @@ public final class RecordSamples {
                 of.lastCapabilityUpdate(),
                 of.turn(),
                 of.attributes(),
-                Optional.empty(),
-                Optional.empty());
+                of.markOrder(),
+                of.host());
     }
 
     static WorkerRecord beat(WorkerRecord of, Instant now) {

@@ -20,6 +20,7 @@ import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,11 +43,11 @@ interface ControlRules {
     default void control2_aControlComesBackEqual(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
         Instant now = fixture.now();
-        List<Hold> holds = List.of(
-                hold("all", Selector.all(), now, Optional.empty()),
-                hold("a: {b} *\u00fc\ud83d\ude00", Selector.type("x y"), now, Optional.of(now.plusMillis(7_001))),
-                hold("c", Selector.exchange("kraken:\"eu\""), now, Optional.empty()),
-                hold("d", Selector.capability("\\spot"), now, Optional.empty()));
+        List<Hold> holds = new ArrayList<>(
+                List.of(hold("a: {b} *\u00fc\ud83d\ude00", Selector.all(), now, Optional.of(now.plusMillis(7_001)))));
+        for (Selector selector : TestOrders.selectors()) {
+            holds.add(hold("h" + holds.size(), selector, now, Optional.empty()));
+        }
         FleetControl.Sweep sweep = new FleetControl.Sweep(
                 now,
                 Optional.of(
@@ -61,12 +62,20 @@ interface ControlRules {
             return FleetControlTransitions.recordSweep(next, sweep);
         });
 
+        assertThat(fixture.store().control().holds())
+                .extracting(Hold::id)
+                .as("the holds")
+                .isEqualTo(written.holds().stream().map(Hold::id).toList());
+        assertThat(fixture.store().control().holds())
+                .extracting(Hold::selector)
+                .as("the selectors of the holds")
+                .isEqualTo(written.holds().stream().map(Hold::selector).toList());
         assertThat(fixture.store().control()).isEqualTo(written);
         assertThat(other.control()).isEqualTo(written);
     }
 
     private static Hold hold(String id, Selector selector, Instant now, Optional<Instant> until) {
-        return new Hold(Hold.Id.of(id), selector, Order.Cause.of("ops", "because"), now, until);
+        return new Hold(Hold.Id.of(id), selector, TestOrders.CAUSE, now, until);
     }
 
     @ContractRule(hint = "are comparison and write of the control one atomic step?")
@@ -163,6 +172,7 @@ interface ControlRules {
         calls.put(
                 "an order that is refused",
                 () -> other.writeControl(FleetControl.none(), late, KEEP, fixture.openWindow(), Optional.empty()));
+        calls.put("audit", () -> other.audit(Order.AuditEntry.Page.START, 10));
         calls.put("discardUnreadable", () -> other.discardUnreadable(worker.id()));
         calls.forEach((name, call) -> {
             FleetControl order = fixture.clearSignals();
@@ -311,9 +321,10 @@ interface ControlRules {
     /** The hold of a number, under a name, on workers and for a cause that are each as long as may be. */
     private static Hold longest(int number, Instant now) {
         String whom = "\ud83d\ude00".repeat(64);
-        Selector selector = switch (number % 3) {
+        Selector selector = switch (number % 4) {
             case 0 -> Selector.type(whom);
             case 1 -> Selector.exchange(whom);
+            case 2 -> Selector.host(whom);
             default -> Selector.capability(whom);
         };
         return new Hold(

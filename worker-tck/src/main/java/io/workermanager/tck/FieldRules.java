@@ -5,12 +5,14 @@ import static io.workermanager.tck.TestRecords.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Attributes;
+import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
 import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.rules.OperatorTransitions;
 import io.workermanager.rules.RegistrationTransitions;
 import io.workermanager.rules.ShutdownTransitions;
 import java.time.Instant;
@@ -45,9 +47,16 @@ interface FieldRules {
                 .isEqualTo(written.orphans());
         assertThat(found.shutdown()).as("the order to stop of %s", written.id()).isEqualTo(written.shutdown());
         assertThat(found.lease()).as("the lease of %s", written.id()).isEqualTo(written.lease());
-        assertThat(found.markOrder())
-                .as("the last order on the mark of %s", written.id())
-                .isEqualTo(written.markOrder());
+        assertThat(found.host()).as("the host of %s", written.id()).isEqualTo(written.host());
+        assertThat(found.markOrder().map(WorkerRecord.MarkOrder::revision))
+                .as("the revision of the last order on the mark of %s", written.id())
+                .isEqualTo(written.markOrder().map(WorkerRecord.MarkOrder::revision));
+        assertThat(found.markOrder().map(WorkerRecord.MarkOrder::cause))
+                .as("the cause of the mark of %s", written.id())
+                .isEqualTo(written.markOrder().map(WorkerRecord.MarkOrder::cause));
+        assertThat(found.markOrder().flatMap(WorkerRecord.MarkOrder::until))
+                .as("the end of the mark of %s", written.id())
+                .isEqualTo(written.markOrder().flatMap(WorkerRecord.MarkOrder::until));
         assertThat(found.attributes()).as("the attributes of %s", written.id()).isEqualTo(written.attributes());
         assertThat(found).as("the record of %s", written.id()).isEqualTo(written);
     }
@@ -96,7 +105,7 @@ interface FieldRules {
                     largest - millis,
                     Attributes.empty(),
                     Optional.of(new WorkerRecord.MarkOrder(
-                            largest - millis, largest - millis, Order.Cause.unstated(), Optional.empty())),
+                            largest - millis, largest - millis, Order.Cause.unstated(), Optional.of(time))),
                     Optional.empty())));
         }
         fixture.assertStored(all);
@@ -106,11 +115,11 @@ interface FieldRules {
     @DisplayName("FIELD-5: a record with every field at its bound comes back equal")
     default void field5_theLargestRecordComesBackEqual(TckFixture fixture) {
         Order.Cause cause = Order.Cause.of("w".repeat(256), "\u00e9".repeat(128));
-        WorkerRecord plain = ShutdownTransitions.request(
-                fixture.newRecord("\ud83d\ude00".repeat(64), largestProfile()),
-                cause,
-                FleetControl.none(),
-                fixture.now());
+        WorkerRecord worker = fixture.withHost(
+                fixture.newRecord("\ud83d\ude00".repeat(64), largestProfile()), "h" + "\u65e5".repeat(85));
+        WorkerRecord marked = OperatorTransitions.mark(
+                worker, new OperatorTransitions.Mark(Availability.OFFLINE, cause, Optional.empty()), fixture.now());
+        WorkerRecord plain = ShutdownTransitions.request(marked, cause, FleetControl.none(), fixture.now());
         WorkerRecord full = fixture.put(withOrphans(
                 withAttributes(plain, largestAttributes()), mostOrphans(fixture.currentToken(), fixture.now())));
         WorkerRecord busy = fixture.assign(fixture.put("busy"), "\u65e5".repeat(85) + "s");

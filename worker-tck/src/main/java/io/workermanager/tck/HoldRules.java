@@ -5,20 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Availability;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.Hold;
 import io.workermanager.model.Order;
+import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.Version;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -188,5 +194,67 @@ interface HoldRules {
         assertThat(fixture.store().control().revision()).isGreaterThan(known.revision() + 1);
         assertThat(manager.claim(Criteria.any(), "s")).isPresent();
         assertThat(manager.fleet().control().hold(Hold.ALL)).isEmpty();
+    }
+
+    @ContractRule(hint = "do the control and the record keep what a selector compares: ids, host and attributes?")
+    @DisplayName(
+            "HOLD-8 (N16): a hold by id, prefix, host or attribute keeps claims from the workers that it selects and no others, also from later ones")
+    default void hold8_aHoldSelectsWorkersByMoreThanTheirProfile(TckFixture fixture) {
+        WorkerManager operator = fixture.manager();
+        WorkerManager dispatcher = fixture.manager(fixture.openAnother());
+        RegisterOptions held = RegisterOptions.defaults().withHost("h1").withAttribute("rack", 7);
+        RegisterOptions free = RegisterOptions.defaults().withHost("h2").withAttribute("rack", 8);
+        dispatcher.register("a-1", held);
+        dispatcher.register("b-1", free);
+        Map<String, Selector> selectors = new LinkedHashMap<>();
+        selectors.put("ids", Selector.ids(List.of("a-1", "a-2")));
+        selectors.put("prefix", Selector.idPrefix("a-"));
+        selectors.put("host", Selector.host("h1"));
+        selectors.put("attribute", Selector.attribute("rack", "7"));
+        selectors.put("all of them", selectors.values().stream().reduce(Selector.all(), Selector::and));
+        selectors.forEach((name, selector) -> {
+            operator.fleet().give(Order.hold(name, selector, TestOrders.CAUSE));
+            dispatcher.register("a-2", held);
+            dispatcher.register("b-2", free);
+            assertThat(claimAll(fixture, dispatcher))
+                    .as("who takes sessions under a hold by %s", name)
+                    .containsExactlyInAnyOrder("b-1", "b-2");
+            assertThat(operator.fleet().lift(name)).isTrue();
+            assertThat(claimAll(fixture, dispatcher))
+                    .as("who takes sessions after a hold by %s was lifted", name)
+                    .containsExactlyInAnyOrder("a-1", "a-2", "b-1", "b-2");
+        });
+    }
+
+    /** The workers that take sessions until none takes another one. They release their sessions afterwards. */
+    private static List<String> claimAll(TckFixture fixture, WorkerManager dispatcher) {
+        List<Claim> claims = new ArrayList<>();
+        Optional<Claim> claim = dispatcher.claim(Criteria.any(), "s" + fixture.nextNumber());
+        while (claim.isPresent()) {
+            claims.add(claim.get());
+            claim = dispatcher.claim(Criteria.any(), "s" + fixture.nextNumber());
+        }
+        claims.forEach(dispatcher::release);
+        return claims.stream().map(taken -> taken.worker().value()).toList();
+    }
+
+    @ContractRule(hint = "does the census count by the profile alone, and not by host or attributes?")
+    @DisplayName("HOLD-9: hosts, attributes and holds on them do not split a profile in the census")
+    default void hold9_hostsAndHoldsDoNotSplitAProfile(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
+        for (int i = 0; i < 6; i++) {
+            manager.register(
+                    "w" + i, RegisterOptions.defaults().withHost("h" + i % 3).withAttribute("rack", i));
+        }
+        manager.fleet().give(Order.hold("host", Selector.host("h1"), TestOrders.CAUSE));
+        manager.fleet().give(Order.hold("rack", Selector.attribute("rack", "0"), TestOrders.CAUSE));
+        manager.fleet().give(Order.hold("ids", Selector.ids(List.of("w2", "w3")), TestOrders.CAUSE));
+        assertThat(fixture.store().census().value().counts())
+                .as("the census of 6 workers on 3 hosts")
+                .isEqualTo(Map.of(Profile.defaults(), Map.of(WorkerCensus.State.IDLE, 6L)));
+        assertThat(manager.getStats().fleet().idle()
+                        + manager.getStats().fleet().offline())
+                .as("how many workers are idle or held")
+                .isEqualTo(6);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
@@ -53,6 +54,7 @@ interface LifecycleRules {
         calls.put(
                 "writeControl",
                 () -> closed.writeControl(FleetControl.none(), next, KEEP, preconditions, Optional.empty()));
+        calls.put("audit", () -> closed.audit(Order.AuditEntry.Page.START, 10));
         calls.put("discardUnreadable", () -> closed.discardUnreadable(worker.id()));
         calls.put("watch", () -> closed.watch(WatchScope.fleet(), signal -> {}));
         calls.forEach((name, call) -> assertThatIllegalStateException().as(name).isThrownBy(call));

@@ -7,16 +7,22 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Availability;
 import io.workermanager.model.ConcurrentUpdateException;
+import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
+import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegistrationLostException;
+import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerStatus;
+import io.workermanager.port.Timestamped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -200,5 +206,88 @@ interface MarkRules {
         manager.markOffline(worker.id());
         manager.heartbeat(worker);
         return worker;
+    }
+
+    @ContractRule(hint = "does the record keep the end of its mark, to the millisecond?")
+    @DisplayName(
+            "MARK-7 (N41): a mark with an end is lifted by the worker's first heartbeat after it, and by none before")
+    default void mark7_aMarkEndsWithTheFirstHeartbeatAfterItsEnd(TckFixture fixture) {
+        WorkerManager operator = fixture.manager();
+        WorkerManager process = fixture.manager(fixture.openAnother());
+        fixture.retryUntilInTime("a heartbeat after an order", length -> {
+            for (Order order : List.of(
+                    Order.pause(Selector.id("paused" + length.toMillis()), TestOrders.CAUSE),
+                    Order.markOffline(Selector.id("offline" + length.toMillis()), TestOrders.CAUSE))) {
+                if (!endsInTime(fixture, operator, process, order.lasting(length))) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    /** Whether the mark was seen before its end. */
+    private static boolean endsInTime(TckFixture fixture, WorkerManager operator, WorkerManager process, Order order) {
+        WorkerId id = order.selector().namedIds().orElseThrow().get(0);
+        Registration worker = process.register(id, RegisterOptions.defaults());
+        Duration length = order.length().orElseThrow();
+        Instant notBefore = fixture.store().find(id).at().plus(length);
+        operator.fleet().give(order);
+        Instant end = fixture.store().find(id).at().plus(length);
+        Availability mark = fixture.store().find(id).value().orElseThrow().availability();
+        process.heartbeat(worker, beat(fixture));
+        Timestamped<Optional<WorkerRecord>> seen = fixture.store().find(id);
+        if (!seen.at().isBefore(notBefore)) {
+            return false;
+        }
+        assertThat(mark).as("the mark").isNotEqualTo(Availability.ONLINE);
+        assertThat(seen.value().map(WorkerRecord::availability))
+                .as("the mark after a heartbeat before its end")
+                .contains(mark);
+        fixture.await(
+                "the end of the mark", () -> !fixture.store().find(id).at().isBefore(end));
+        fixture.advanceTime(Duration.ofMillis(100));
+        process.heartbeat(worker, beat(fixture));
+        assertThat(fixture.store().find(id).value().map(WorkerRecord::availability))
+                .as("the mark after a heartbeat after its end")
+                .contains(Availability.ONLINE);
+        assertThat(operator.isOnline(id)).isTrue();
+        return true;
+    }
+
+    @ContractRule(hint = "is the record of a worker that left kept for as long as the write requests?")
+    @DisplayName(
+            "MARK-8 (N6, N41): a mark in advance is in force when its worker registers, states its cause, and ends in time")
+    default void mark8_aMarkInAdvanceIsInForce(TckFixture fixture) {
+        WorkerManager operator = fixture.manager();
+        WorkerManager process = fixture.manager(fixture.openAnother());
+        Duration brief = Duration.ofMillis(400);
+        WorkerId later = WorkerId.of("later");
+        WorkerId never = WorkerId.of("never");
+        Order.Result lasting = operator.fleet().give(Order.markOffline(Selector.id(later), TestOrders.CAUSE));
+        assertThat(lasting.inAdvance())
+                .as("the ids that were marked in advance")
+                .containsExactly(later);
+        operator.fleet().give(Order.pause(Selector.id(never), TestOrders.CAUSE).lasting(brief));
+        assertThat(process.listWorkers().ids())
+                .as("the workers that are listed before one registers")
+                .isEmpty();
+        assertThat(process.getStats().fleet().alive())
+                .as("how many workers live before one registers")
+                .isZero();
+
+        fixture.advanceTime(brief.plusMillis(100));
+        fixture.advanceTimeIfMovable(
+                WorkerManagerSettings.defaults().retention().ofMarks().minusSeconds(2));
+        Registration registration = process.register(later, RegisterOptions.defaults());
+        assertMark(registration, Availability.OFFLINE);
+        assertThat(registration.lastSeen().flatMap(WorkerRecord::markOrder).map(WorkerRecord.MarkOrder::cause))
+                .as("the cause of a mark in advance")
+                .contains(TestOrders.CAUSE);
+        assertThat(operator.claim(Criteria.any(), "s")).isEmpty();
+        assertMark(process.register(never, RegisterOptions.defaults()), Availability.ONLINE);
+        assertThat(operator.claim(Criteria.any(), "s").map(claim -> claim.worker()))
+                .as("who takes a session")
+                .contains(never);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
 import io.workermanager.model.Lease;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
@@ -73,6 +74,28 @@ final class StoreInspector {
             assertThatAll(page.workers()).as("a page of at most " + limit).hasSizeLessThanOrEqualTo(limit);
             all.addAll(page.workers());
         });
+        return all;
+    }
+
+    /** The whole audit log. */
+    List<Order.AuditEntry> audit() {
+        return audit(Order.AuditEntry.Page.START, 100);
+    }
+
+    /** The entries of the audit log after a cursor, up to the page that has none. */
+    List<Order.AuditEntry> audit(String from, int limit) {
+        List<Order.AuditEntry> all = new ArrayList<>();
+        Order.AuditEntry.Page page = store.audit(from, limit);
+        for (int pages = 1; !page.entries().isEmpty(); pages++) {
+            assertThat(page.entries().size())
+                    .as("how many entries a page has, with a limit of %d", limit)
+                    .isLessThanOrEqualTo(limit);
+            assertThat(pages)
+                    .as("how many pages the audit log has, and does not end")
+                    .isLessThan(PAGES);
+            all.addAll(page.entries());
+            page = store.audit(page.next(), limit);
+        }
         return all;
     }
 

@@ -7,6 +7,7 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Lease;
+import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
@@ -303,6 +304,13 @@ final class TckFixture {
         return withStoredProfile(register(id, RegisterOptions.defaults(), ttl, Optional.empty()), profile);
     }
 
+    /** The record of a worker that registers on a host, not written yet. */
+    WorkerRecord withHost(WorkerRecord worker, String host) {
+        RegisterOptions options = RegisterOptions.defaults().withHost(host);
+        return withStoredProfile(
+                register(worker.id().value(), options, worker.lease().ttl(), Optional.of(worker)), worker.profile());
+    }
+
     /** The next incarnation of a record, not written yet. */
     WorkerRecord nextIncarnation(WorkerRecord stored) {
         RegisterOptions options = RegisterOptions.defaults();
@@ -356,7 +364,12 @@ final class TckFixture {
 
     /** A result for each write, in their order. */
     List<WriteResult> write(List<Write> writes) {
-        List<WriteResult> results = store.write(writes);
+        return write(store, writes);
+    }
+
+    /** The results of writes through another store of this fleet. */
+    List<WriteResult> write(WorkerStore through, List<Write> writes) {
+        List<WriteResult> results = through.write(writes);
         assertThat(results.size()).as("how many results there are, one a write").isEqualTo(writes.size());
         for (int i = 0; i < results.size(); i++) {
             assertInTime(writes.get(i), results.get(i));
@@ -386,6 +399,40 @@ final class TckFixture {
 
     Write remove(WorkerRecord expected) {
         return new Write.Remove(expected, openWindow());
+    }
+
+    /** The write with an entry for the audit log. */
+    static Write audited(Write write, Order.AuditEntry entry) {
+        Optional<Order.AuditEntry> audit = Optional.of(entry);
+        if (write instanceof Write.Insert insert) {
+            return new Write.Insert(insert.first(), insert.keepFor(), insert.preconditions(), audit);
+        }
+        if (write instanceof Write.Replace replace) {
+            return new Write.Replace(
+                    replace.expected(), replace.next(), replace.keepFor(), replace.preconditions(), audit);
+        }
+        return new Write.Remove(((Write.Remove) write).expected(), write.preconditions(), audit);
+    }
+
+    /** An entry for the audit log, of about a minute ago. Each has a later time than the one before. */
+    Order.AuditEntry newEntry() {
+        Instant now = latest.accumulateAndGet(now(), TckFixture::later);
+        long number = nextNumber();
+        return TestOrders.entry(now.minusSeconds(60).plusMillis(number), number);
+    }
+
+    List<Order.AuditEntry> newEntries(int entries) {
+        return Stream.generate(this::newEntry).limit(entries).toList();
+    }
+
+    /** Inserts a newcomer for each entry, through one store. Each write leaves its entry. */
+    void log(WorkerStore through, List<Order.AuditEntry> entries) {
+        write(
+                        through,
+                        entries.stream()
+                                .map(entry -> audited(insert(newRecord("log-" + nextNumber())), entry))
+                                .toList())
+                .forEach(TckFixture::assertApplied);
     }
 
     /** Inserts a newcomer and returns its record. */
@@ -499,6 +546,11 @@ final class TckFixture {
 
     WriteResult writeControl(FleetControl expected, FleetControl next, Write.Preconditions preconditions) {
         return store.writeControl(expected, next, KEEP, preconditions, Optional.empty());
+    }
+
+    WriteResult writeControl(
+            FleetControl expected, FleetControl next, Write.Preconditions preconditions, Order.AuditEntry entry) {
+        return store.writeControl(expected, next, KEEP, preconditions, Optional.of(entry));
     }
 
     /** Writes the next fleet control, and returns it. */

@@ -83,7 +83,7 @@ final class TestRecords {
                 turn,
                 attributes,
                 worker.markOrder(),
-                Optional.empty());
+                worker.host());
     }
 
     static WorkerRecord withAttributes(WorkerRecord worker, Map<String, ? extends @Nullable Object> attributes) {
@@ -120,8 +120,8 @@ final class TestRecords {
                 micros + 19,
                 Attributes.of(allValueTypes()),
                 Optional.of(new WorkerRecord.MarkOrder(
-                        now.toEpochMilli() - 23, micros + 16, Order.Cause.unstated(), Optional.empty())),
-                Optional.empty());
+                        now.toEpochMilli() - 23, micros + 16, TestOrders.CAUSE, Optional.of(now.plusMillis(5_003)))),
+                Optional.of("h\u00f6st \"1\" {\u65e5\ud83d\ude00}"));
     }
 
     static Map<String, @Nullable Object> allValueTypes() {

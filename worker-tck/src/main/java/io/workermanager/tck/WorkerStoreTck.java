@@ -41,6 +41,7 @@ public abstract class WorkerStoreTck
                 RepeatRules,
                 WriteWindowRules,
                 ControlRules,
+                AuditRules,
                 ScanRules,
                 IdleRules,
                 CensusRules,

@@ -104,13 +104,17 @@ final class FleetTableGateway {
         });
     }
 
-    /** Writers hold the lock of the fleet, so that the numbers rise in the order of the commits. */
+    /** Writers hold the lock of the fleet, so that the numbers rise in the order of the commits. The last row always stays. */
     private void record(Order.AuditEntry entry) {
-        long number = tx.first("SELECT MAX(number) FROM worker_audit", row -> row.getLong(1))
-                        .orElse(0L)
-                + 1;
-        tx.run("INSERT INTO worker_audit VALUES (?, ?)", number, SqlRecordJson.of(entry));
-        tx.run("DELETE FROM worker_audit WHERE number <= ?", number - Order.AuditEntry.KEPT);
+        long number = 1
+                + tx.first("SELECT MAX(number) FROM worker_audit", row -> row.getLong(1))
+                        .orElseThrow();
+        tx.run("INSERT INTO worker_audit VALUES (?, ?, ?)", number, entry.at().toEpochMilli(), SqlRecordJson.of(entry));
+        tx.run(
+                "DELETE FROM worker_audit WHERE number <= ? OR (number < ? AND given_at < ?)",
+                number - Order.AuditEntry.KEPT,
+                number,
+                now - Order.AuditEntry.AGE.toMillis());
     }
 
     /** Extends the retention of the control. */

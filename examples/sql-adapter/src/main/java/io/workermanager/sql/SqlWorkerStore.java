@@ -1,6 +1,7 @@
 package io.workermanager.sql;
 
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -133,8 +134,16 @@ public final class SqlWorkerStore implements WorkerStore {
     @Override
     public Order.AuditEntry.Page audit(String from, int limit) {
         Page.checkLimit(limit);
-        long after = from.isEmpty() ? 0 : Long.parseLong(from);
+        long after = number(from);
         return read(tx -> tx.audit(after, limit)).value();
+    }
+
+    private static long number(String cursor) {
+        try {
+            return cursor.isEmpty() ? 0 : Long.parseLong(cursor);
+        } catch (NumberFormatException e) {
+            throw new InvalidValueException("not a cursor of this audit log: " + cursor);
+        }
     }
 
     @Override

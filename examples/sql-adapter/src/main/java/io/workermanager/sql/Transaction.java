@@ -134,23 +134,26 @@ final class Transaction implements WriteDecisionState {
                 Stream.concat(Stream.of(orders.at), Arrays.stream(values)).toArray());
     }
 
-    /** An entry of the audit log with its number. */
-    private record Numbered(long number, Order.AuditEntry entry) {}
+    /** A row of the audit log. */
+    private record Numbered(long number, String entry) {}
 
     Order.AuditEntry.Page audit(long after, int limit) {
         List<Numbered> found = rows(
-                "SELECT number, entry FROM worker_audit WHERE number > ? ORDER BY number LIMIT ?",
-                row -> new Numbered(row.getLong(1), SqlRecordJson.read(row.getString(2), Order.AuditEntry.class)),
+                "SELECT number, entry FROM worker_audit WHERE number > ? AND given_at >= ? ORDER BY number LIMIT ?",
+                row -> new Numbered(row.getLong(1), row.getString(2)),
                 after,
+                orders.at - Order.AuditEntry.AGE.toMillis(),
                 limit);
-        long last = found.isEmpty() ? after : found.get(found.size() - 1).number;
-        Instant oldest = at().minus(Order.AuditEntry.AGE);
-        return new Order.AuditEntry.Page(
-                found.stream()
-                        .map(Numbered::entry)
-                        .filter(entry -> !entry.at().isBefore(oldest))
-                        .toList(),
-                String.valueOf(last));
+        List<Order.AuditEntry> entries = new ArrayList<>();
+        for (Numbered row : found) {
+            try {
+                entries.add(SqlRecordJson.read(row.entry, Order.AuditEntry.class));
+            } catch (WorkerStoreException e) {
+                // A newer version wrote it: the page counts it.
+            }
+        }
+        long next = found.isEmpty() ? after : found.get(found.size() - 1).number;
+        return new Order.AuditEntry.Page(entries, String.valueOf(next), found.size() - entries.size());
     }
 
     <T> Optional<T> first(String sql, Reader<ResultSet, T> reader, @Nullable Object... values) {

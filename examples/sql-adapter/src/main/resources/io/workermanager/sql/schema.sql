@@ -32,4 +32,5 @@ CREATE TABLE worker_removed (
 
 CREATE TABLE worker_audit (
   number BIGINT PRIMARY KEY,
+  given_at BIGINT NOT NULL,
   entry VARCHAR NOT NULL);

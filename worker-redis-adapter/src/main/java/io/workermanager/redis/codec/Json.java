@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes JSON objects as bytes, with exact numbers and within bounds. */
 public final class Json {
-    private static final int LONGEST = 1 << 20;
+    private static final int LONGEST = 1 << 21;
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)

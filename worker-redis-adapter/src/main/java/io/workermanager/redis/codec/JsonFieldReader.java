@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a JSON object. Each field is removed when it is read with its type, so the unknown fields remain. */
@@ -93,6 +94,20 @@ public final class JsonFieldReader {
             return new JsonFieldReader((Map<String, @Nullable Object>) map);
         }
         throw new UnreadableException(name + " must hold objects");
+    }
+
+    boolean has(String name) {
+        return unknown.containsKey(name);
+    }
+
+    /** A field that exists, if it is valid. Otherwise it stays among the unknown fields under another name, so that its value is kept. */
+    <T> Optional<T> validOrRenamed(String name, Class<T> type, Predicate<T> isValid, String otherName) {
+        Object value = unknown.remove(name);
+        if (type.isInstance(value) && isValid.test(type.cast(value))) {
+            return Optional.of(type.cast(value));
+        }
+        unknown.put(otherName, value);
+        return Optional.empty();
     }
 
     private <T> Optional<T> take(String name, Class<T> type, String what) throws UnreadableException {

@@ -1,6 +1,7 @@
 package io.workermanager.redis.codec;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Order;
 import io.workermanager.model.Selector;
@@ -50,7 +51,8 @@ public final class OrderCodec {
                     readSelector(fields),
                     readCause(fields),
                     length.isPresent() ? Optional.of(Duration.ofMillis(length.getAsLong())) : Optional.empty(),
-                    fields.optionalText("subject"));
+                    // The names of holds and sessions have the same bounds.
+                    fields.optionalText("subject").map(name -> Hold.Id.of(name).value()));
             return new Order.AuditEntry(fields.time("at"), order, fields.number("concerned"));
         } catch (InvalidValueException e) {
             throw new UnreadableException(String.valueOf(e.getMessage()));
@@ -113,6 +115,9 @@ public final class OrderCodec {
                     selectorKind(condition.text("kind")),
                     condition.optionalText("name").orElse(""),
                     condition.texts("values")));
+        }
+        if (conditions.isEmpty()) {
+            throw new UnreadableException("a selector has no conditions");
         }
         return new Selector(conditions);
     }

@@ -6,6 +6,7 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
 import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
+import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.Version;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The stored form of a worker record, as JSON: first the version, where scripts compare it; then the fields that any client knows; then
@@ -31,6 +34,9 @@ import java.util.Set;
 public final class WorkerRecordCodec {
     private static final String VERSION = "{\"version\":\"";
     private static final byte[] BEGINNING = VERSION.getBytes(StandardCharsets.US_ASCII);
+
+    /** Begins the name of an attribute that an earlier version stored under a name that is now a field of this library. */
+    private static final String FORMER_ATTRIBUTE = "attribute:";
 
     /** The revision without a fleet control; not written. */
     private static final long NO_REVISION = 0;
@@ -216,7 +222,7 @@ public final class WorkerRecordCodec {
         Instant startedAt = fields.time("startedAt");
         Instant lastStatusChange = fields.time("lastStatusChange");
         Optional<WorkerRecord.MarkOrder> markOrder = markOrder(fields);
-        Optional<String> host = fields.optionalText("host");
+        Optional<String> host = host(fields);
         WorkerRecord worker = new WorkerRecord(
                 id,
                 new Version(fields.text("version")),
@@ -292,13 +298,55 @@ public final class WorkerRecordCodec {
     private static Optional<WorkerRecord.MarkOrder> markOrder(JsonFieldReader fields) throws UnreadableException {
         OptionalLong revision = fields.optionalNumber("markRevision");
         long markedFrom = fields.optionalNumber("markedFrom").orElse(0);
-        Order.Cause cause = Order.Cause.of(
-                fields.optionalText("markedBy").orElse(""),
-                fields.optionalText("markReason").orElse(""));
-        Optional<Instant> until = fields.optionalTime("markedUntil");
-        return revision.isPresent()
-                ? Optional.of(new WorkerRecord.MarkOrder(revision.getAsLong(), markedFrom, cause, until))
+        boolean ordered = revision.isPresent();
+        Optional<String> who = Optional.empty();
+        Optional<String> reason = Optional.empty();
+        Optional<Instant> until = Optional.empty();
+        if (fields.has("markedBy")) {
+            who = formerAttribute(fields, "markedBy", String.class, text -> ordered && isValid(() -> cause(text)));
+        }
+        if (fields.has("markReason")) {
+            reason = formerAttribute(fields, "markReason", String.class, text -> ordered && isValid(() -> cause(text)));
+        }
+        if (fields.has("markedUntil")) {
+            until = formerAttribute(fields, "markedUntil", Long.class, time -> ordered && isValid(() -> endingAt(time)))
+                    .map(Instant::ofEpochMilli);
+        }
+        return ordered
+                ? Optional.of(new WorkerRecord.MarkOrder(
+                        revision.getAsLong(), markedFrom, Order.Cause.of(who.orElse(""), reason.orElse("")), until))
                 : Optional.empty();
+    }
+
+    private static Optional<String> host(JsonFieldReader fields) {
+        return fields.has("host")
+                ? formerAttribute(fields, "host", String.class, text -> isValid(() -> Selector.host(text)))
+                : Optional.empty();
+    }
+
+    /**
+     * A field with a name that earlier versions did not reserve. An attribute that they stored under it stays an attribute, under
+     * another name.
+     */
+    private static <T> Optional<T> formerAttribute(
+            JsonFieldReader fields, String name, Class<T> type, Predicate<T> isValid) {
+        return fields.validOrRenamed(name, type, isValid, FORMER_ATTRIBUTE + name);
+    }
+
+    private static Order.Cause cause(String text) {
+        return Order.Cause.of(text, "");
+    }
+
+    private static WorkerRecord.MarkOrder endingAt(long millis) {
+        return new WorkerRecord.MarkOrder(1, 0, Order.Cause.unstated(), Optional.of(Instant.ofEpochMilli(millis)));
+    }
+
+    private static boolean isValid(Supplier<?> value) {
+        try {
+            return value.get() != null;
+        } catch (InvalidValueException e) {
+            return false;
+        }
     }
 
     private static boolean isOnline(WorkerStatus status) {

@@ -60,6 +60,11 @@ public final class KeyNames {
         return prefix + "workers:control";
     }
 
+    /** The log of orders. A user who may not write the control may not write it either. */
+    public String auditLog() {
+        return control() + ":audit";
+    }
+
     /** A key that all users may read, and all writers may write. It tells a cluster which node runs a call. */
     public String profiles() {
         return prefix + "workers:profiles";

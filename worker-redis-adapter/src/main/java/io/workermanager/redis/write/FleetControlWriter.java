@@ -24,14 +24,14 @@ public final class FleetControlWriter {
             FleetControlWriter.class,
             "replace_control",
             "keyspace.lua",
-            "audit.lua",
+            "audit_log.lua",
             "control_write.lua");
     private static final Script COPY = Script.of(
             Script.Kind.WRITE,
             FleetControlWriter.class,
             "copy_control",
             "keyspace.lua",
-            "audit.lua",
+            "audit_log.lua",
             "control_write.lua");
 
     private final ScriptExecutor server;

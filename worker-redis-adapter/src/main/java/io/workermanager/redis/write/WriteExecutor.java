@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs writes as calls of scripts. Safe for use by many threads. */
 public final class WriteExecutor {
-    private static final String[] LIBRARIES = {"keyspace.lua", "audit.lua", "fencing_tokens.lua", "constants.lua"};
+    private static final String[] LIBRARIES = {"keyspace.lua", "audit_log.lua", "fencing_tokens.lua", "constants.lua"};
 
     /** Inserts among other writes: refused while the server is out of memory. */
     private static final Script INSERT = Script.of(Script.Kind.INSERT, WriteExecutor.class, "write", LIBRARIES);
@@ -93,7 +93,9 @@ public final class WriteExecutor {
     private record Request(
             Write write, String key, List<Object> arguments, int size, boolean extendsTtl, boolean checks) {
         static Request of(Write write, String key, byte[] fields, byte[] record, boolean extendsTtl) {
-            return new Request(write, key, List.of(fields, record), record.length, extendsTtl, true);
+            // An entry for the audit log may be as long as a record.
+            int size = record.length + (write.audit().isPresent() ? fields.length : 0);
+            return new Request(write, key, List.of(fields, record), size, extendsTtl, true);
         }
 
         static Request heartbeat(Write.Replace write, String key, byte[] fields, byte[] record, boolean checks) {
@@ -230,10 +232,10 @@ public final class WriteExecutor {
         boolean inserts = page.stream().anyMatch(sent -> sent.write instanceof Write.Insert);
         Script script = inserts ? INSERT : UPDATE;
         long called = System.nanoTime();
-        ScriptReply reply = server.call(script, recordKeys(page), withFlags(removesExpired ? "1" : "0", page));
+        ScriptReply reply = server.call(script, recordKeys(page), withFlags(removesExpired ? "1" : "", page));
         if (needsFounding(reply, page.size())) {
             founding.run();
-            reply = server.call(script, recordKeys(page), withFlags("0f", page));
+            reply = server.call(script, recordKeys(page), withFlags("f", page));
         }
         List<WriteResult> results = new ArrayList<>();
         for (int i = 0; i < page.size(); i++) {
@@ -256,7 +258,9 @@ public final class WriteExecutor {
 
     private static List<Object> withFlags(String flags, List<Request> page) {
         List<Object> arguments = new ArrayList<>();
-        arguments.add(flags);
+        boolean addsToAuditLog =
+                page.stream().anyMatch(sent -> sent.write.audit().isPresent());
+        arguments.add(flags + (addsToAuditLog ? "a" : ""));
         return arguments(arguments, page);
     }
 
@@ -282,7 +286,7 @@ public final class WriteExecutor {
                                 write, keys.record(worker.id()), MessagePacker.pack(fields), new byte[0], false);
                     })
                     .toList();
-            server.call(UPDATE, recordKeys(page), withFlags("0", page));
+            server.call(UPDATE, recordKeys(page), withFlags("", page));
         }
     }
 

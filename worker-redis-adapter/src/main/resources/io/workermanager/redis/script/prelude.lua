@@ -27,9 +27,9 @@ if controlHead ~= knownHead then
     -- Only a value that looks like a control, and is not too long, is sent.
     newControl = controlHead
     if controlHead:match('^%d+ [%w_-]+ %d+ {') then
-      newControl = redis.call('GETRANGE', CONTROL, '0', '1048576')
-      if #newControl > 1048576 then
-        newControl = '(longer than 1048576 bytes)'
+      newControl = redis.call('GETRANGE', CONTROL, '0', '2097152')
+      if #newControl > 2097152 then
+        newControl = '(longer than 2097152 bytes)'
       end
     end
   end

@@ -10,8 +10,8 @@ local function writeControl(value, keepFor, channel, audit)
     return redis.error_reply('NOPERM orders to the fleet need +set on ' .. CONTROL .. ' and +publish on ' .. channel)
   end
   if audit then
-    requireAudit()
-    addAudit(audit)
+    requireAuditLog()
+    addToAuditLog(audit)
   end
   writing = true
   redis.call('PUBLISH', channel, '')

@@ -1,10 +1,13 @@
 -- Runs writes in their order, each of them atomic.
--- KEYS[2...]: the records. ARGV[3]: '1' to remove expired entries from the index, '0' not to; then 'f' if the first record of a
--- fleet may be written. From ARGV[4] on, two arguments per write: its fields, packed, and the record to write.
--- The record, or the tombstone of a removal, is written last: a repeat of the write is detected by it.
+-- KEYS[2...]: the records. ARGV[3]: flags: '1' to remove expired entries from the index, 'f' if the first record of a fleet may be
+-- written, 'a' if a write has an entry for the audit log. From ARGV[4] on, two arguments per write: its fields, packed, and the
+-- record to write.
+-- The entry for the audit log is written first, and the record, or the tombstone of a removal, last: a repeat of the write is
+-- detected by it.
 
 local REAP_LIMIT = 100
-local removesExpired, mayCreateFleet = ARGV[3]:sub(1, 1) == '1', ARGV[3]:sub(2) == 'f'
+local removesExpired, mayCreateFleet = ARGV[3]:find('1', 1, true), ARGV[3]:find('f', 1, true)
+local addsToAuditLog = ARGV[3]:find('a', 1, true)
 local JOURNAL_TIME = 3600000
 
 local function sessionKey(session)
@@ -338,6 +341,10 @@ local function requireAllPermissions()
     requirePermission('HDEL', PROFILES, '')
     requirePermission('HRANDFIELD', PROFILES, '1')
   end
+  -- Here and not before each write: a corrupted log is not the fault of a record.
+  if addsToAuditLog then
+    requireAuditLog()
+  end
 end
 
 -- The same for the other commands of one write.
@@ -355,9 +362,6 @@ local function requirePermissionsFor(request)
   end
   if request.kind == 'remove' then
     requirePermission('SET', removedKey(request.id), '')
-  end
-  if request.audit then
-    requireAudit()
   end
 end
 
@@ -388,7 +392,7 @@ local function execute(request, key, record)
   local sessions = releasedSessions(request)
   requirePermissionsFor(request)
   if request.audit then
-    addAudit(request.audit)
+    addToAuditLog(request.audit)
   end
   writing = true
   if request.kind == 'remove' then

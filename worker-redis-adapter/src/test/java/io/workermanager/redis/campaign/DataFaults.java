@@ -37,6 +37,7 @@ final class DataFaults {
                         Play.state(context -> context.order("FLUSHALL"), context -> {})),
                 Fault.of("records poisoned", Kind.PLAIN, PermittedLoss.POISONED, new Poison("worker:w*")),
                 Fault.of("control poisoned", Kind.PLAIN, PermittedLoss.POISONED, new Poison("workers:control")),
+                plain("audit log poisoned", new Poison("workers:control:audit")),
                 plain("profiles poisoned", new Poison("workers:profiles")),
                 plain("index poisoned", new Poison("workers:p:*")));
     }

@@ -5,6 +5,7 @@ import static io.workermanager.redis.campaign.OperationKind.*;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetStats;
+import io.workermanager.model.Order;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
 import io.workermanager.redis.campaign.RandomClient.Operation;
@@ -34,6 +35,11 @@ final class FindOperations {
             Optional<WorkerView> found = manager.recovery().findBySession(client.session());
             found.ifPresent(view -> client.checker.shown(view, start, System.nanoTime()));
             return found.isPresent();
+        });
+        all.put(AUDIT, (client, manager) -> {
+            int limit = 1 + client.random.nextInt(50);
+            Order.AuditEntry.Page page = manager.fleet().audit(Order.AuditEntry.Page.START, limit);
+            return !page.entries().isEmpty();
         });
         all.put(STATS, counting(WorkerManager::getStats));
         all.put(ENHANCED_STATS, counting(WorkerManager::getEnhancedStats));

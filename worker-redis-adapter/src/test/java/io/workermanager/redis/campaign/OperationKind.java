@@ -37,6 +37,7 @@ enum OperationKind {
     HOLD_BRIEFLY("hold", 1),
     LIFT("lift", 2),
     CONTROL("control", 2),
+    AUDIT("audit", 1),
     MONITOR_HEALTH("monitorHealth", 2),
     FIND_AVAILABLE("findAvailableWorker", 4),
     FIND_MATCHING("findMatchingWorker", 4),

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,7 +66,8 @@ class FleetControlCodecTest {
                 "{}",
                 "0000000000000001 v 5 {}",
                 "0000000000000002 v 5 {\"version\":\"v\",\"revision\":1,\"holds\":[],\"signalsClearedUnder\":0}",
-                "0000000000000001 v 5 {\"version\":\"v\",\"revision\":1,\"holds\":[{\"selects\":\"moon\"}],\"signalsClearedUnder\":0}"
+                "0000000000000001 v 5 {\"version\":\"v\",\"revision\":1,\"holds\":[{\"id\":\"a\",\"selects\":\"moon\",\"value\":\"x\"}],\"signalsClearedUnder\":0}",
+                "0000000000000001 v 5 {\"version\":\"v\",\"revision\":1,\"holds\":[{\"id\":\"a\",\"selects\":\"conditions\"}],\"signalsClearedUnder\":0}"
             })
     void anUnreadableControlIsAnError(String stored) {
         assertThatThrownBy(() -> FleetControlCodec.read(stored.getBytes(StandardCharsets.UTF_8)))
@@ -91,6 +93,52 @@ class FleetControlCodecTest {
         assertThat(FleetControlCodec.read(before.getBytes(StandardCharsets.UTF_8))
                         .sweep())
                 .isEmpty();
+    }
+
+    /** Earlier versions read these two forms, and take a control with any other form for unreadable. */
+    @Test
+    void onlyASelectorThatEarlierVersionsCannotReadHasANewForm() {
+        assertThat(selected(Selector.all())).isEqualTo("\"selects\":\"all\",\"value\":\"\"");
+        assertThat(selected(Selector.type("fix"))).isEqualTo("\"selects\":\"type\",\"value\":\"fix\"");
+        assertThat(selected(Selector.exchange("kraken"))).isEqualTo("\"selects\":\"exchange\",\"value\":\"kraken\"");
+        assertThat(selected(Selector.capability("spot"))).isEqualTo("\"selects\":\"capability\",\"value\":\"spot\"");
+        for (Selector selector : List.of(
+                Selector.id("w"),
+                Selector.idPrefix("w"),
+                Selector.host("h"),
+                Selector.attribute("a", "b"),
+                Selector.type("fix").and(Selector.exchange("kraken")))) {
+            assertThat(selected(selector)).startsWith("\"selects\":\"conditions\",\"conditions\":[{\"kind\":\"");
+        }
+    }
+
+    private static String selected(Selector selector) {
+        Hold hold = new Hold(Hold.ALL, selector, Order.Cause.of("ann", ""), NOW, Optional.empty());
+        String json = new String(
+                stored(FleetControlTransitions.addHold(FleetControl.none(), hold, NOW)), StandardCharsets.UTF_8);
+        return json.substring(json.indexOf("\"selects\""), json.indexOf(",\"who\""));
+    }
+
+    /** A domain's control has at most 320 KiB of text. Short texts have the greatest overhead. */
+    @Test
+    void theLongestControlIsWithinTheLimitOfAReply() {
+        List<Selector> conditions = IntStream.range(0, 16)
+                .mapToObj(without -> Selector.ids(IntStream.rangeClosed('!', '~')
+                        .filter(c -> c != '!' + without)
+                        .mapToObj(Character::toString)
+                        .toList()))
+                .toList();
+        Selector selector = conditions.stream().reduce(Selector.all(), Selector::and);
+        FleetControl control = FleetControl.none();
+        for (int i = 0; i < 218; i++) {
+            Hold hold =
+                    new Hold(Hold.Id.of(String.valueOf(i)), selector, Order.Cause.unstated(), NOW, Optional.empty());
+            control = FleetControlTransitions.addHold(control, hold, NOW);
+        }
+
+        byte[] stored = stored(control);
+        assertThat(stored.length).isBetween(1_300_000, 2_097_152);
+        assertThat(FleetControlCodec.read(stored)).isEqualTo(control);
     }
 
     private static byte[] stored(FleetControl control) {

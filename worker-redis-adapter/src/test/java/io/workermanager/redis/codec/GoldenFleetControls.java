@@ -28,6 +28,21 @@ final class GoldenFleetControls {
             hold("by exchange \u2028", Selector.exchange("\u4e2d"), Optional.empty()),
             hold("by capability", Selector.capability("spot"), Optional.of(START.plus(Duration.ofDays(3660)))));
 
+    /** Holds in the form for selectors that earlier versions do not know. */
+    private static final List<Hold> SELECTORS = List.of(
+            hold("by ids", Selector.ids(List.of("w2", "w \"1\"")), Optional.empty()),
+            hold("by prefix", Selector.idPrefix("eu-"), Optional.of(START.plusSeconds(5))),
+            hold("by host", Selector.host("rack-7"), Optional.empty()),
+            hold("by attribute", Selector.attribute("zone \ud83d\ude80", "12.50"), Optional.empty()),
+            hold(
+                    "by several",
+                    Selector.type("fix")
+                            .and(Selector.capability("spot"))
+                            .and(Selector.capability("futures"))
+                            .and(Selector.host("rack-7")),
+                    Optional.empty()),
+            hold("by a profile", Selector.type("fix").and(Selector.exchange("kraken")), Optional.empty()));
+
     private GoldenFleetControls() {}
 
     static Map<String, FleetControl> all() {
@@ -40,6 +55,7 @@ final class GoldenFleetControls {
         all.put("settling-after-a-gap", control(List.of(), Optional.empty(), pause(Pause.Why.GAP)));
         all.put("settling-after-many-expired", control(List.of(), Optional.empty(), pause(Pause.Why.MANY_EXPIRED)));
         all.put("everything", everything());
+        all.put("selectors", control(SELECTORS, Optional.empty(), Optional.empty()));
         return all;
     }
 

@@ -43,6 +43,7 @@ final class GoldenRecords {
     private long turn = MICROS;
     private Attributes attributes = Attributes.empty();
     private Optional<MarkOrder> markOrder = Optional.empty();
+    private Optional<String> host = Optional.empty();
 
     private GoldenRecords() {}
 
@@ -63,6 +64,9 @@ final class GoldenRecords {
         all.put("everything", everything().worker());
         all.put("lifted", lifted(MICROS).worker());
         all.put("lifted-and-seen", lifted(0).worker());
+        all.put("host", onHost().worker());
+        all.put("marked-for-a-while", markedForAWhile().worker());
+        all.put("marked-by-someone", markedBySomeone().worker());
         return all;
     }
 
@@ -162,6 +166,31 @@ final class GoldenRecords {
         return next;
     }
 
+    private static GoldenRecords onHost() {
+        GoldenRecords next = attributes();
+        next.host = Optional.of("rack-7 \"b\" \u00e9\ud83d\ude80");
+        return next;
+    }
+
+    private static GoldenRecords markedForAWhile() {
+        GoldenRecords next = offline();
+        next.host = Optional.of("rack-7");
+        next.markOrder = Optional.of(new MarkOrder(
+                MILLIS + 30_000,
+                MICROS,
+                Order.Cause.of("ann", "disk \"sda\" \ud83d\ude80"),
+                Optional.of(after(3_600))));
+        next.attributes = Attributes.of(Map.of("region", "eu"));
+        return next;
+    }
+
+    private static GoldenRecords markedBySomeone() {
+        GoldenRecords next = paused();
+        next.markOrder =
+                Optional.of(new MarkOrder(MILLIS + 30_000, MICROS, Order.Cause.of("ann", ""), Optional.empty()));
+        return next;
+    }
+
     private static GoldenRecords everything() {
         GoldenRecords next = stopping(3);
         next.version = new Version("v1");
@@ -194,6 +223,6 @@ final class GoldenRecords {
                 turn,
                 attributes,
                 markOrder,
-                Optional.empty());
+                host);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WorkerStoreException;
@@ -55,6 +56,31 @@ class HostileBytesTest {
         assertThat(readable(sound, HostileBytesTest::orders)).isBetween(ROUNDS / 50, ROUNDS - ROUNDS / 50);
     }
 
+    @Test
+    @DisplayName("N29: any bytes are read as an entry of the audit log or reported as unreadable")
+    void anyBytesAreAnEntryOrUnreadable() {
+        List<byte[]> sound = new ArrayList<>();
+        GoldenAuditEntries.all().keySet().forEach(name -> sound.add(GoldenFile.bytes("audit/" + name + ".json")));
+
+        assertThat(readable(sound, HostileBytesTest::entry)).isBetween(ROUNDS / 50, ROUNDS - ROUNDS / 50);
+    }
+
+    private static Outcome entry(byte[] bytes) {
+        try {
+            Order.AuditEntry entry = OrderCodec.read(bytes);
+            return () -> {
+                byte[] again = OrderCodec.write(entry).getBytes(StandardCharsets.UTF_8);
+                assertThat(OrderCodec.read(again)).isEqualTo(entry);
+                return true;
+            };
+        } catch (UnreadableException e) {
+            return () -> {
+                assertThat(e).hasMessageMatching("\\P{Cntrl}{1,303}");
+                return false;
+            };
+        }
+    }
+
     private static Outcome record(byte[] bytes) {
         WorkerId id = WorkerId.of("worker-123");
         try {
@@ -95,6 +121,11 @@ class HostileBytesTest {
         Random random = new Random(SEED);
         RandomCorruption mutation = new RandomCorruption(random);
         int readable = 0;
+        // Code that runs for the first time allocates more, as for the concatenation of texts.
+        for (byte[] bytes : sound) {
+            assertThat(reader.apply(bytes)).isNotNull();
+            assertThat(reader.apply(mutation.of(bytes))).isNotNull();
+        }
         for (int round = 0; round < ROUNDS; round++) {
             byte[] bytes = random.nextInt(50) == 0
                     ? mutation.randomBytes()

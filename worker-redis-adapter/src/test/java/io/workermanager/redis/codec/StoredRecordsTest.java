@@ -79,7 +79,16 @@ class StoredRecordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"idle", "idle-in-full", "offline", "processing"})
+    @ValueSource(
+            strings = {
+                "idle",
+                "idle-in-full",
+                "offline",
+                "processing",
+                "reserved-names",
+                "reserved-names-of-marked",
+                "host"
+            })
     void aRecordOfAnEarlierVersionIsReadAndWrittenInTheCurrentFormat(String name) throws UnreadableException {
         WorkerRecord read = WorkerRecordCodec.read(ID, GoldenFile.bytes("older/" + name + ".json"));
 

@@ -119,7 +119,7 @@ class WorkerRecordCodecTest {
         assertUnreadable(json.replace("\"ttl\":60000", "\"ttl\":60000,\"x\":" + deep), "bound");
         assertUnreadable(json.replace("\"ttl\":60000", "\"ttl\":60000,\"x\":" + "9".repeat(500_000)), "bound");
         assertUnreadable(
-                json.replace("\"ttl\":60000", "\"ttl\":60000,\"x\":\"" + "y".repeat(2_000_000) + "\""), "limit");
+                json.replace("\"ttl\":60000", "\"ttl\":60000,\"x\":\"" + "y".repeat(3_000_000) + "\""), "limit");
     }
 
     private static void assertUnreadable(String json, String why) {

@@ -2,12 +2,14 @@ package io.workermanager.tck.reference;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
+import io.workermanager.model.Order;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WorkerStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Mutants of one kind. A subclass adds them in its constructor. */
@@ -50,6 +52,16 @@ abstract class MutantTable {
             @Override
             FleetControl kept(FleetControl given) {
                 return storedInstead.apply(this, given);
+            }
+        });
+    }
+
+    /** Adds a mutant that stores another entry of the audit log than the one that it is given. */
+    final void entry(String defect, String rules, UnaryOperator<Order.AuditEntry> storedInstead) {
+        fleet(defect, rules, clock -> new ReferenceFleet(clock) {
+            @Override
+            void record(Order.AuditEntry entry) {
+                super.record(storedInstead.apply(entry));
             }
         });
     }

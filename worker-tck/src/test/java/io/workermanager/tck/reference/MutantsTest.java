@@ -46,6 +46,8 @@ class MutantsTest {
                         new HeartbeatMutants(),
                         new SessionMutants(),
                         new KeepMutants(),
+                        new AuditMutants(),
+                        new OrderMutants(),
                         new FindMutants(),
                         new ScanMutants(),
                         new SequenceMutants(),

@@ -1,6 +1,7 @@
 package io.workermanager.tck.reference;
 
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Order;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -58,7 +59,7 @@ class ReferenceFleet {
     Duration controlKeepFor = Duration.ZERO;
     Instant controlUntil = Instant.MAX;
 
-    private final List<Order.AuditEntry> entries = new ArrayList<>();
+    final List<Order.AuditEntry> entries = new ArrayList<>();
 
     ReferenceFleet(SettableClock clock) {
         this.clock = clock;
@@ -363,14 +364,34 @@ class ReferenceFleet {
     }
 
     Order.AuditEntry.Page audit(String from, int limit) {
-        int first = Math.max(from.isEmpty() ? 0 : Integer.parseInt(from), entries.size() - Order.AuditEntry.KEPT);
-        int last = Math.min(entries.size(), Math.max(0, first) + limit);
-        Instant oldest = clock.now().minus(Order.AuditEntry.AGE);
-        return new Order.AuditEntry.Page(
-                entries.subList(Math.max(0, first), last).stream()
-                        .filter(entry -> !entry.at().isBefore(oldest))
-                        .toList(),
-                String.valueOf(last));
+        Instant now = clock.now();
+        List<Order.AuditEntry> page = new ArrayList<>();
+        int next = Math.max(numberAfter(from), entries.size() - mostEntries());
+        while (next < entries.size() && page.size() < limit) {
+            Order.AuditEntry entry = entries.get(next++);
+            if (!isTooOld(entry, now)) {
+                page.add(entry);
+            }
+        }
+        return new Order.AuditEntry.Page(page, String.valueOf(next));
+    }
+
+    int mostEntries() {
+        return Order.AuditEntry.KEPT;
+    }
+
+    boolean isTooOld(Order.AuditEntry entry, Instant now) {
+        return entry.at().isBefore(now.minus(Order.AuditEntry.AGE));
+    }
+
+    int numberAfter(String cursor) {
+        if (cursor.isEmpty()) {
+            return 0;
+        }
+        if (!cursor.matches("[0-9]{1,9}")) {
+            throw new InvalidValueException("not a cursor of this audit log: " + cursor);
+        }
+        return Integer.parseInt(cursor);
     }
 
     void checkOrder(Duration keepFor) {

@@ -1,6 +1,7 @@
 package org.example.toy;
 
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Order;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -10,11 +11,12 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What the stores of one fleet share, and what a write does to it. Callers hold its lock, and tell the time first. */
 public class ToyFleet implements WriteDecisionState {
@@ -25,7 +27,8 @@ public class ToyFleet implements WriteDecisionState {
     private final Map<WorkerId, Kept> records = new HashMap<>();
     private final Map<WorkerId, Grave> tombstones = new HashMap<>();
     private final Map<SessionId, SessionOwnership> ownerships = new HashMap<>();
-    private final List<Order.AuditEntry> entries = new ArrayList<>();
+    private final NavigableMap<Long, Order.AuditEntry> entries = new TreeMap<>();
+    private long lastEntry;
     private long greatestToken;
     private FleetControl control = FleetControl.none();
     private Duration controlKeep = Duration.ZERO;
@@ -108,7 +111,7 @@ public class ToyFleet implements WriteDecisionState {
         } else {
             addTombstone(records.remove(write.id()).worker);
         }
-        write.audit().ifPresent(entries::add);
+        write.audit().ifPresent(this::record);
         renewControl();
         return new WriteResult.Applied(now);
     }
@@ -126,14 +129,28 @@ public class ToyFleet implements WriteDecisionState {
 
     // ---- the audit log
 
+    private void record(Order.AuditEntry entry) {
+        entries.put(++lastEntry, entry);
+        entries.remove(lastEntry - Order.AuditEntry.KEPT);
+    }
+
+    /** A cursor is the number of the last entry that was read. */
     Order.AuditEntry.Page audit(String from, int limit) {
-        int oldest = Math.max(0, entries.size() - Order.AuditEntry.KEPT);
-        int first = Math.max(oldest, from.isEmpty() ? 0 : Integer.parseInt(from));
-        int last = Math.min(entries.size(), first + limit);
-        Instant since = now.minus(Order.AuditEntry.AGE);
-        return new Order.AuditEntry.Page(
-                entries.subList(first, last).stream().filter(entry -> !entry.at().isBefore(since)).toList(),
-                String.valueOf(last));
+        Instant oldest = now.minus(Order.AuditEntry.AGE);
+        List<Map.Entry<Long, Order.AuditEntry>> page = entries.tailMap(number(from), false).entrySet().stream()
+                .filter(entry -> !entry.getValue().at().isBefore(oldest))
+                .limit(limit)
+                .toList();
+        String next = page.isEmpty() ? from : page.get(page.size() - 1).getKey().toString();
+        return new Order.AuditEntry.Page(page.stream().map(Map.Entry::getValue).toList(), next);
+    }
+
+    private static long number(String cursor) {
+        try {
+            return cursor.isEmpty() ? 0 : Long.parseLong(cursor);
+        } catch (NumberFormatException e) {
+            throw new InvalidValueException("not a cursor of this log: " + cursor);
+        }
     }
 
     // ---- the fleet control
@@ -144,7 +161,7 @@ public class ToyFleet implements WriteDecisionState {
             control = next;
             controlKeep = keepFor;
             controlUntil = now.plus(keepFor);
-            audit.ifPresent(entries::add);
+            audit.ifPresent(this::record);
             return new WriteResult.Applied(now);
         });
     }

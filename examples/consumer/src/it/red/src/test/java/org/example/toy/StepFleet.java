@@ -1,6 +1,7 @@
 package org.example.toy;
 
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Order;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
@@ -41,9 +42,10 @@ class StepFleet extends ToyFleet {
     }
 
     @Override
-    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions) {
+    WriteResult order(
+            FleetControl expected, FleetControl next, Duration keepFor, Write.Preconditions preconditions, Optional<Order.AuditEntry> audit) {
         if (step >= KEEPS_ORDERS) {
-            return super.order(expected, next, keepFor, preconditions);
+            return super.order(expected, next, keepFor, preconditions, audit);
         }
         throw new UnsupportedOperationException();
     }
