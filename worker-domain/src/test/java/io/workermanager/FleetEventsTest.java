@@ -118,6 +118,41 @@ final class FleetEventsTest extends ManagerFixture {
     }
 
     @Test
+    void aGreaterTokenIsAClaimAndNoRelease() {
+        register(A);
+        manager.claim(Criteria.any(), "s1");
+        poll();
+
+        manager.fleet().give(Order.raiseToken("s1", OPS));
+
+        assertThat(poll()).containsExactly("CLAIMED a s1");
+    }
+
+    @Test
+    void aWorkerThatCrashedAndRegisteredAgainBetweenTwoPollsIsLost() {
+        register(A);
+        poll();
+
+        store.advance(TTL.plusSeconds(1));
+        register(A);
+
+        assertThat(poll()).containsExactly("LOST a", "REGISTERED a");
+    }
+
+    @Test
+    void aLostWorkerWhoseHeartbeatsAreBackIsRegistered() {
+        Registration worker = register(A);
+        manager.claim(Criteria.any(), "s1");
+        poll();
+        store.advance(TTL);
+        assertThat(poll()).containsExactly("LOST a", "ORPHANED a s1");
+
+        manager.heartbeat(worker);
+
+        assertThat(poll()).containsExactly("REGISTERED a", "RECOVERED a s1", "CLAIMED a s1");
+    }
+
+    @Test
     void ordersAreSeen() {
         Registration worker = register(A);
         poll();

@@ -9,6 +9,7 @@ import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.RegistrationLostException;
 import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -501,5 +503,135 @@ final class OrderTest extends ManagerFixture {
 
         assertThat(manager.getStats().fleet().held()).isOne();
         assertThat(manager.getStats().fleet().total()).isOne();
+    }
+
+    // ---- orders beside other changes
+
+    @Test
+    void aProcessThatRemembersAnOlderMarkDoesNotRestoreItAfterALaterOneEnded() {
+        Registration worker = on("h1", "w1");
+        manager.markOffline("w1");
+        manager.heartbeat(worker);
+        manager.fleet().give(Order.markOffline(Selector.id("w1"), SWAP).lasting(TEN_MINUTES));
+
+        store.advance(TEN_MINUTES.plusHours(1));
+        manager.register("w1", RegisterOptions.defaults().after(worker.earlier()));
+
+        assertThat(manager.isOnline("w1")).isTrue();
+    }
+
+    @Test
+    void aMarkInAdvanceDoesNotSupersedeAProcessThatLostItsRecord() {
+        Registration worker = on("h1", "w1");
+        store.advance(Duration.ofMinutes(2));
+        manager.fleet().give(Order.markOffline(Selector.id("w1"), SWAP));
+
+        assertThatThrownBy(() -> manager.heartbeat(worker)).isInstanceOf(RegistrationLostException.class);
+        Registration again = manager.register("w1", RegisterOptions.defaults().after(worker.earlier()));
+
+        assertThat(manager.heartbeat(again).isOnline()).isFalse();
+    }
+
+    @Test
+    void anOrderToAWorkerWhoseMarkHasEndedAppliesToAnOnlineWorker() {
+        Registration worker = on("h1", "w1");
+        manager.fleet().give(Order.markOffline(Selector.id("w1"), SWAP).lasting(Duration.ofSeconds(1)));
+        store.advance(Duration.ofSeconds(2));
+
+        assertThat(manager.fleet()
+                        .preview(Order.markOnline(Selector.id("w1"), SWAP))
+                        .workers())
+                .isEmpty();
+        assertThat(manager.fleet().give(Order.pause(Selector.id("w1"), SWAP)).concerned())
+                .isOne();
+
+        assertThat(manager.heartbeat(worker).status()).isEqualTo(WorkerStatus.PAUSED);
+    }
+
+    @Test
+    void aRepeatedAttemptAfterALostReplyLeavesOneEntryAndTheFirstEnd() {
+        Registration worker = on("h1", "w1");
+        store.next(Fate.REPLY_LOST);
+        manager.fleet().give(Order.markOffline(Selector.id("w1"), SWAP).lasting(TEN_MINUTES));
+        manager.heartbeat(worker);
+
+        assertThat(audit()).hasSize(1);
+        assertThat(stored(WorkerId.of("w1")).markOrder().orElseThrow().until())
+                .contains(store.clock().plus(TEN_MINUTES));
+    }
+
+    @Test
+    void anOrderDoesNotConcernAWorkerThatMovedToAnotherHostMeanwhile() {
+        on("h1", "w1");
+        store.beforeNextWrite(
+                () -> other.register("w1", RegisterOptions.defaults().withHost("h2")));
+
+        assertThat(manager.fleet()
+                        .give(Order.markOffline(Selector.host("h1"), SWAP))
+                        .concerned())
+                .isZero();
+
+        assertThat(manager.isOnline("w1")).isTrue();
+    }
+
+    @Test
+    void aShutdownDoesNotConcernALaterRegistration() {
+        on("h1", "w1");
+        store.beforeNextWrite(
+                () -> other.register("w1", RegisterOptions.defaults().withHost("h1")));
+
+        manager.fleet().give(Order.shutdown(Selector.host("h1"), SWAP));
+
+        assertThat(manager.monitorHealth("w1").stopOrder()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N29: one unreadable record does not refuse an order to several workers")
+    void anUnreadableRecordDoesNotRefuseAnOrder() {
+        on("h1", "w1");
+        on("h1", "w2");
+        store.corrupt(WorkerId.of("w2"), "broken");
+
+        Order.Result result = manager.fleet().give(Order.markOffline(Selector.ids(List.of("w1", "w2")), SWAP));
+
+        assertThat(result.concerned()).isOne();
+        assertThat(result.inAdvance()).isEmpty();
+        assertThat(manager.isOnline("w1")).isFalse();
+    }
+
+    @Test
+    void anOrderToMoreIdsThanAreReadOneByOneMarksAllOfThem() {
+        List<String> ids = IntStream.range(0, 150).mapToObj(i -> "w" + i).toList();
+        ids.subList(0, 120).forEach(id -> on("h1", id));
+
+        Order.Result result = manager.fleet().give(Order.markOffline(Selector.ids(ids), SWAP));
+
+        assertThat(result.concerned()).isEqualTo(150);
+        assertThat(result.inAdvance()).hasSize(30);
+        assertThat(audit())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.concerned()).isEqualTo(150));
+    }
+
+    @Test
+    void aHostThatWasAskedToStopIsNotAskedAgainByTheFleetsOrder() {
+        on("h1", "w1");
+        manager.fleet().requestShutdown(SWAP);
+
+        assertThat(manager.fleet()
+                        .give(Order.shutdown(Selector.host("h1"), SWAP))
+                        .concerned())
+                .isZero();
+    }
+
+    @Test
+    void holdsThatWouldNotFitTheFleetControlAreRefused() {
+        Selector many =
+                Selector.ids(IntStream.range(0, 2_000).mapToObj(i -> "w" + i).toList());
+
+        assertThatThrownBy(() ->
+                        IntStream.range(0, 200).forEach(i -> manager.fleet().hold("h" + i, many, SWAP)))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("all holds together have at most");
     }
 }

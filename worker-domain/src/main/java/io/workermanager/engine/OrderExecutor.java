@@ -11,7 +11,6 @@ import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
-import io.workermanager.port.Timestamped;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.rules.OperatorTransitions;

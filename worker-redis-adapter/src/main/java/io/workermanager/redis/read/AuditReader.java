@@ -41,13 +41,19 @@ public final class AuditReader {
 
     /**
      * Merges the logs of several partitions by the times of their entries. Each partition keeps its own order, also if clocks were
-     * set. A cursor has a part for each partition.
+     * set. A cursor has a part for each partition. Each partition keeps the latest entries of its own; of all of them, a page from the
+     * start skips those that one log would not keep.
      */
     public static Order.AuditEntry.Page page(List<AuditReader> partitions, String from, int limit) {
+        boolean skipsOldest = partitions.size() > 1 && from.equals(Order.AuditEntry.Page.START);
+        int atOnce = skipsOldest ? Math.max(limit, Order.AuditEntry.KEPT) : limit;
         List<Log> logs = new ArrayList<>();
         List<String> ids = ids(partitions.size(), from);
         for (int i = 0; i < ids.size(); i++) {
-            logs.add(partitions.get(i).new Log(ids.get(i), limit));
+            logs.add(partitions.get(i).new Log(ids.get(i), atOnce));
+        }
+        if (skipsOldest) {
+            skipAllBut(Order.AuditEntry.KEPT, logs);
         }
         List<Order.AuditEntry> entries = new ArrayList<>();
         while (entries.size() < limit) {
@@ -61,6 +67,16 @@ public final class AuditReader {
         boolean isEmpty = entries.isEmpty() && unreadable == 0;
         String next = logs.stream().map(log -> log.cursor).collect(Collectors.joining(SEPARATOR));
         return new Order.AuditEntry.Page(entries, isEmpty ? from : next, unreadable);
+    }
+
+    private static void skipAllBut(int kept, List<Log> logs) {
+        int surplus = logs.stream().mapToInt(Log::readAll).sum() - kept;
+        for (int i = 0; i < surplus; i++) {
+            Log oldest = oldest(logs);
+            if (oldest != null) {
+                Order.AuditEntry unused = oldest.take();
+            }
+        }
     }
 
     /** The log with the oldest next entry, if any has one. */
@@ -123,15 +139,25 @@ public final class AuditReader {
                         return Optional.empty();
                     }
                     readMore();
-                } else if (stored.value
-                        .filter(entry -> !entry.at().isBefore(oldest))
-                        .isPresent()) {
+                } else if (isReturned(stored)) {
                     return stored.value;
                 } else {
                     unreadable += stored.value.isEmpty() ? 1 : 0;
                     cursor = read.remove().id;
                 }
             }
+        }
+
+        private boolean isReturned(Stored stored) {
+            return stored.value.filter(entry -> !entry.at().isBefore(oldest)).isPresent();
+        }
+
+        /** Reads the rest of the log, and returns how many entries it has to return. */
+        int readAll() {
+            while (mayHaveMore) {
+                readMore();
+            }
+            return (int) read.stream().filter(this::isReturned).count();
         }
 
         Order.AuditEntry take() {
