@@ -253,7 +253,7 @@ interface HoldRules {
                 .as("the census of 6 workers on 3 hosts")
                 .isEqualTo(Map.of(Profile.defaults(), Map.of(WorkerCensus.State.IDLE, 6L)));
         assertThat(manager.getStats().fleet().idle()
-                        + manager.getStats().fleet().offline())
+                        + manager.getStats().fleet().held())
                 .as("how many workers are idle or held")
                 .isEqualTo(6);
     }

@@ -5,14 +5,24 @@ import io.workermanager.model.Selector;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Orders and selectors of every kind, with texts that are easily garbled. */
 final class TestOrders {
     static final Order.Cause CAUSE =
             Order.Cause.of("o'ps \"\u00e4\" \\", "disk {swap} of 'h1': 100% \u65e5\ud83d\ude00, then \"restart\"");
+    private static final Set<Order.Kind> HAVE_SELECTORS = EnumSet.of(
+            Order.Kind.MARK_OFFLINE,
+            Order.Kind.MARK_ONLINE,
+            Order.Kind.PAUSE,
+            Order.Kind.RESUME,
+            Order.Kind.HOLD,
+            Order.Kind.SHUTDOWN,
+            Order.Kind.DISCARD_UNREADABLE);
 
     private TestOrders() {}
 
@@ -40,7 +50,8 @@ final class TestOrders {
         List<Selector> selectors = selectors();
         List<Order> all = new ArrayList<>();
         for (Order.Kind kind : Order.Kind.values()) {
-            all.add(order(kind, selectors.get(all.size() % selectors.size())));
+            boolean hasSelector = HAVE_SELECTORS.contains(kind);
+            all.add(order(kind, hasSelector ? selectors.get(all.size() % selectors.size()) : Selector.all()));
         }
         selectors.forEach(selector -> all.add(Order.pause(selector, Order.Cause.unstated())));
         return all;

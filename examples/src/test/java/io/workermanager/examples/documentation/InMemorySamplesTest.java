@@ -83,12 +83,12 @@ class InMemorySamplesTest {
     @DisplayName("a handler without a fleet")
     void simulatedRun() throws Exception {
         List<Long> quotes = new CopyOnWriteArrayList<>();
+        // sample: run
         SessionHandler handler = run -> {
             while (!run.awaitCancelled(Duration.ofSeconds(1))) {
                 quotes.add(run.token());
             }
         };
-        // sample: run
         SimulatedRun run = SimulatedRun.create("BTC/USD", 7).cancelAfter(Duration.ofMillis(2_500));
         handler.run(run); // returns at once: awaitCancelled moves the run's own clock
         assertThat(quotes).containsExactly(7L, 7L);

@@ -83,7 +83,8 @@ class JsonSamplesTest {
                     "turn": %d,
                     "attributes": {"region": "eu", "zones": [1, 2]},
                     "markOrder": null,
-                    "host": "server-1"
+                    "host": "server-1",
+                    "markedInAdvance": false
                   },
                   "at": "2026-11-01T12:00:00Z",
                   "liveness": "ALIVE",

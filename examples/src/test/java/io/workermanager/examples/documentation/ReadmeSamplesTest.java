@@ -62,7 +62,7 @@ class ReadmeSamplesTest {
         WorkerAgent agent = WorkerAgent.builder(store)
                 .options(RegisterOptions.exchange("binance").withCapabilities("spot"))
                 .handler(run -> {
-                    while (!run.cancelled()) {
+                    while (!run.awaitCancelled(Duration.ofMillis(500))) {
                         quote(run.session(), run.token()); // the exchange must reject a lower token than it has seen
                     }
                 })

@@ -68,9 +68,14 @@ final class AuditMutants extends MutantTable {
                         order.length().map(time -> Duration.ofSeconds(Math.max(1, time.toSeconds()))),
                         order.subject()));
         order(
-                "the subject of an order is lost",
+                "the subject of an order is cut to four characters",
                 "AUDIT-1",
-                order -> new Order(order.kind(), order.selector(), order.cause(), order.length(), Optional.empty()));
+                order -> new Order(
+                        order.kind(),
+                        order.selector(),
+                        order.cause(),
+                        order.length(),
+                        order.subject().map(subject -> subject.substring(0, 4))));
         order(
                 "the order to discard a record is stored as a mark",
                 "AUDIT-1",
