@@ -155,8 +155,7 @@ class DomainSamplesTest {
         fleet.give(Order.pause(Selector.id("m17"), cause).lasting(Duration.ofHours(1)));
         System.out.println(workers.monitorHealth("m17").reasons());
 
-        // Mark a worker that is down or not there yet, for a day from now. The mark is in force when the worker
-        // registers.
+        // Mark a worker that is down, or not there yet, for a day from now. It registers with the mark.
         fleet.give(Order.markOffline(Selector.id("m18"), cause).lasting(Duration.ofDays(1)));
 
         // Which orders were given? Keep the cursor, and continue with it.
