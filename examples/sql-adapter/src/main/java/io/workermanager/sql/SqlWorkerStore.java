@@ -13,7 +13,6 @@ import io.workermanager.port.PollingWatch;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
-import io.workermanager.port.WriteDecisionState.SessionOwnership;
 import io.workermanager.port.WriteResult;
 import io.workermanager.sql.Transaction.Stored;
 import java.time.Duration;
@@ -67,8 +66,9 @@ public final class SqlWorkerStore implements WorkerStore {
 
     @Override
     public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
-        return read(
-                tx -> tx.ownership(session).flatMap(SessionOwnership::holder).flatMap(tx::record));
+        return read(tx -> tx.records("id = (SELECT holder FROM worker_session WHERE session = ?)", session).stream()
+                .findFirst()
+                .map(Stored::worker));
     }
 
     @Override
