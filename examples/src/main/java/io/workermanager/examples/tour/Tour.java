@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,6 +18,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Walks through every feature and checks each answer; the exit code is 1 if one is wrong.")
 public final class Tour implements Callable<Integer> {
+    /** The manager's line for each order would come between the answers. */
+    private static final Logger ORDERS = Logger.getLogger("io.workermanager.WorkerManager");
+
     /** One subject of the tour. */
     private record Chapter(String title, Consumer<TourContext> play) {}
 
@@ -64,6 +69,7 @@ public final class Tour implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ORDERS.setLevel(Level.WARNING);
         PrintWriter out = spec.commandLine().getOut();
         TourOutput output = new TourOutput(out, Boolean.getBoolean("examples.colours"));
         try (TourStage stage = stage()) {
