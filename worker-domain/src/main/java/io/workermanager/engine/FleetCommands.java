@@ -3,7 +3,6 @@ package io.workermanager.engine;
 import io.workermanager.model.Availability;
 import io.workermanager.model.BatchResult;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.FleetStats;
 import io.workermanager.model.Hold;
 import io.workermanager.model.Lease;
 import io.workermanager.model.Order;
@@ -100,14 +99,8 @@ final class FleetCommands {
         boolean lifted = removeHold(order, Hold.ALL, concerned);
         return log.afterOrder(order, () -> {
             Timestamped<WorkerCensus> census = store.census();
-            return (lifted ? alive(census) : 0) + liftMarks(order, census.at(), lifted);
+            return (lifted ? census.value().alive() : 0) + liftMarks(order, census.at(), lifted);
         });
-    }
-
-    private static long alive(Timestamped<WorkerCensus> census) {
-        return FleetStats.of(census.value(), FleetControl.none(), census.at())
-                .fleet()
-                .alive();
     }
 
     /** Lifts the marks that were in force at a time, and counts them. Optionally skips living workers in the count. */

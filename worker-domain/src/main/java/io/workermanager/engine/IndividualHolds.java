@@ -2,6 +2,7 @@ package io.workermanager.engine;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
+import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
@@ -43,7 +44,7 @@ record IndividualHolds(WorkerCensus census, Map<Hold.Id, Long> byHold) {
         for (Page page : workers.pages(new WorkerStore.Query(ScanScope.LIVING, mayBeHeld))) {
             for (WorkerRecord worker : page.workers()) {
                 WorkerCensus.State state = WorkerCensus.State.of(worker, page.at());
-                boolean isAlive = state != WorkerCensus.State.EXPIRED && state != WorkerCensus.State.LEFT;
+                boolean isAlive = worker.lease().livenessAt(page.at()) == Lease.Liveness.ALIVE;
                 List<Hold> on = holds.stream()
                         .filter(hold -> hold.selector().test(worker))
                         .toList();

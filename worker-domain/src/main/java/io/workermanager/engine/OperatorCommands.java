@@ -73,37 +73,38 @@ public final class OperatorCommands {
 
     /** Removes an unreadable record unless it states a recent heartbeat. */
     public boolean discardUnreadable(WorkerId id, Order.Cause cause) {
-        try {
-            store.find(id);
-        } catch (UnreadableRecordException e) {
-            WorkerList.Unreadable unreadable = e.unreadable();
-            Instant recent = store.now().minus(RECENT);
-            unreadable.lastHeartbeat().filter(beat -> beat.isAfter(recent)).ifPresent(beat -> {
-                throw new AlreadyRegisteredException(unreadable, beat);
-            });
-        }
-        return forceDiscardUnreadable(id, cause);
+        Optional<WorkerList.Unreadable> stored = unreadable(id);
+        Instant recent = store.now().minus(RECENT);
+        stored.flatMap(WorkerList.Unreadable::lastHeartbeat)
+                .filter(beat -> beat.isAfter(recent))
+                .ifPresent(beat -> {
+                    throw new AlreadyRegisteredException(stored.orElseThrow(), beat);
+                });
+        return discard(id, stored.isPresent(), cause);
     }
 
     /** Removes an unreadable record. */
     public boolean forceDiscardUnreadable(WorkerId id, Order.Cause cause) {
-        Order order =
-                new Order(Order.Kind.DISCARD_UNREADABLE, Selector.id(id), cause, Optional.empty(), Optional.empty());
-        if (!isUnreadable(id)) {
-            return store.discardUnreadable(id);
-        }
-        orders.log().record(order, 1);
-        orders.log().log(order, 1);
-        return store.discardUnreadable(id);
+        return discard(id, unreadable(id).isPresent(), cause);
     }
 
-    private boolean isUnreadable(WorkerId id) {
+    private Optional<WorkerList.Unreadable> unreadable(WorkerId id) {
         try {
             store.find(id);
-            return false;
+            return Optional.empty();
         } catch (UnreadableRecordException e) {
-            return true;
+            return Optional.of(e.unreadable());
         }
+    }
+
+    private boolean discard(WorkerId id, boolean isUnreadable, Order.Cause cause) {
+        if (isUnreadable) {
+            Order order = new Order(
+                    Order.Kind.DISCARD_UNREADABLE, Selector.id(id), cause, Optional.empty(), Optional.empty());
+            orders.log().record(order, 1);
+            orders.log().log(order, 1);
+        }
+        return store.discardUnreadable(id);
     }
 
     private WorkerView change(WorkerId id, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {

@@ -94,10 +94,7 @@ final class OrderTargets {
             return workers.select(ScanScope.LIVING, selector, WorkerView::isAlive)
                     .size();
         }
-        Timestamped<WorkerCensus> census = store.census();
-        return FleetStats.of(census.value().only(selector::mayMatch), FleetControl.none(), census.at())
-                .fleet()
-                .alive();
+        return store.census().value().only(selector::mayMatch).alive();
     }
 
     /** How many workers the order to mark all online concerns: the living ones under the hold on all, and the marked ones. */

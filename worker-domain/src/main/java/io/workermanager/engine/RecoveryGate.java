@@ -1,14 +1,11 @@
 package io.workermanager.engine;
 
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.FleetStats;
 import io.workermanager.model.Lease;
-import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
-import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.rules.FleetControlTransitions;
 import io.workermanager.rules.RecoveryPausePolicy;
@@ -46,7 +43,7 @@ public final class RecoveryGate {
                     .forEach(worker -> expired.add(worker.id()));
         }
         boolean massExpiry = RecoveryPausePolicy.mayBeMassExpiry(expired.size())
-                && RecoveryPausePolicy.isMassExpiry(alive(), expired.size());
+                && RecoveryPausePolicy.isMassExpiry(store.census().value().alive(), expired.size());
         FleetControl.Sweep sweep = recordSweep(massExpiry, at);
         return sweep.permitsRecovery(at) ? Optional.empty() : sweep.pause();
     }
@@ -55,13 +52,6 @@ public final class RecoveryGate {
         Instant since = at.minus(worker.lease().ttl().multipliedBy(2));
         return worker.lease().livenessAt(at) == Lease.Liveness.EXPIRED
                 && worker.lease().deadline().isAfter(since);
-    }
-
-    private long alive() {
-        Timestamped<WorkerCensus> census = store.census();
-        return FleetStats.of(census.value(), FleetControl.none(), census.at())
-                .fleet()
-                .alive();
     }
 
     private FleetControl.Sweep recordSweep(boolean massExpiry, Instant at) {

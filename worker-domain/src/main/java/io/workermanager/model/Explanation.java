@@ -80,10 +80,7 @@ public record Explanation(
         for (Map.Entry<Profile, Map<WorkerCensus.State, Long>> entry :
                 census.counts().entrySet()) {
             Profile profile = entry.getKey();
-            long alive = entry.getValue().entrySet().stream()
-                    .filter(count -> count.getKey().isOfLiving())
-                    .mapToLong(Map.Entry::getValue)
-                    .sum();
+            long alive = WorkerCensus.alive(entry.getValue());
             if (criteria.test(profile)) {
                 control.holdsOn(profile, at).forEach(hold -> held.merge(hold.id(), alive, Long::sum));
             } else {

@@ -63,6 +63,22 @@ public record WorkerCensus(Map<Profile, Map<State, Long>> counts) {
     }
 
     /**
+     * Returns the number of living workers.
+     *
+     * @return the count over all profiles
+     */
+    public long alive() {
+        return counts.values().stream().mapToLong(WorkerCensus::alive).sum();
+    }
+
+    static long alive(Map<State, Long> byState) {
+        return byState.entrySet().stream()
+                .filter(count -> count.getKey().isOfLiving())
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    /**
      * Returns the number of workers of a profile in a state.
      *
      * @param profile the profile

@@ -41,25 +41,22 @@ public final class FleetControlTransitions {
 
     /** Records a recovery sweep. It is not an order, and so the revision stays. */
     public static FleetControl recordSweep(FleetControl control, FleetControl.Sweep sweep) {
-        return new FleetControl(
-                Version.fresh(),
-                control.revision(),
-                control.holds(),
-                control.shutdown(),
-                control.signalsClearedUnder(),
-                Optional.of(sweep),
-                control.forgotten());
+        return unordered(control, Optional.of(sweep));
     }
 
     /** Records that an order was given which changes nothing here. The revision stays. */
     public static FleetControl recordOrder(FleetControl control) {
+        return unordered(control, control.sweep());
+    }
+
+    private static FleetControl unordered(FleetControl control, Optional<FleetControl.Sweep> sweep) {
         return new FleetControl(
                 Version.fresh(),
                 control.revision(),
                 control.holds(),
                 control.shutdown(),
                 control.signalsClearedUnder(),
-                control.sweep(),
+                sweep,
                 control.forgotten());
     }
 
