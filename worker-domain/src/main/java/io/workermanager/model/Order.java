@@ -154,8 +154,8 @@ public record Order(
     }
 
     /**
-     * Adds a hold, or replaces the one with this name. The selected workers take no sessions until it is lifted, also those that
-     * register later.
+     * Adds a hold, or replaces the one with this name. The selected workers take no sessions until it is lifted, also workers
+     * that register later.
      *
      * @param id the name of the hold, a text or a {@link Hold.Id}
      * @param selector which workers

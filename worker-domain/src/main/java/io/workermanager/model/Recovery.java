@@ -62,7 +62,7 @@ public record Recovery(WorkerId from, SessionId session, long token, Instant unt
 
         /**
          * Returns the recovery pause, in which no session is handed out. An empty batch without a recovery pause means
-         * that no session waits for recovery, or that other dispatchers have those that do.
+         * that no session waits for recovery, or that other dispatchers have all of them.
          *
          * @return the recovery pause with its reason and its end, if the fleet was in one; whether sessions wait is then
          *     unknown

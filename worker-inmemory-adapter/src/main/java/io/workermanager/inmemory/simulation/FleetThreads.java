@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of a fleet, and those that they start themselves. A thread rests if it has ended, waits for the fleet's clock, or is
+ * The threads of a fleet, and the threads that they start. A thread rests if it has ended, waits for the fleet's clock, or is
  * blocked and nothing is on its way to wake it. {@link #awaitRest} waits until all of them rest at one moment:
  *
  * <ol>
@@ -37,7 +37,7 @@ final class FleetThreads {
     private final Set<Thread> ended = new HashSet<>();
     private Duration patience = Duration.ofSeconds(30);
 
-    /** Of the threads that this class started, those that have not ended and do not wait for the clock. */
+    /** The threads of this class that have not ended and do not wait for the clock. */
     private int running;
 
     /** How many of them were blocked elsewhere when all threads rested last. */

@@ -42,7 +42,7 @@ public final class AuditReader {
     /**
      * Merges the logs of several partitions by the times of their entries. Each partition keeps its own order, also if clocks were
      * set. A cursor has a part for each partition. Each partition keeps the latest entries of its own; of all of them, a page from the
-     * start skips those that one log would not keep.
+     * start skips the entries that one log would not keep.
      */
     public static Order.AuditEntry.Page page(List<AuditReader> partitions, String from, int limit) {
         boolean skipsOldest = partitions.size() > 1 && from.equals(Order.AuditEntry.Page.START);
