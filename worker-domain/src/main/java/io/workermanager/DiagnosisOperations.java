@@ -1,10 +1,13 @@
 package io.workermanager;
 
+import io.workermanager.engine.CoverageFloors;
 import io.workermanager.engine.Engine;
+import io.workermanager.engine.WorkerQueries;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Explanation;
 import io.workermanager.model.FleetStats;
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Order;
 import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerId;
@@ -14,6 +17,7 @@ import io.workermanager.port.WorkerStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -73,7 +77,7 @@ public final class DiagnosisOperations {
 
     /**
      * Counts the workers for each of several wanted profiles, in one census. A worker counts for every criteria that its profile
-     * meets. Call it regularly and compare with {@link FleetStats.Coverage#isBelow} to notice missing workers.
+     * meets.
      *
      * @param wanted the wanted profiles, each as criteria
      * @return the coverage of each, in the same order
@@ -85,6 +89,47 @@ public final class DiagnosisOperations {
             all.add(Objects.requireNonNull(each, "wanted"));
         }
         return engine.queries().coverage(all);
+    }
+
+    /**
+     * Watches that enough workers are online for each of several wanted profiles. Nothing is read before the first {@link
+     * CoverageMonitor#check}.
+     *
+     * @param floors for each wanted profile, as criteria, the number of workers that must be idle or processing, 0 or more
+     * @param listener called once each time that the number falls below its floor
+     * @return a monitor of its own
+     * @throws InvalidValueException if there is no floor, or one is negative
+     */
+    public CoverageMonitor monitorCoverage(Map<Criteria, Long> floors, Consumer<FleetStats.Coverage> listener) {
+        Objects.requireNonNull(floors, "floors");
+        Objects.requireNonNull(listener, "listener");
+        floors.forEach((wanted, floor) -> {
+            Objects.requireNonNull(wanted, "floors");
+            Objects.requireNonNull(floor, "floors");
+        });
+        return new CoverageMonitor(new CoverageFloors(floors, listener), engine.queries());
+    }
+
+    /** Compares the coverage with floors whenever it is asked to. Safe for use by many threads. Checks run one at a time. */
+    public static final class CoverageMonitor {
+        private final CoverageFloors floors;
+        private final WorkerQueries queries;
+
+        private CoverageMonitor(CoverageFloors floors, WorkerQueries queries) {
+            this.floors = floors;
+            this.queries = queries;
+        }
+
+        /**
+         * Reads the coverage in one census, and calls the listener for each profile that has fallen below its floor since the check
+         * before. If the listener throws, this call throws that, and the next check calls the listener again. Call it regularly, for
+         * example from a timer of your own.
+         *
+         * @return the coverage of the profiles that are below their floor now, also of those that the listener was called for earlier
+         */
+        public List<FleetStats.Coverage> check() {
+            return floors.check(queries::coverage);
+        }
     }
 
     /**

@@ -8,6 +8,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Order;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
@@ -23,6 +24,7 @@ import io.workermanager.port.WorkerStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -111,6 +113,55 @@ class WorkerQueriesTest extends ManagerFixture {
                         new FleetStats.Counts(0, 0, 0, 0, 0, 0, 0));
         assertThat(coverage).extracting(each -> each.isBelow(1)).containsExactly(false, true, false, true);
         assertThat(manager.diagnosis().coverage()).isEmpty();
+    }
+
+    @Test
+    void aCoverageMonitorCallsItsListenerOnceForEachFallBelowTheFloor() {
+        List<FleetStats.Coverage> fallen = new ArrayList<>();
+        DiagnosisOperations.CoverageMonitor monitor = manager.diagnosis()
+                .monitorCoverage(Map.of(Criteria.type("default"), 2L, Criteria.type("fix"), 0L), fallen::add);
+        register(A);
+        register(B);
+
+        assertThat(monitor.check()).isEmpty();
+        manager.markOffline(B);
+        assertThat(monitor.check()).extracting(FleetStats.Coverage::criteria).containsExactly(Criteria.type("default"));
+        assertThat(monitor.check()).hasSize(1);
+        assertThat(fallen).hasSize(1).allMatch(each -> each.workers().online() == 1);
+        manager.markOnline(B);
+        assertThat(monitor.check()).isEmpty();
+        manager.pause(A);
+        monitor.check();
+
+        assertThat(fallen).hasSize(2);
+    }
+
+    @Test
+    void aCoverageMonitorCallsAListenerAgainThatHasThrown() {
+        List<FleetStats.Coverage> fallen = new ArrayList<>();
+        DiagnosisOperations.CoverageMonitor monitor = manager.diagnosis()
+                .monitorCoverage(Map.of(Criteria.any(), 1L), coverage -> {
+                    fallen.add(coverage);
+                    if (fallen.size() == 1) {
+                        throw new IllegalStateException("no mail server");
+                    }
+                });
+
+        assertThatThrownBy(monitor::check).hasMessage("no mail server");
+        monitor.check();
+        monitor.check();
+
+        assertThat(fallen).hasSize(2);
+    }
+
+    @Test
+    void aCoverageMonitorNeedsFloorsThatAreNotNegative() {
+        assertThatThrownBy(() -> manager.diagnosis().monitorCoverage(Map.of(), any -> {}))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("floors must have at least one entry");
+        assertThatThrownBy(() -> manager.diagnosis().monitorCoverage(Map.of(Criteria.type("fix"), -1L), any -> {}))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("must not be negative, was -1");
     }
 
     @Test
