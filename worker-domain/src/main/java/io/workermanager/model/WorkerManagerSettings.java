@@ -107,15 +107,18 @@ public record WorkerManagerSettings(
     /**
      * How long a record outlives its lease. A record is kept for three reasons: a session to recover, a mark, or a mark
      * that was lifted while a process may still remember it. Without the record, that process would restore the lifted
-     * mark as one that the store lost. Every other record is removed with its lease.
+     * mark as one that the store lost. Every other record is removed with its lease, unless deaths are remembered.
      *
      * @param ofSessions how long a session waits for recovery after the lease, or after the end of its last recovery, 1
      *     s to 3 660 days
      * @param ofMarks how long an OFFLINE or PAUSED mark is kept after the later of the last heartbeat and the mark
      *     itself, and how long the order that lifted a mark is kept unless the worker reads it before; 1 s to 3 660
      *     days
+     * @param ofDeaths how long every worker that died is remembered after its lease, at most 3 660 days; zero, the
+     *     default, removes it with its lease. A worker that left cleanly is not remembered. The settings of the worker's
+     *     own process decide
      */
-    public record Retention(Duration ofSessions, Duration ofMarks) {
+    public record Retention(Duration ofSessions, Duration ofMarks, Duration ofDeaths) {
         private static final Retention DEFAULTS = new Retention(Duration.ofDays(1), Duration.ofDays(30));
 
         /** The longest retention, 3 660 days. */
@@ -129,9 +132,22 @@ public record WorkerManagerSettings(
         public Retention {
             Objects.requireNonNull(ofSessions, "ofSessions");
             Objects.requireNonNull(ofMarks, "ofMarks");
+            Objects.requireNonNull(ofDeaths, "ofDeaths");
             ofSessions =
                     Validation.duration("retention of sessions", ofSessions, Duration.ofSeconds(1), Validation.LONGEST);
             ofMarks = Validation.duration("retention of marks", ofMarks, Duration.ofSeconds(1), Validation.LONGEST);
+            ofDeaths = Validation.duration("retention of deaths", ofDeaths, Duration.ZERO, Validation.LONGEST);
+        }
+
+        /**
+         * Creates a retention that does not remember deaths.
+         *
+         * @param ofSessions how long a session waits for recovery, 1 s to 3 660 days
+         * @param ofMarks how long a mark is kept, 1 s to 3 660 days
+         * @throws InvalidValueException if a duration breaks its bounds
+         */
+        public Retention(Duration ofSessions, Duration ofMarks) {
+            this(ofSessions, ofMarks, Duration.ZERO);
         }
 
         /**
@@ -141,6 +157,19 @@ public record WorkerManagerSettings(
          */
         public static Retention defaults() {
             return DEFAULTS;
+        }
+
+        /**
+         * Returns this retention with a memory of deaths. A dead worker stays in listings of dead workers, with the end of its lease, and
+         * in {@code findUnhealthy}.
+         *
+         * @param next how long a worker that died is remembered after its lease, zero to 3 660 days
+         * @return a copy
+         * @throws InvalidValueException if the duration breaks its bounds
+         */
+        public Retention withDeaths(Duration next) {
+            Objects.requireNonNull(next, "next");
+            return new Retention(ofSessions, ofMarks, next);
         }
     }
 }

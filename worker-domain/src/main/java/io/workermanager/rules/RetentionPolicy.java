@@ -27,7 +27,7 @@ public final class RetentionPolicy {
 
     private static Instant keepUntil(WorkerManagerSettings.Retention retention, WorkerRecord worker) {
         Lease lease = worker.lease();
-        Instant until = lease.leftAt().isEmpty() ? lease.deadline() : Instant.EPOCH;
+        Instant until = lease.leftAt().isEmpty() ? lease.deadline().plus(retention.ofDeaths()) : Instant.EPOCH;
         if (worker.assignment().isPresent()) {
             until = latest(until, lease.deadline().plus(retention.ofSessions()));
         }

@@ -99,6 +99,16 @@ class RetentionTest extends SampleRecords {
     }
 
     @Test
+    void theMemoryOfDeathsKeepsEveryDeadWorkerButNotOneThatLeft() {
+        Retention remembering = Retention.defaults().withDeaths(MONTH);
+
+        assertThat(RetentionPolicy.keepFor(remembering, idle(), NOW)).contains(TTL.plus(MONTH));
+        assertThat(RetentionPolicy.keepFor(remembering, processing(), NOW)).contains(TTL.plus(MONTH));
+        assertThat(RetentionPolicy.keepFor(remembering, leave(idle(), after(1)), after(1)))
+                .isEmpty();
+    }
+
+    @Test
     @DisplayName("N10: the record of a dead or left worker without mark and session is not kept")
     void aDeadRecordWithoutMarkAndSessionIsNotKept() {
         assertThat(keepFor(leave(idle(), after(1)), after(1))).isEmpty();
@@ -124,5 +134,14 @@ class RetentionTest extends SampleRecords {
         assertThatThrownBy(() -> new Retention(DAY, length))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("retention of marks must be PT1S to PT87840H, was " + length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT-0.001S", "P3660DT0.001S"})
+    @DisplayName("N30: a negative or overflowing memory of deaths is rejected")
+    void rejectsAMemoryOfDeathsOutOfBounds(Duration length) {
+        assertThatThrownBy(() -> Retention.defaults().withDeaths(length))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("retention of deaths must be PT0S to PT87840H, was " + length);
     }
 }
