@@ -184,7 +184,7 @@ public final class FleetOperations {
      * Requests the shutdown of every worker that has registered so far. The request does not cover workers that register later.
      *
      * @param cause who requests it and why
-     * @return how many workers are alive
+     * @return how many workers are alive, or {@link Order#NOT_COUNTED}
      */
     public long requestShutdown(Order.Cause cause) {
         Objects.requireNonNull(cause, "cause");
@@ -195,7 +195,7 @@ public final class FleetOperations {
      * Withdraws the fleet's shutdown request and every request to one worker given so far. Use {@link Order#clearShutdownSignals} to
      * state a cause.
      *
-     * @return how many living workers had a request
+     * @return how many living workers had a request, or {@link Order#NOT_COUNTED}
      */
     public long clearShutdownSignals() {
         return give(Order.clearShutdownSignals(Order.Cause.unstated())).concerned();

@@ -288,7 +288,7 @@ public final class WorkerManager {
      * {@code fleet().lift(Hold.ALL)} ends it and leaves the earlier marks of single workers.
      *
      * @param cause who orders it and why
-     * @return how many workers are alive
+     * @return how many workers are alive, or {@link Order#NOT_COUNTED}
      */
     public long markAllOffline(Order.Cause cause) {
         Objects.requireNonNull(cause, "cause");
@@ -300,7 +300,7 @@ public final class WorkerManager {
      * call, also one from before that order. Other holds stay. To leave the marks of single workers, use {@code
      * fleet().lift(Hold.ALL)}.
      *
-     * @return how many workers were under that order or had such a mark
+     * @return how many workers were under that order or had such a mark, or {@link Order#NOT_COUNTED}
      */
     public long markAllOnline() {
         return fleet().give(Order.markAllOnline(Order.Cause.unstated())).concerned();

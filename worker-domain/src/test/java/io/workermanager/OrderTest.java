@@ -16,6 +16,8 @@ import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.model.WorkerView.Reason.Kind;
 import io.workermanager.port.FakeWorkerStore.Fate;
+import io.workermanager.port.StoreProxy;
+import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -417,6 +419,30 @@ final class OrderTest extends ManagerFixture {
     }
 
     @Test
+    @DisplayName(
+            "N41: an order to the fleet is given although the store fails to count the workers, and its entry states that")
+    void anOrderToTheFleetIsGivenAlthoughTheWorkersCannotBeCounted() {
+        on("h1", "w1");
+        WorkerManager blind = WorkerManager.create(StoreProxy.around(store, call -> {
+            if (call.name().equals("census") || call.name().equals("scan")) {
+                throw new WorkerStoreException("a partition is down", false, null);
+            }
+            return call.proceed();
+        }));
+
+        assertThat(blind.markAllOffline(SWAP)).isEqualTo(Order.NOT_COUNTED);
+        blind.fleet().hold("rack", Selector.host("h1"), SWAP);
+        blind.fleet().lift("rack");
+        assertThat(blind.fleet().give(Order.shutdown(Selector.all(), SWAP)))
+                .hasToString(Order.shutdown(Selector.all(), SWAP) + " concerned an unknown number of workers");
+        blind.fleet().give(Order.clearShutdownSignals(SWAP));
+        blind.fleet().give(Order.endRecoveryPause(SWAP));
+
+        assertThat(manager.findAvailableWorker()).isEmpty();
+        assertThat(audit()).hasSize(6).extracting(Order.AuditEntry::concerned).containsOnly(Order.NOT_COUNTED);
+    }
+
+    @Test
     void anOrderWhoseReplyWasLostLeavesOneEntry() {
         on("h1", "w1");
         store.next(Fate.REPLY_LOST);
@@ -468,7 +494,7 @@ final class OrderTest extends ManagerFixture {
 
         Order.Result result = manager.fleet().give(Order.hold("swap", Selector.host("h1"), SWAP));
 
-        assertThat(result).hasToString("HOLD swap on host=h1: disk swap (ops) concerned 1 workers");
+        assertThat(result).hasToString("HOLD swap on host=h1: disk swap (ops) concerned 1 worker");
         assertThat(manager.fleet().control().hold(Hold.Id.of("swap"))).isPresent();
         assertThat(manager.fleet().give(Order.lift("none", SWAP)).toString()).endsWith("concerned no worker");
     }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class RecoveryPauseTest extends ManagerFixture {
     private static final Duration QUARTER = Duration.ofSeconds(15);
     private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final Order.Cause CAUSE = Order.Cause.of("ops", "rack is off");
 
     private final List<Registration> living = new ArrayList<>();
 
@@ -165,6 +166,50 @@ class RecoveryPauseTest extends ManagerFixture {
         assertThat(sweep()).isEmpty();
         assertThat(manager.recovery().recoverOrphansNow("dispatcher", LEASE, 100))
                 .hasSize(1);
+    }
+
+    @Test
+    void anOperatorEndsARecoveryPauseAfterAnOutage() {
+        busy("dies");
+        sweepFor(2);
+        store.advance(Duration.ofMinutes(5));
+        assertThat(sweep()).isEmpty();
+
+        Order.Result ended = other.fleet().give(Order.endRecoveryPause(CAUSE));
+
+        assertThat(ended.concerned()).isOne();
+        assertThat(sweep()).extracting(Recovery::from).containsExactly(WorkerId.of("dies"));
+        assertThat(sweepAfterAQuarter()).isEmpty();
+        assertThat(pauseOf(manager)).as("the next sweep").isEmpty();
+    }
+
+    @Test
+    void anOperatorEndsARecoveryPauseWhileManyExpireTogether() {
+        living.add(busy("lives"));
+        sweepFor(5);
+        for (int i = 0; i < 9; i++) {
+            busy("away" + i);
+        }
+        assertThat(sweepFor(4)).isEmpty();
+        assertThat(pauseOf(manager)).map(Pause::why).contains(Why.MANY_EXPIRED);
+
+        assertThat(other.fleet().preview(Order.endRecoveryPause(CAUSE)).sessions())
+                .hasSize(9);
+        other.fleet().give(Order.endRecoveryPause(CAUSE));
+
+        assertThat(sweepAfterAQuarter()).hasSize(9);
+        assertThat(manager.fleet().audit(Order.AuditEntry.Page.START, 10).entries())
+                .extracting(Order.AuditEntry::order)
+                .containsExactly(Order.endRecoveryPause(CAUSE));
+    }
+
+    @Test
+    void anEndedRecoveryPauseDoesNotPreventTheNextOne() {
+        busy("dies");
+        other.fleet().give(Order.endRecoveryPause(CAUSE));
+        store.advance(Duration.ofMinutes(5));
+
+        assertThat(sweep().pause()).map(Pause::why).contains(Why.GAP);
     }
 
     @Test

@@ -17,10 +17,12 @@ import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.rules.FleetControlTransitions;
 import io.workermanager.rules.OrderTransitions;
+import io.workermanager.rules.RecoveryPausePolicy;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /** Gives orders to the whole fleet. Each order is one write of the fleet control. Safe for use by many threads. */
 final class FleetCommands {
@@ -51,7 +53,7 @@ final class FleetCommands {
 
     /** Adds the hold, and returns it. */
     Given<Hold> hold(Order order) {
-        long concerned = targets.countLiving(order.selector());
+        long concerned = OrderTargets.countIfPossible(() -> targets.countLiving(order.selector()));
         FleetControl control = controlAccess.change(
                 (current, now) -> FleetControlTransitions.addHold(current, holdOf(order, now), now),
                 OrderLog.entry(order, concerned));
@@ -73,9 +75,9 @@ final class FleetCommands {
 
     /** Lifts the hold, and returns whether it was in force. */
     Given<Boolean> lift(Order order) {
-        long concerned = targets.activeHold(idOf(order))
+        long concerned = OrderTargets.countIfPossible(() -> targets.activeHold(idOf(order))
                 .map(hold -> targets.countLiving(hold.selector()))
-                .orElse(0L);
+                .orElse(0L));
         return new Given<>(removeHold(order, idOf(order), concerned), concerned);
     }
 
@@ -95,7 +97,7 @@ final class FleetCommands {
 
     /** Lifts the hold on all workers, then every mark that was in force at that time. Counts a worker with both once. */
     long markAllOnline(Order order) {
-        long concerned = targets.countAllUnderOrders();
+        long concerned = OrderTargets.countIfPossible(targets::countAllUnderOrders);
         boolean lifted = removeHold(order, Hold.ALL, concerned);
         return log.afterOrder(order, () -> {
             Timestamped<WorkerCensus> census = store.census();
@@ -149,7 +151,7 @@ final class FleetCommands {
 
     /** Requests the shutdown of every worker. Returns how many are alive. */
     long shutdown(Order order) {
-        long concerned = targets.countLiving(Selector.all());
+        long concerned = OrderTargets.countIfPossible(() -> targets.countLiving(Selector.all()));
         controlAccess.change(
                 (control, now) -> FleetControlTransitions.requestShutdown(control, order.cause(), now),
                 OrderLog.entry(order, concerned));
@@ -158,8 +160,20 @@ final class FleetCommands {
 
     /** Withdraws all requests. Returns how many living workers had one. */
     long clearSignals(Order order) {
-        long concerned = targets.of(order).size();
-        controlAccess.change(FleetControlTransitions::clearSignals, OrderLog.entry(order, concerned));
+        return changeControl(order, FleetControlTransitions::clearSignals);
+    }
+
+    /** Ends the recovery pause. Returns how many workers have a session that waits for recovery. */
+    long endRecoveryPause(Order order) {
+        return changeControl(
+                order,
+                (control, now) ->
+                        FleetControlTransitions.recordSweep(control, RecoveryPausePolicy.endedByOperator(now)));
+    }
+
+    private long changeControl(Order order, BiFunction<FleetControl, Instant, FleetControl> change) {
+        long concerned = OrderTargets.countIfPossible(() -> targets.of(order).size());
+        controlAccess.change(change, OrderLog.entry(order, concerned));
         return concerned;
     }
 

@@ -68,6 +68,7 @@ public final class OrderExecutor {
             case LIFT -> given(order, fleet.lift(order).concerned());
             case MARK_ALL_ONLINE -> given(order, fleet.markAllOnline(order));
             case CLEAR_SHUTDOWN_SIGNALS -> given(order, fleet.clearSignals(order));
+            case END_RECOVERY_PAUSE -> given(order, fleet.endRecoveryPause(order));
             case RAISE_TOKEN -> raiseToken(order);
             case DISCARD_UNREADABLE ->
                 throw new InvalidValueException(

@@ -14,10 +14,12 @@ import io.workermanager.model.WorkerView;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStore.Query.ScanScope;
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.rules.OperatorTransitions;
 import io.workermanager.rules.OrderTransitions;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /** Finds the workers that an order concerns. Safe for use by many threads. */
@@ -51,6 +53,11 @@ final class OrderTargets {
                         selector,
                         view -> view.isAlive() && view.stopOrder().isPresent());
             case RELEASE, RAISE_TOKEN -> holder(SessionId.of(order.subject().orElseThrow()));
+            case END_RECOVERY_PAUSE ->
+                workers.select(
+                        ScanScope.RECOVERABLE,
+                        selector,
+                        view -> !view.worker().recoverable(view.at()).isEmpty());
             case DISCARD_UNREADABLE -> List.of();
         };
     }
@@ -86,6 +93,21 @@ final class OrderTargets {
                 order.selector().conditions().stream().allMatch(condition -> condition.kind() == Selector.Kind.ID);
         List<WorkerId> named = order.selector().namedIds().orElse(List.of());
         return marks && isOnIdsAlone ? workers.withoutRecord(named) : List.of();
+    }
+
+    /**
+     * Counts for the audit log. An order to the fleet must not fail because its workers cannot be counted.
+     *
+     * @return the count, or {@link Order#NOT_COUNTED} if the store fails
+     */
+    static long countIfPossible(LongSupplier count) {
+        try {
+            return count.getAsLong();
+        } catch (WorkerStoreException.Interrupted e) {
+            throw e;
+        } catch (WorkerStoreException e) {
+            return Order.NOT_COUNTED;
+        }
     }
 
     /** How many living workers a selector selects. If their profiles decide, a census is enough. */

@@ -18,6 +18,9 @@ import java.util.Optional;
  */
 public record Order(
         Order.Kind kind, Selector selector, Order.Cause cause, Optional<Duration> length, Optional<String> subject) {
+    /** The number of concerned workers of an order that was given although the store failed to count them: -1. */
+    public static final long NOT_COUNTED = -1;
+
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
     /** What an order does. */
@@ -44,6 +47,8 @@ public record Order(
         RELEASE,
         /** Gives a session a greater fencing token. */
         RAISE_TOKEN,
+        /** Ends the recovery pause. */
+        END_RECOVERY_PAUSE,
         /** Removes an unreadable record. */
         DISCARD_UNREADABLE;
 
@@ -61,7 +66,11 @@ public record Order(
 
         /** Whether the order itself determines the workers. */
         private boolean hasNoSelector() {
-            return this == LIFT || this == MARK_ALL_ONLINE || this == CLEAR_SHUTDOWN_SIGNALS || isOfSession();
+            return this == LIFT
+                    || this == MARK_ALL_ONLINE
+                    || this == CLEAR_SHUTDOWN_SIGNALS
+                    || this == END_RECOVERY_PAUSE
+                    || isOfSession();
         }
     }
 
@@ -260,6 +269,18 @@ public record Order(
         return ofSession(Kind.RAISE_TOKEN, session, cause);
     }
 
+    /**
+     * Ends the recovery pause, so that the dispatchers get the sessions of dead workers with their next call. Give it when it is certain
+     * that the workers are dead. Without a dispatcher's call within half a ttl, the next one begins a new recovery pause.
+     *
+     * @param cause who orders it and why
+     * @return the order
+     */
+    public static Order endRecoveryPause(Order.Cause cause) {
+        Objects.requireNonNull(cause, "cause");
+        return of(Kind.END_RECOVERY_PAUSE, Selector.all(), cause);
+    }
+
     private static Order ofSession(Kind kind, CharSequence session, Order.Cause cause) {
         return new Order(
                 kind,
@@ -279,6 +300,13 @@ public record Order(
     public Order lasting(Duration time) {
         Objects.requireNonNull(time, "time");
         return new Order(kind, selector, cause, Optional.of(time), subject);
+    }
+
+    private static String numberOfWorkers(long concerned) {
+        if (concerned == NOT_COUNTED) {
+            return "an unknown number of workers";
+        }
+        return concerned == 0 ? "no worker" : concerned + (concerned == 1 ? " worker" : " workers");
     }
 
     @Override
@@ -341,7 +369,7 @@ public record Order(
      *
      * @param order the order
      * @param at the store's time
-     * @param concerned how many workers it concerned, those marked in advance included; 0 if none
+     * @param concerned how many workers it concerned, those marked in advance included; 0 if none, or {@link #NOT_COUNTED}
      * @param inAdvance the ids without a record that it marked
      */
     public record Result(Order order, Instant at, long concerned, List<WorkerId> inAdvance) {
@@ -355,7 +383,7 @@ public record Order(
 
         @Override
         public String toString() {
-            return order + " concerned " + (concerned == 0 ? "no worker" : concerned + " workers")
+            return order + " concerned " + numberOfWorkers(concerned)
                     + (inAdvance.isEmpty() ? "" : ", in advance " + inAdvance);
         }
     }
@@ -422,7 +450,7 @@ public record Order(
      *
      * @param at when the order was given, store time
      * @param order the order
-     * @param concerned how many workers the order concerned, as far as known when it was given
+     * @param concerned how many workers the order concerned, as far as known when it was given, or {@link #NOT_COUNTED}
      */
     public record AuditEntry(Instant at, Order order, long concerned) {
         /** A store keeps at least this number of the latest entries, unless they are older than {@link #AGE}. */
@@ -440,12 +468,12 @@ public record Order(
             Objects.requireNonNull(at, "at");
             Objects.requireNonNull(order, "order");
             at = Validation.time("at", at);
-            Validation.number("concerned", concerned, 0);
+            Validation.number("concerned", concerned, NOT_COUNTED);
         }
 
         @Override
         public String toString() {
-            return at + " " + order + " (" + concerned + ")";
+            return at + " " + order + " (" + numberOfWorkers(concerned) + ")";
         }
 
         /**

@@ -39,7 +39,7 @@ public record OrderTransitions(Order order, Optional<Instant> until) {
                         : worker;
             case RELEASE ->
                 SessionTransitions.forget(worker, SessionId.of(order.subject().orElseThrow()), now);
-            case HOLD, LIFT, CLEAR_SHUTDOWN_SIGNALS, RAISE_TOKEN, DISCARD_UNREADABLE -> worker;
+            case HOLD, LIFT, CLEAR_SHUTDOWN_SIGNALS, RAISE_TOKEN, END_RECOVERY_PAUSE, DISCARD_UNREADABLE -> worker;
         };
     }
 

@@ -2,6 +2,7 @@ package io.workermanager.rules;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControl.Sweep.Pause;
+import io.workermanager.model.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,6 +39,15 @@ public final class RecoveryPausePolicy {
         Instant since = current.map(Pause::since).orElse(now);
         return new FleetControl.Sweep(
                 now, Optional.of(new Pause(Pause.Why.MANY_EXPIRED, since, since.plus(ttl.multipliedBy(2)))));
+    }
+
+    /**
+     * Returns the sweep by which an operator ends a recovery pause. The next sweep takes a mass expiry that goes on for one whose time
+     * is used up.
+     */
+    public static FleetControl.Sweep endedByOperator(Instant now) {
+        Instant longAgo = now.minus(Lease.LONGEST.multipliedBy(2));
+        return new FleetControl.Sweep(now, Optional.of(new Pause(Pause.Why.MANY_EXPIRED, longAgo, now)));
     }
 
     /**

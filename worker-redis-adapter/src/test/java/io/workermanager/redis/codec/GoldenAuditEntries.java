@@ -31,6 +31,7 @@ final class GoldenAuditEntries {
         put(all, Order.release("s \"1\"", CAUSE));
         put(all, Order.raiseToken("s 1", CAUSE));
         put(all, new Order(Order.Kind.DISCARD_UNREADABLE, Selector.id("w"), CAUSE, Optional.empty(), Optional.empty()));
+        all.put("end-recovery-pause", new Order.AuditEntry(AT, Order.endRecoveryPause(CAUSE), Order.NOT_COUNTED));
         return all;
     }
 

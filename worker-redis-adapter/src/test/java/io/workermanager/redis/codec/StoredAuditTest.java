@@ -55,7 +55,7 @@ class StoredAuditTest {
                 "\"subject\":\"h \\\"1\\\"\"|\"subject\":\"\"|must have",
                 "\"subject\":\"h \\\"1\\\"\"|\"subject\":\"\\ud800\"|surrogate",
                 "\"order\":\"hold\"|\"order\":\"lift\"|has no end",
-                "\"concerned\":4|\"concerned\":-1|concerned must be",
+                "\"concerned\":4|\"concerned\":-2|concerned must be",
                 "\"at\":1790000000000|\"at\":-1|at must be",
             })
     void anInvalidEntryIsUnreadableWithAReason(String sound, String broken, String why) {
