@@ -12,6 +12,7 @@ final class AcknowledgedHistory {
     private final HoldHistory holds = new HoldHistory();
     private final ShutdownHistory stops = new ShutdownHistory();
     private final TokenHistory tokens = new TokenHistory();
+    private final AuditHistory audit = new AuditHistory();
     private final Queue<Losing> losing = new ConcurrentLinkedQueue<>();
     private final Map<OperationKind, Map<CallOutcome, LongAdder>> answers = new ConcurrentHashMap<>();
 
@@ -29,6 +30,10 @@ final class AcknowledgedHistory {
 
     TokenHistory tokens() {
         return tokens;
+    }
+
+    AuditHistory audit() {
+        return audit;
     }
 
     /** A call is over. */

@@ -60,6 +60,12 @@ final class FaultRun {
             new QuiescentCheck(topology, stores.get(0), settings.agreement())
                     .disagreement()
                     .ifPresent(what -> violations.add(Invariant.VIEWS_AGREE, what));
+            if (fault.losses() == PermittedLoss.NOTHING) {
+                history.audit()
+                        .contradiction(
+                                AuditHistory.readAll(cursor -> stores.get(0).audit(cursor, 1_000)))
+                        .ifPresent(what -> violations.add(Invariant.ORDERS_LOGGED, what));
+            }
         } catch (RuntimeException e) {
             violations.add(Invariant.RUN_COMPLETES, e + " at " + e.getStackTrace()[0]);
         } finally {

@@ -47,6 +47,11 @@ final class FindOperations {
             manager.diagnosis().explain(criteria(client));
             return true;
         });
+        all.put(COVERAGE, (client, manager) -> {
+            manager.diagnosis().coverage(criteria(client));
+            return true;
+        });
+        all.put(FIND_UNHEALTHY, listing(manager -> manager.diagnosis().findUnhealthy()));
         all.put(NOW, (client, manager) -> {
             manager.diagnosis().now();
             return true;

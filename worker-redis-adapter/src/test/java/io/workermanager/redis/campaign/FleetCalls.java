@@ -14,11 +14,9 @@ import io.workermanager.redis.campaign.ShutdownHistory.Ending;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** What an operator orders of the fleet. */
 final class FleetCalls {
-    private static final AtomicLong REASONS = new AtomicLong();
     private static final Hold.Id BRIEF = Hold.Id.of("brief");
 
     private FleetCalls() {}
@@ -45,6 +43,10 @@ final class FleetCalls {
             manager.fleet().awaitStopped(Selector.type("websocket"), Duration.ofMillis(5), progress -> {});
             return true;
         });
+        all.put(AWAIT_IDLE, (client, manager) -> {
+            manager.fleet().awaitIdle(Selector.type("websocket"), Duration.ofMillis(5), busy -> {});
+            return true;
+        });
         all.put(WATCH, (client, manager) -> watched(manager.diagnosis().watch(client.anyWorker(), signal -> {})));
         all.put(WATCH_CONTROL, (client, manager) -> watched(manager.fleet().watch(signal -> {})));
     }
@@ -54,16 +56,12 @@ final class FleetCalls {
         return true;
     }
 
-    private static String reason() {
-        return "reason " + REASONS.incrementAndGet();
-    }
-
     private static boolean markAllOffline(RandomClient client, WorkerManager manager) {
-        String reason = reason();
+        Order.Cause cause = AuditHistory.cause();
         client.ordered(
-                client.history.holds().giving(Hold.ALL, Selector.all(), reason),
-                () -> manager.markAllOffline(Order.Cause.of("operator", reason)),
-                alive -> reason);
+                client.history.holds().giving(Hold.ALL, Selector.all(), cause.reason()),
+                () -> client.logged(cause, manager, () -> manager.markAllOffline(cause), alive -> true),
+                alive -> cause.reason());
         return true;
     }
 
@@ -92,11 +90,11 @@ final class FleetCalls {
             case 1 -> Selector.capability("spot");
             default -> Selector.exchange(RandomClient.EXCHANGES[client.random.nextInt(RandomClient.EXCHANGES.length)]);
         };
-        String reason = reason();
+        Order.Cause cause = AuditHistory.cause();
         client.ordered(
-                client.history.holds().giving(id, selector, reason),
-                () -> manager.fleet().hold(id, selector, Order.Cause.of("operator", reason)),
-                hold -> reason);
+                client.history.holds().giving(id, selector, cause.reason()),
+                () -> client.logged(cause, manager, () -> manager.fleet().hold(id, selector, cause), hold -> true),
+                hold -> cause.reason());
         return true;
     }
 
@@ -107,13 +105,10 @@ final class FleetCalls {
     private static boolean holdBriefly(RandomClient client, WorkerManager manager) {
         Duration length = Duration.ofMillis(20 + client.random.nextInt(100));
         Selector selector = Selector.type(client.type());
-        String reason = reason();
-        Written<String> write = client.history.holds().giving(BRIEF, selector, reason);
+        Order.Cause cause = AuditHistory.cause();
+        Written<String> write = client.history.holds().giving(BRIEF, selector, cause.reason());
         client.history.holds().endsByItself(BRIEF, RandomClient.finalFromNow() + length.toNanos());
-        client.ordered(
-                write,
-                () -> manager.fleet().hold(BRIEF, selector, Order.Cause.of("operator", reason), length),
-                hold -> reason);
+        client.ordered(write, () -> manager.fleet().hold(BRIEF, selector, cause, length), hold -> cause.reason());
         return true;
     }
 

@@ -10,6 +10,8 @@ enum Invariant {
     TOKENS_RISE,
     /** No acknowledged mark, hold, lift or stop is undone by anything but a later order. */
     ORDERS_STAND,
+    /** An acknowledged order has one entry in the audit log, and a refused one has none. */
+    ORDERS_LOGGED,
     /** No finder and no claim offers a worker that an order, acknowledged before, excludes. */
     OFFERS_OBEY,
     /** Every key has a time to live. */

@@ -6,10 +6,12 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Order;
 import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
 import io.workermanager.redis.campaign.RandomClient.Operation;
+import io.workermanager.redis.campaign.RegularRegister.Written;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,11 @@ final class OperatorOperations {
         all.put(MARK_ONLINE, marking(Availability.ONLINE, WorkerManager::markOnline));
         all.put(PAUSE, marking(Availability.PAUSED, WorkerManager::pause));
         all.put(RESUME, marking(Availability.ONLINE, WorkerManager::resume));
+        all.put(GIVE, OperatorOperations::give);
+        all.put(PREVIEW, (client, manager) -> {
+            Order order = Order.pause(Selector.type(client.type()), Order.Cause.unstated());
+            return !manager.fleet().preview(order).workers().isEmpty();
+        });
         all.put(IS_ONLINE, (client, manager) -> {
             manager.isOnline(client.anyWorker());
             return true;
@@ -49,6 +56,27 @@ final class OperatorOperations {
                 throw e;
             }
         };
+    }
+
+    /** Marks a worker, also one without a record. */
+    private static boolean give(RandomClient client, WorkerManager manager) {
+        WorkerId id = client.anyWorker();
+        Order.Cause cause = AuditHistory.cause();
+        Order order = Order.markOffline(Selector.id(id), cause);
+        Written<Availability> mark = client.history.marks().begin(id, Set.of(Availability.OFFLINE));
+        Order.Result result;
+        try {
+            result = client.logged(cause, manager, () -> manager.fleet().give(order), given -> given.concerned() > 0);
+        } catch (RuntimeException e) {
+            RandomClient.failed(mark, e);
+            throw e;
+        }
+        if (result.concerned() > 0) {
+            mark.acknowledged(Availability.OFFLINE, System.nanoTime());
+        } else {
+            mark.refused();
+        }
+        return result.concerned() > 0;
     }
 
     private static boolean monitorHealth(RandomClient client, WorkerManager manager) {

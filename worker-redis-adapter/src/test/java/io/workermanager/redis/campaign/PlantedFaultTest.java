@@ -153,6 +153,16 @@ class PlantedFaultTest {
     }
 
     @Test
+    void anAuditLogWithoutTheOrdersIsFound() {
+        isFound(Invariant.ORDERS_LOGGED, store -> new ForwardingWorkerStore(store) {
+            @Override
+            public Order.AuditEntry.Page audit(String from, int limit) {
+                return new Order.AuditEntry.Page(List.of(), from);
+            }
+        });
+    }
+
+    @Test
     void aSearchThatIgnoresAHoldIsFound() {
         isFound(Invariant.OFFERS_OBEY, store -> new ForwardingWorkerStore(store) {
             @Override

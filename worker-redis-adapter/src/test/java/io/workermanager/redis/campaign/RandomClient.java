@@ -5,12 +5,14 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.BatchResult;
 import io.workermanager.model.Claim;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Order;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.redis.campaign.RegularRegister.Written;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** A thread that makes random calls through one of the stores, with its registrations, claims and recoveries. */
@@ -175,14 +178,35 @@ final class RandomClient implements Runnable {
         try {
             result = call.get();
         } catch (RuntimeException e) {
-            if (certainlyNot(e)) {
-                write.refused();
-            } else {
-                write.unknown(finalFromNow());
-            }
+            failed(write, e);
             throw e;
         }
         write.acknowledged(written.apply(result), System.nanoTime());
+        return result;
+    }
+
+    /** Records the outcome of a write whose call failed. */
+    static void failed(Written<?> write, RuntimeException thrown) {
+        if (certainlyNot(thrown)) {
+            write.refused();
+        } else {
+            write.unknown(finalFromNow());
+        }
+    }
+
+    /** Gives an order with a cause of its own, and records whether the audit log must have it. */
+    <T> T logged(Order.Cause cause, WorkerManager manager, Supplier<T> order, Predicate<T> tookEffect) {
+        Instant since = manager.diagnosis().now();
+        T result;
+        try {
+            result = order.get();
+        } catch (RuntimeException e) {
+            if (certainlyNot(e)) {
+                history.audit().answered(cause, since, false);
+            }
+            throw e;
+        }
+        history.audit().answered(cause, since, tookEffect.test(result));
         return result;
     }
 
