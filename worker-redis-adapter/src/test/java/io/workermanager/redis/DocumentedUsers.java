@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** The users of the README, created by its commands. */
@@ -18,13 +17,21 @@ final class DocumentedUsers {
 
     /** Creates the users, with a pattern in place of the prefix in the README. */
     static void on(TestRedis server, String prefix) {
-        lines().forEach(line -> AdminConnection.once(
-                server.uri(), line.replace("{prod}:", prefix).split(" ")));
+        lines().forEach(line -> setUser(server, line, prefix));
     }
 
-    private static List<String> lines() {
+    /** Gives the users each pattern once more, with another pattern in place of the prefix. */
+    static void addPatterns(TestRedis server, String prefix) {
+        lines().filter(line -> !line.contains(" reset ")).forEach(line -> setUser(server, line, prefix));
+    }
+
+    private static void setUser(TestRedis server, String line, String prefix) {
+        AdminConnection.once(server.uri(), line.replace("{prod}:", prefix).split(" "));
+    }
+
+    private static Stream<String> lines() {
         try (Stream<String> all = Files.lines(Path.of("README.md"))) {
-            return all.filter(line -> line.startsWith(LINE)).toList();
+            return all.filter(line -> line.startsWith(LINE)).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
