@@ -246,6 +246,16 @@ class DocumentedUsersTest {
                 .contains(ID);
         assertThat(observer.listWorkers().workers()).hasSize(1);
         assertThat(observer.getStats().fleet().processing()).isEqualTo(1);
+        assertThat(observer.diagnosis().coverage(Criteria.any())).hasSize(1);
+        assertThat(observer.fleet().events().poll()).isNotEmpty();
+        assertThat(observer.fleet()
+                        .preview(Order.shutdown(Selector.all(), Order.Cause.unstated()))
+                        .ids())
+                .containsExactly(ID);
+        assertThat(observer.fleet()
+                        .awaitStopped(Selector.all(), LEASE, progress -> {})
+                        .done())
+                .isTrue();
 
         String writing = "'evalsha'";
         refused(writing, () -> observer.register("x", RegisterOptions.defaults()));

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.*;
+import io.workermanager.DiagnosisOperations.CoverageMonitor;
 import io.workermanager.FleetOperations;
+import io.workermanager.agent.*;
 import io.workermanager.inmemory.InMemoryWorkerStore;
 import io.workermanager.inmemory.SettableClock;
 import io.workermanager.model.*;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -91,24 +94,6 @@ class DomainSamplesTest {
     }
 
     @Test
-    @DisplayName("marks and holds")
-    void marksAndHolds() {
-        workers.register(id, options);
-        // sample: holds
-        Order.Cause cause = Order.Cause.of("alice", "maintenance of binance");
-
-        workers.markOffline("worker-1"); // one worker, until markOnline
-        workers.fleet().hold("maintenance-7", Selector.exchange("binance"), cause, Duration.ofHours(2));
-        workers.markAllOffline(cause); // everything: the hold with the id Hold.ALL
-
-        workers.fleet().lift(Hold.ALL); // ends markAllOffline; other holds and all marks stay
-        workers.fleet().lift("maintenance-7"); // or let it end after two hours
-        workers.markOnline("worker-1");
-        // end
-        assertThat(workers.findAvailableWorker()).isPresent();
-    }
-
-    @Test
     @DisplayName("the tasks of an operator")
     void tasksOfAnOperator() {
         Registration m17 =
@@ -126,10 +111,12 @@ class DomainSamplesTest {
         Order.Cause cause = Order.Cause.of("alice", "server-1 gets a new disk");
         Selector host = Selector.host("server-1");
 
-        // List the workers of a host, dead ones included.
-        WorkerList there = workers.diagnosis().listWorkers(host, WorkerList.Options.everything());
+        // List the workers of a host, also dead ones that still have a record. A line has the state and the session.
+        for (WorkerView worker : workers.diagnosis().listWorkers(host, WorkerList.Options.everything())) {
+            System.out.println(worker);
+        }
 
-        // Which workers are dead, marked, held or asked to stop, and why?
+        // Which workers are dead, marked, held or asked to stop? Each reason states when, who and why.
         for (WorkerView worker : workers.diagnosis().findUnhealthy()) {
             System.out.println(worker.id() + " " + worker.reasons());
         }
@@ -137,42 +124,83 @@ class DomainSamplesTest {
         // Hold an exchange for ten minutes. The name identifies the hold: another hold of this name replaces it.
         fleet.hold("maintenance-7", Selector.exchange("binance"), cause, Duration.ofMinutes(10));
 
-        // Which workers and sessions would stop? Stop them, and wait.
-        Order.Preview preview = fleet.preview(Order.shutdown(host, cause));
+        // Which workers and sessions would stop? Nothing is written.
+        Order.Preview preview = fleet.preview(Order.shutdown(Selector.type("fix"), cause));
+        System.out.println(preview.ids() + " " + preview.sessions());
+
+        // Stop the workers of a host, and wait. The hold matters if a supervisor restarts them; lift it later.
+        fleet.hold("empty-server-1", host, cause);
         Order.Result signalled = fleet.give(Order.shutdown(host, cause));
         ShutdownRequest.Progress end =
                 fleet.awaitStopped(host, Duration.ofMinutes(2), progress -> System.out.println(progress));
 
-        // Empty a host without stopping it: hold it, and wait until no worker has a session.
-        fleet.hold("empty-server-1", host, cause);
+        // Empty a host without stopping it: hold it, and wait. The result is the workers that still have a session.
         WorkerList busy = fleet.awaitIdle(host, Duration.ofMinutes(2), still -> System.out.println(still.ids()));
 
-        // Which worker has a session, alive or dead? Free the session.
+        // Which worker has a session, alive or dead? Free the session. Its worker may run it for some seconds more.
         Optional<WorkerView> holder = workers.recovery().findBySession("BTC/USD");
         fleet.give(Order.release("BTC/USD", cause));
 
-        // Pause a worker for an hour. Since when is it paused, by whom, and why?
+        // Pause a worker for an hour.
         fleet.give(Order.pause(Selector.id("m17"), cause).lasting(Duration.ofHours(1)));
+
+        // Since when is a worker paused, by whom, and why?
         System.out.println(workers.monitorHealth("m17").reasons());
 
-        // Mark a worker that is down, or not there yet, for a day from now. It registers with the mark.
-        fleet.give(Order.markOffline(Selector.id("m18"), cause).lasting(Duration.ofDays(1)));
+        // Mark a worker that is down, or not there yet. It is offline when it registers, until markOnline or for a day.
+        fleet.give(Order.markOffline(Selector.id("m18"), cause));
+        fleet.give(Order.markOffline(Selector.id("m19"), cause).lasting(Duration.ofDays(1)));
 
-        // Which orders were given? Keep the cursor, and continue with it.
-        Order.AuditEntry.Page page = fleet.audit(Order.AuditEntry.Page.START, 100); // the oldest first
-        page.entries().forEach(entry -> System.out.println(entry));
-        String cursor = page.next();
+        // Which orders were given? Oldest first. Keep the cursor, and continue with it tomorrow.
+        String cursor = Order.AuditEntry.Page.START;
+        Order.AuditEntry.Page page;
+        do {
+            page = fleet.audit(cursor, 100);
+            page.entries().forEach(entry -> System.out.println(entry));
+            cursor = page.next();
+        } while (!page.entries().isEmpty());
         // end
-        assertThat(there.ids()).containsExactly(WorkerId.of("m17"));
-        assertThat(preview.sessions()).containsExactly(SessionId.of("BTC/USD"));
+        assertThat(preview.ids()).isEmpty();
         assertThat(signalled.concerned()).isOne();
         assertThat(end.done()).isTrue();
         assertThat(busy.ids()).isEmpty();
         assertThat(holder).isPresent();
         assertThat(workers.recovery().findBySession("BTC/USD")).isEmpty();
         assertThat(workers.isOnline("m18")).isFalse();
-        assertThat(page.entries()).hasSize(6);
+        assertThat(fleet.audit(Order.AuditEntry.Page.START, 100).entries()).hasSize(7);
         assertThat(fleet.audit(cursor, 100).entries()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("enough workers")
+    void enoughWorkers() {
+        // sample: coverage
+        Criteria spot = Criteria.exchange("binance").andCapabilities("spot");
+        CoverageMonitor monitor = workers.diagnosis()
+                .monitorCoverage(Map.of(spot, 3L), coverage -> System.out.println("fewer than three: " + coverage));
+        List<FleetStats.Coverage> below = monitor.check(); // reads one census; call it every 15 s, for example
+        // end
+        assertThat(below).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("dead workers")
+    void deadWorkers() {
+        WorkerStore store = InMemoryWorkerStore.create(clock);
+        SessionHandler handler = run -> {};
+        // sample: deaths
+        WorkerManagerSettings settings = WorkerManagerSettings.defaults()
+                .withRetention(WorkerManagerSettings.Retention.defaults().withDeaths(Duration.ofHours(6)));
+        WorkerAgent agent =
+                WorkerAgent.builder(store).settings(settings).handler(handler).build();
+        WorkerManager workers = WorkerManager.create(store, settings); // without an agent
+        // end
+        workers.register(id, options);
+        clock.advance(Duration.ofHours(6));
+        assertThat(workers.diagnosis().findUnhealthy().ids()).containsExactly(WorkerId.of(id));
+        assertThat(agent.id()).isNotNull();
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(workers.diagnosis().findUnhealthy().ids()).isEmpty();
     }
 
     @Test
