@@ -3,14 +3,16 @@ package io.workermanager.engine;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Estimates how many callers claim workers at the same time, from how often another caller takes a
- * candidate first. Without contention a caller takes the longest idle worker. Under contention each caller picks at random
- * among the longest idle, so that most
- * callers try different workers. Safe for use by many threads.
+ * Estimates how many callers claim workers at the same time, from how often another caller takes a candidate first. Without contention
+ * a caller reads few workers and takes the longest idle one. Under contention it reads more and picks at random among the longest idle, so
+ * that most callers try different workers. Safe for use by many threads.
  */
 public final class ClaimContention {
-    /** The bounds of the number of candidates that a claim reads. */
-    private static final int FEWEST_CANDIDATES = 16;
+    /** How many candidates a claim reads without contention: each one costs a read and a parse, and only one is taken. */
+    private static final int FEW_CANDIDATES = 2;
+
+    /** The bounds of this number under contention. */
+    private static final int MANY_CANDIDATES = 16;
 
     private static final int MOST_CANDIDATES = 256;
 
@@ -21,7 +23,8 @@ public final class ClaimContention {
 
     /** Returns how many candidates to read. */
     public int candidates() {
-        return Math.max(FEWEST_CANDIDATES, (int) callers);
+        int estimate = (int) callers;
+        return estimate <= 1 ? FEW_CANDIDATES : Math.max(MANY_CANDIDATES, estimate);
     }
 
     /** Returns the index of the candidate to try first, 0 to {@code candidates - 1}. */

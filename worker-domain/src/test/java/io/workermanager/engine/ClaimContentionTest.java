@@ -16,6 +16,13 @@ class ClaimContentionTest {
             assertThat(estimator.pick(16)).isZero();
             estimator.onSuccess();
         }
+        assertThat(estimator.candidates()).isEqualTo(2);
+    }
+
+    @Test
+    void theFirstConflictRaisesTheNumberOfCandidates() {
+        estimator.onConflict();
+
         assertThat(estimator.candidates()).isEqualTo(16);
     }
 
@@ -52,6 +59,6 @@ class ClaimContentionTest {
             estimator.onSuccess();
         }
         assertThat(estimator.pick(16)).isZero();
-        assertThat(estimator.candidates()).isEqualTo(16);
+        assertThat(estimator.candidates()).isEqualTo(2);
     }
 }
