@@ -29,7 +29,9 @@ class DocumentationTest {
     private static final List<Path> SAMPLES = List.of(
             Path.of("src/main/java/io/workermanager/examples/Quickstart.java"),
             Path.of("src/test/java/io/workermanager/examples/documentation"),
-            ROOT.resolve("examples/consumer/src/it/green/src/test/java"));
+            ROOT.resolve("examples/consumer/src/it/green/src/test/java"),
+            ROOT.resolve("examples/metrics/src/test/java"),
+            ROOT.resolve("examples/spring-boot-app/src"));
 
     @ParameterizedTest
     @MethodSource("pages")
