@@ -503,6 +503,15 @@ public record Order(
             public Page(List<AuditEntry> entries, String next) {
                 this(entries, next, 0);
             }
+
+            /**
+             * Returns whether the log has no later entry now.
+             *
+             * @return whether the page has no entry, not even an unreadable one
+             */
+            public boolean isEmpty() {
+                return entries.isEmpty() && unreadable == 0;
+            }
         }
     }
 }

@@ -121,10 +121,12 @@ class DomainSamplesTest {
             System.out.println(worker.id() + " " + worker.reasons());
         }
 
-        // Hold an exchange for ten minutes. The name identifies the hold: another hold of this name replaces it.
-        fleet.hold("maintenance-7", Selector.exchange("binance"), cause, Duration.ofMinutes(10));
+        // Hold an exchange for ten minutes, or until you lift the hold. Another hold of this name replaces it.
+        fleet.hold(
+                "maintenance-7", Selector.exchange("binance").and(Selector.type("fix")), cause, Duration.ofMinutes(10));
+        fleet.lift("maintenance-7");
 
-        // Which workers and sessions would stop? Nothing is written.
+        // Which workers and sessions would stop? A preview writes nothing.
         Order.Preview preview = fleet.preview(Order.shutdown(Selector.type("fix"), cause));
         System.out.println(preview.ids() + " " + preview.sessions());
 
@@ -133,8 +135,9 @@ class DomainSamplesTest {
         Order.Result signalled = fleet.give(Order.shutdown(host, cause));
         ShutdownRequest.Progress end =
                 fleet.awaitStopped(host, Duration.ofMinutes(2), progress -> System.out.println(progress));
+        System.out.println(end.done() ? "stopped" : "still there: " + end.busy());
 
-        // Empty a host without stopping it: hold it, and wait. The result is the workers that still have a session.
+        // Or empty the host without stopping it: under the hold, wait. The result is the workers that have a session.
         WorkerList busy = fleet.awaitIdle(host, Duration.ofMinutes(2), still -> System.out.println(still.ids()));
 
         // Which worker has a session, alive or dead? Free the session. Its worker may run it for some seconds more.
@@ -147,7 +150,7 @@ class DomainSamplesTest {
         // Since when is a worker paused, by whom, and why?
         System.out.println(workers.monitorHealth("m17").reasons());
 
-        // Mark a worker that is down, or not there yet. It is offline when it registers, until markOnline or for a day.
+        // Mark a worker that is down, or not there yet, until markOnline, or for a day from now. It registers offline.
         fleet.give(Order.markOffline(Selector.id("m18"), cause));
         fleet.give(Order.markOffline(Selector.id("m19"), cause).lasting(Duration.ofDays(1)));
 
@@ -158,7 +161,7 @@ class DomainSamplesTest {
             page = fleet.audit(cursor, 100);
             page.entries().forEach(entry -> System.out.println(entry));
             cursor = page.next();
-        } while (!page.entries().isEmpty());
+        } while (!page.isEmpty());
         // end
         assertThat(preview.ids()).isEmpty();
         assertThat(signalled.concerned()).isOne();
@@ -167,7 +170,7 @@ class DomainSamplesTest {
         assertThat(holder).isPresent();
         assertThat(workers.recovery().findBySession("BTC/USD")).isEmpty();
         assertThat(workers.isOnline("m18")).isFalse();
-        assertThat(fleet.audit(Order.AuditEntry.Page.START, 100).entries()).hasSize(7);
+        assertThat(fleet.audit(Order.AuditEntry.Page.START, 100).entries()).hasSize(8);
         assertThat(fleet.audit(cursor, 100).entries()).isEmpty();
     }
 
