@@ -1,0 +1,26 @@
+package io.workermanager.console;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ParentCommand;
+
+/** A command that reads and prints one report. */
+abstract class ReadCommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by the command line library
+    private Console console;
+
+    abstract Report report(Fleet fleet);
+
+    /** Where bad options are refused. */
+    final Console console() {
+        return console;
+    }
+
+    @Override
+    public final Integer call() {
+        try (Fleet fleet = console.connect()) {
+            console.print(report(fleet));
+        }
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,178 @@
+package io.workermanager.console;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of one kind, as an aligned table or as a list of JSON objects. Each column is declared once, with its heading and its name in
+ * JSON.
+ */
+final class Table<T> {
+    private static final String GAP = "  ";
+    private static final int LEAST_LAST_COLUMN = 8;
+
+    private final List<T> rows;
+    private final Instant now;
+    private final String whenEmpty;
+    private final List<Column<T>> columns = new ArrayList<>();
+
+    private record Column<T>(String heading, String name, boolean onlyWide, Function<T, ?> value) {}
+
+    /**
+     * Starts a table without columns.
+     *
+     * @param now the store's time, for the ages
+     * @param whenEmpty the line that replaces a table without rows
+     */
+    Table(List<T> rows, Instant now, String whenEmpty) {
+        this.rows = rows;
+        this.now = now;
+        this.whenEmpty = whenEmpty;
+    }
+
+    /** Adds a column that is always shown. */
+    Table<T> column(String heading, String name, Function<T, ?> value) {
+        columns.add(new Column<>(heading, name, false, value));
+        return this;
+    }
+
+    /** Adds a column that is shown in a wide table only. */
+    Table<T> wide(String heading, String name, Function<T, ?> value) {
+        columns.add(new Column<>(heading, name, true, value));
+        return this;
+    }
+
+    /** Adds a column that is in JSON only. */
+    Table<T> hidden(String name, Function<T, ?> value) {
+        return wide("", name, value);
+    }
+
+    /** The headings by which a table can be sorted. */
+    List<String> sortable() {
+        return columns.stream()
+                .map(column -> column.heading().toLowerCase(Locale.ROOT))
+                .filter(heading -> !heading.isEmpty())
+                .toList();
+    }
+
+    /** The same table, sorted by the column with this heading, in lower case. Rows without a value come last. */
+    Table<T> sortedBy(String heading, boolean descending) {
+        Column<T> by = columns.get(sortable().indexOf(heading));
+        Comparator<T> order = Comparator.comparing(row -> comparable(by.value().apply(row)), Table::compare);
+        Table<T> sorted = new Table<>(
+                rows.stream().sorted(descending ? order.reversed() : order).toList(), now, whenEmpty);
+        sorted.columns.addAll(columns);
+        return sorted;
+    }
+
+    private static @Nullable Object comparable(@Nullable Object value) {
+        return value instanceof Optional<?> maybe ? maybe.orElse(null) : value;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static int compare(@Nullable Object one, @Nullable Object other) {
+        if (one == null || other == null) {
+            return Boolean.compare(one == null, other == null);
+        }
+        return one instanceof Comparable<?> && one.getClass() == other.getClass()
+                ? ((Comparable<Object>) one).compareTo(other)
+                : one.toString().compareTo(other.toString());
+    }
+
+    List<Map<String, @Nullable Object>> json() {
+        return rows.stream().map(this::json).toList();
+    }
+
+    private Map<String, @Nullable Object> json(T row) {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        columns.forEach(
+                column -> members.put(column.name(), Values.json(column.value().apply(row))));
+        return members;
+    }
+
+    /** The heading and one line for each row. */
+    List<String> lines(Layout layout) {
+        if (rows.isEmpty()) {
+            return List.of(whenEmpty);
+        }
+        List<Column<T>> shown = columns.stream()
+                .filter(column -> !column.heading().isEmpty() && (layout.wide() || !column.onlyWide()))
+                .toList();
+        List<List<Cell>> cells = new ArrayList<>();
+        cells.add(shown.stream().map(column -> Cell.plain(column.heading())).toList());
+        for (T row : rows) {
+            cells.add(shown.stream()
+                    .map(column -> Cell.of(column.value().apply(row), now))
+                    .toList());
+        }
+        int[] widths = new int[shown.size()];
+        for (List<Cell> line : cells) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], TextWidth.of(line.get(i).text()));
+            }
+        }
+        cutLastColumn(widths, layout);
+        return cells.stream()
+                .map(line -> line(line, cells.get(1), widths, layout))
+                .toList();
+    }
+
+    private static void cutLastColumn(int[] widths, Layout layout) {
+        int last = widths.length - 1;
+        int before = 0;
+        for (int i = 0; i < last; i++) {
+            before += widths[i] + GAP.length();
+        }
+        if (layout.cuts()) {
+            widths[last] = Math.min(widths[last], Math.max(LEAST_LAST_COLUMN, layout.columns() - before));
+        }
+    }
+
+    private static String line(List<Cell> cells, List<Cell> firstRow, int[] widths, Layout layout) {
+        StringBuilder line = new StringBuilder();
+        int last = widths.length - 1;
+        for (int i = 0; i < last; i++) {
+            line.append(cells.get(i).padded(widths[i], firstRow.get(i).isNumber(), layout))
+                    .append(GAP);
+        }
+        Cell end = cells.get(last);
+        return line.append(
+                        firstRow.get(last).isNumber()
+                                ? end.padded(widths[last], true, layout)
+                                : end.cut(widths[last], layout))
+                .toString();
+    }
+
+    /** The text of a cell, and how it is shown. */
+    private record Cell(
+            String text, boolean isNumber, @Nullable WorkerState coloured) {
+        static Cell plain(String text) {
+            return new Cell(text, false, null);
+        }
+
+        static Cell of(@Nullable Object value, Instant now) {
+            return new Cell(
+                    Values.cell(value, now),
+                    value instanceof Number,
+                    value instanceof WorkerState state ? state : null);
+        }
+
+        String padded(int width, boolean right, Layout layout) {
+            String padded = TextWidth.padded(text, width, right);
+            return coloured == null || !layout.colours() ? padded : coloured.colour(padded);
+        }
+
+        String cut(int width, Layout layout) {
+            String cut = layout.cuts() ? TextWidth.cut(text, width) : text;
+            return coloured == null || !layout.colours() ? cut : coloured.colour(cut);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** A command line for operators of a fleet: {@link io.workermanager.console.Console} starts it. */
+@NullMarked
+package io.workermanager.console;
+
+import org.jspecify.annotations.NullMarked;
