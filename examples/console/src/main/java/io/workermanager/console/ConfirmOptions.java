@@ -1,5 +1,6 @@
 package io.workermanager.console;
 
+import io.workermanager.model.InvalidValueException;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -37,7 +38,7 @@ final class ConfirmOptions {
         if (!yes) {
             preview.forEach(console.err()::println);
             if (!console.isConfirmed("Do this?")) {
-                throw console.refused("Not confirmed; nothing was changed");
+                throw new InvalidValueException("Not confirmed, because the answer was not y; nothing was changed");
             }
         }
     }

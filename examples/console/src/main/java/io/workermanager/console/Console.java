@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -65,6 +66,7 @@ public final class Console implements Runnable {
         all.put("stop", StopCommand::new);
         all.put("release", ReleaseCommand::new);
         all.put("recover", RecoverCommand::new);
+        all.put("top", TopCommand::new);
         all.put("completion", CompletionCommand::new);
         return all;
     }
@@ -228,7 +230,12 @@ public final class Console implements Runnable {
 
     /** What a bad option gets: one line, and exit code 2. */
     ParameterException refused(String why) {
-        return new ParameterException(spec.commandLine(), why);
+        ParseResult given = spec.commandLine().getParseResult();
+        return new ParameterException(
+                (given.hasSubcommand() ? given.subcommand() : given)
+                        .commandSpec()
+                        .commandLine(),
+                why);
     }
 
     /** Asks at the terminal, and returns whether the answer is y. */

@@ -40,8 +40,12 @@ final class OrderReports {
                 .hidden("dryRun", false)
                 .hidden("concerned", result.concerned())
                 .hidden("inAdvance", result.inAdvance())
-                .remark(headline(result.order()) + ": " + workers(result.concerned()) + " concerned"
-                        + (result.inAdvance().isEmpty() ? "" : inAdvance(", in advance ", result.inAdvance())));
+                .remark(sentence(result));
+    }
+
+    static String sentence(Order.Result result) {
+        return headline(result.order()) + ": " + workers(result.concerned()) + " concerned"
+                + (result.inAdvance().isEmpty() ? "" : inAdvance(", in advance ", result.inAdvance()));
     }
 
     private static Report report(Report report, Order order) {

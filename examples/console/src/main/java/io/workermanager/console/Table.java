@@ -55,6 +55,10 @@ final class Table<T> {
         return wide("", name, value);
     }
 
+    List<T> rows() {
+        return rows;
+    }
+
     /** The headings by which a table can be sorted. */
     List<String> sortable() {
         return columns.stream()

@@ -24,6 +24,9 @@ final class Values {
         if (value instanceof Duration length) {
             return Ages.of(length);
         }
+        if (value instanceof Boolean yes) {
+            return yes ? "yes" : "no";
+        }
         if (value instanceof Collection<?> many) {
             return many.isEmpty()
                     ? "-"
