@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,11 +26,11 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** Starts a command of an operator by its name. Has the options that all commands share. */
+/** The commands, and the options that they share. */
 @Command(
         name = "console",
         description = "Shows and steers a fleet of workers.",
-        versionProvider = Version.class,
+        versionProvider = Console.VersionProvider.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         synopsisSubcommandLabel = "COMMAND",
@@ -42,7 +43,7 @@ import picocli.CommandLine.Spec;
             "130:detached by Ctrl-C"
         },
         scope = ScopeType.INHERIT)
-public final class Console implements Runnable {
+final class Console implements Runnable {
     /** The commands, in the order of the help. */
     private static Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> all = new LinkedHashMap<>();
@@ -134,12 +135,8 @@ public final class Console implements Runnable {
         this.input = input;
     }
 
-    /**
-     * Runs a command and exits with its code.
-     *
-     * @param args the name of the command and its options
-     */
-    public static void main(String[] args) {
+    /** Runs a command and returns its exit code. */
+    static int run(String... args) {
         TerminalState terminal = TerminalState.ofProcess(System.getenv());
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         CommandLine commandLine = commandLine(Fleet::connect, terminal, input, args)
@@ -147,7 +144,7 @@ public final class Console implements Runnable {
                 .setErr(writer(FileDescriptor.err));
         int code = commandLine.execute(args);
         commandLine.getOut().flush();
-        System.exit(code);
+        return code;
     }
 
     private static PrintWriter writer(FileDescriptor stream) {
@@ -246,6 +243,16 @@ public final class Console implements Runnable {
             return "y".equals(input.readLine());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The line of the option --version. */
+    static final class VersionProvider implements IVersionProvider {
+        VersionProvider() {}
+
+        @Override
+        public String[] getVersion() throws IOException {
+            return new String[] {Version.line()};
         }
     }
 }

@@ -2,24 +2,20 @@ package io.workermanager.console;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /** The version of this build. */
-final class Version implements IVersionProvider {
-    Version() {}
+final class Version {
+    private Version() {}
 
     static String text() throws IOException {
-        Properties build = new Properties();
-        try (InputStream file = Version.class.getResourceAsStream("version.properties")) {
-            build.load(Objects.requireNonNull(file, "version.properties"));
+        try (InputStream file = Version.class.getResourceAsStream("version.txt")) {
+            return new String(Objects.requireNonNull(file, "version.txt").readAllBytes(), StandardCharsets.UTF_8).strip();
         }
-        return build.getProperty("version");
     }
 
-    @Override
-    public String[] getVersion() throws IOException {
-        return new String[] {"console " + text()};
+    static String line() throws IOException {
+        return "console " + text();
     }
 }

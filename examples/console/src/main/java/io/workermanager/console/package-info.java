@@ -1,4 +1,4 @@
-/** A command line for operators of a fleet: {@link io.workermanager.console.Console} starts it. */
+/** A command line for operators of a fleet: {@link io.workermanager.console.Main} starts it. */
 @NullMarked
 package io.workermanager.console;
 
