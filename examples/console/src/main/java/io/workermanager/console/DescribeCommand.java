@@ -96,7 +96,7 @@ final class DescribeCommand extends ReadCommand {
     private static Table<?> attributes(WorkerRecord worker, Instant now) {
         return new Table<>(List.copyOf(worker.attributes().asMap().entrySet()), now, "none")
                 .column("NAME", "name", Map.Entry::getKey)
-                .column("VALUE", "value", Map.Entry::getValue);
+                .column("VALUE", "value", entry -> String.valueOf(entry.getValue()));
     }
 
     /** The latest orders whose selector selects the worker as it is now. */

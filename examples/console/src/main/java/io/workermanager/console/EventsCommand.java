@@ -95,7 +95,7 @@ final class EventsCommand implements Callable<Integer> {
     private static Map<String, @Nullable Object> json(FleetEvent event) {
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
         members.put("at", Values.json(event.seenAt()));
-        members.put("kind", event.kind().name());
+        members.put("kind", event.kind().name().toLowerCase(Locale.ROOT));
         members.put("worker", Values.json(event.worker()));
         members.put("session", Values.json(event.session()));
         members.put("detail", event.detail());

@@ -2,6 +2,7 @@ package io.workermanager.console;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,13 @@ final class Table<T> {
     private final String whenEmpty;
     private final List<Column<T>> columns = new ArrayList<>();
 
-    private record Column<T>(String heading, String name, boolean onlyWide, Function<T, ?> value) {}
+    private enum Shown {
+        ALWAYS,
+        IF_ROOM,
+        WIDE
+    }
+
+    private record Column<T>(String heading, String name, Shown shown, Function<T, ?> value) {}
 
     /**
      * Starts a table without columns.
@@ -40,13 +48,19 @@ final class Table<T> {
 
     /** Adds a column that is always shown. */
     Table<T> column(String heading, String name, Function<T, ?> value) {
-        columns.add(new Column<>(heading, name, false, value));
+        columns.add(new Column<>(heading, name, Shown.ALWAYS, value));
+        return this;
+    }
+
+    /** Adds a column that is left out of a terminal on which the table does not fit. */
+    Table<T> ifRoom(String heading, String name, Function<T, ?> value) {
+        columns.add(new Column<>(heading, name, Shown.IF_ROOM, value));
         return this;
     }
 
     /** Adds a column that is shown in a wide table only. */
     Table<T> wide(String heading, String name, Function<T, ?> value) {
-        columns.add(new Column<>(heading, name, true, value));
+        columns.add(new Column<>(heading, name, Shown.WIDE, value));
         return this;
     }
 
@@ -107,8 +121,15 @@ final class Table<T> {
         if (rows.isEmpty()) {
             return List.of(whenEmpty);
         }
+        Grid all = grid(column -> layout.wide() || column.shown() != Shown.WIDE);
+        return all.fits(layout)
+                ? all.lines(layout)
+                : grid(column -> column.shown() == Shown.ALWAYS).lines(layout);
+    }
+
+    private Grid grid(Predicate<Column<T>> isShown) {
         List<Column<T>> shown = columns.stream()
-                .filter(column -> !column.heading().isEmpty() && (layout.wide() || !column.onlyWide()))
+                .filter(column -> !column.heading().isEmpty() && isShown.test(column))
                 .toList();
         List<List<Cell>> cells = new ArrayList<>();
         cells.add(shown.stream().map(column -> Cell.plain(column.heading())).toList());
@@ -117,42 +138,59 @@ final class Table<T> {
                     .map(column -> Cell.of(column.value().apply(row), now))
                     .toList());
         }
-        int[] widths = new int[shown.size()];
-        for (List<Cell> line : cells) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], TextWidth.of(line.get(i).text()));
+        return new Grid(cells);
+    }
+
+    /** The cells of the heading and of the rows. */
+    private static final class Grid {
+        private final List<List<Cell>> cells;
+        private final int[] widths;
+
+        Grid(List<List<Cell>> cells) {
+            this.cells = cells;
+            this.widths = new int[cells.get(0).size()];
+            for (List<Cell> line : cells) {
+                for (int i = 0; i < widths.length; i++) {
+                    widths[i] = Math.max(widths[i], TextWidth.of(line.get(i).text()));
+                }
             }
         }
-        cutLastColumn(widths, layout);
-        return cells.stream()
-                .map(line -> line(line, cells.get(1), widths, layout))
-                .toList();
-    }
 
-    private static void cutLastColumn(int[] widths, Layout layout) {
-        int last = widths.length - 1;
-        int before = 0;
-        for (int i = 0; i < last; i++) {
-            before += widths[i] + GAP.length();
+        boolean fits(Layout layout) {
+            return !layout.cuts() || beforeLast() + widths[widths.length - 1] <= layout.columns();
         }
-        if (layout.cuts()) {
-            widths[last] = Math.min(widths[last], Math.max(LEAST_LAST_COLUMN, layout.columns() - before));
-        }
-    }
 
-    private static String line(List<Cell> cells, List<Cell> firstRow, int[] widths, Layout layout) {
-        StringBuilder line = new StringBuilder();
-        int last = widths.length - 1;
-        for (int i = 0; i < last; i++) {
-            line.append(cells.get(i).padded(widths[i], firstRow.get(i).isNumber(), layout))
-                    .append(GAP);
+        private int beforeLast() {
+            return Arrays.stream(widths, 0, widths.length - 1)
+                    .map(width -> width + GAP.length())
+                    .sum();
         }
-        Cell end = cells.get(last);
-        return line.append(
-                        firstRow.get(last).isNumber()
-                                ? end.padded(widths[last], true, layout)
-                                : end.cut(widths[last], layout))
-                .toString();
+
+        List<String> lines(Layout layout) {
+            if (layout.cuts()) {
+                int last = widths.length - 1;
+                widths[last] = Math.min(widths[last], Math.max(LEAST_LAST_COLUMN, layout.columns() - beforeLast()));
+            }
+            return cells.stream().map(line -> line(line, layout)).toList();
+        }
+
+        private String line(List<Cell> line, Layout layout) {
+            StringBuilder text = new StringBuilder();
+            int last = widths.length - 1;
+            for (int i = 0; i < last; i++) {
+                text.append(line.get(i).padded(widths[i], isOfNumbers(i), layout))
+                        .append(GAP);
+            }
+            return text.append(
+                            isOfNumbers(last)
+                                    ? line.get(last).padded(widths[last], true, layout)
+                                    : line.get(last).cut(widths[last], layout))
+                    .toString();
+        }
+
+        private boolean isOfNumbers(int column) {
+            return cells.get(1).get(column).isNumber();
+        }
     }
 
     /** The text of a cell, and how it is shown. */

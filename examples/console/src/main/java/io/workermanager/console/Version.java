@@ -11,7 +11,8 @@ final class Version {
 
     static String text() throws IOException {
         try (InputStream file = Version.class.getResourceAsStream("version.txt")) {
-            return new String(Objects.requireNonNull(file, "version.txt").readAllBytes(), StandardCharsets.UTF_8).strip();
+            return new String(Objects.requireNonNull(file, "version.txt").readAllBytes(), StandardCharsets.UTF_8)
+                    .strip();
         }
     }
 

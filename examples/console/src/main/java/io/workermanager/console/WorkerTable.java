@@ -14,11 +14,11 @@ final class WorkerTable {
         return new Table<>(workers, now, whenEmpty)
                 .column("ID", "id", WorkerView::id)
                 .column("STATUS", "status", WorkerState::of)
-                .column("TYPE", "type", view -> view.worker().profile().type())
+                .ifRoom("TYPE", "type", view -> view.worker().profile().type())
                 .column("EXCHANGE", "exchange", view -> view.worker().profile().exchange())
                 .column("SESSION", "session", WorkerView::activeSession)
                 .column("BEAT", "heartbeatAge", WorkerView::heartbeatAge)
-                .column("UP", "uptime", WorkerView::uptime)
+                .ifRoom("UP", "uptime", WorkerView::uptime)
                 .wide("HOST", "host", view -> view.worker().host())
                 .wide(
                         "CAPABILITIES",
