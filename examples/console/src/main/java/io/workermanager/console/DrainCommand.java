@@ -3,9 +3,10 @@ package io.workermanager.console;
 import io.workermanager.model.Order;
 import io.workermanager.model.Selector;
 import io.workermanager.model.ShutdownRequest.Progress;
+import io.workermanager.model.ShutdownRequest.Progress.Busy;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
+import java.time.Instant;
+import java.util.Locale;
 import org.jline.utils.Signals;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,7 +57,7 @@ final class DrainCommand extends SelectedOrderCommand {
                         .hidden("stopped", end.stopped())
                         .hidden("died", end.died())
                         .hidden("done", end.done())
-                        .hidden("busy", busy(end)));
+                        .hidden("busy", busy(end, result.at()).json()));
         return end.done() ? ExitCode.DONE : detached ? ExitCode.DETACHED : ExitCode.DEADLINE_PASSED;
     }
 
@@ -82,10 +83,10 @@ final class DrainCommand extends SelectedOrderCommand {
                 + ": the drain goes on; see workers, or withdraw all requests with stop --withdraw --fleet";
     }
 
-    private static List<Map<String, Object>> busy(Progress end) {
-        return end.busy().stream()
-                .map(busy -> Map.<String, Object>of(
-                        "worker", busy.worker(), "stage", busy.stage(), "session", busy.session()))
-                .toList();
+    private static Table<Busy> busy(Progress end, Instant now) {
+        return new Table<>(end.busy(), now, "none")
+                .column("WORKER", "worker", Busy::worker)
+                .column("STAGE", "stage", busy -> busy.stage().name().toLowerCase(Locale.ROOT))
+                .column("SESSION", "session", Busy::session);
     }
 }

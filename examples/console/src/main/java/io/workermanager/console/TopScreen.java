@@ -12,6 +12,7 @@ final class TopScreen {
     private static final String KEYS = "?:help q:quit /:filter s:sort Enter:describe e:explain p r h D:orders v:events";
     private static final String BLOCKS = "▁▂▃▄▅▆▇█";
     private static final int HOLDS = 3;
+    private static final int SAMPLES = 20;
 
     private final int columns;
     private final int rows;
@@ -38,31 +39,28 @@ final class TopScreen {
     }
 
     private void header(TopPoller.Reading reading, TopState state) {
-        if (reading.snapshot().isPresent()) {
-            TopSnapshot now = reading.snapshot().get();
-            add(
-                    StatusCommand.described(now.stats().fleet()) + "  utilisation "
-                            + StatusCommand.utilisation(now.stats().fleet())
-                                    .map(Percent::toString)
-                                    .orElse("-") + "  "
-                            + holds(now.control().activeHolds(now.stats().at()).size()),
-                    AttributedStyle.BOLD);
-            StatusCommand.alerts(now.stats(), now.control()).forEach(this::alert);
-        } else {
-            add("reading ...", AttributedStyle.BOLD);
-        }
+        reading.snapshot()
+                .ifPresentOrElse(now -> counts(now, reading, state), () -> add("reading ...", AttributedStyle.BOLD));
         reading.failure().ifPresent(why -> alert("NOT CURRENT: " + why));
+        reading.snapshot()
+                .ifPresent(
+                        now -> StatusCommand.alerts(now.stats(), now.control()).forEach(this::alert));
         if (!reading.risks().isEmpty()) {
             alert("RISKS of Redis: " + String.join(", ", reading.risks()) + " (see the command doctor)");
         }
         reading.snapshot().ifPresent(this::holds);
-        add(sparkline(reading.utilisation()) + "  sorted by " + state.sortedBy()
-                + (state.filter.isEmpty() ? "" : "  filter " + state.filter)
-                + (state.marked.isEmpty() ? "" : "  " + state.marked.size() + " marked"));
     }
 
-    private static String holds(int count) {
-        return count == 1 ? "1 hold" : count + " holds";
+    private void counts(TopSnapshot now, TopPoller.Reading reading, TopState state) {
+        int holds = now.control().activeHolds(now.stats().at()).size();
+        add(StatusCommand.described(now.stats().fleet()), AttributedStyle.BOLD);
+        add(sparkline(reading.utilisation()) + " utilisation "
+                + StatusCommand.utilisation(now.stats().fleet())
+                        .map(Percent::toString)
+                        .orElse("-")
+                + ", " + holds + (holds == 1 ? " hold" : " holds") + ", sorted by " + state.sortedBy()
+                + (state.marked.isEmpty() ? "" : ", " + state.marked.size() + " marked")
+                + (state.filter.isEmpty() ? "" : ", filter " + SafeText.line(state.filter)));
     }
 
     private void holds(TopSnapshot now) {
@@ -79,7 +77,7 @@ final class TopScreen {
 
     private static String sparkline(List<Long> percents) {
         StringBuilder line = new StringBuilder();
-        percents.subList(Math.max(0, percents.size() - 30), percents.size())
+        percents.subList(Math.max(0, percents.size() - SAMPLES), percents.size())
                 .forEach(percent -> line.append(BLOCKS.charAt((int) Math.min(7, percent * 8 / 100))));
         return line.toString();
     }

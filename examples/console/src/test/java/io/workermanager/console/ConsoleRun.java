@@ -41,7 +41,7 @@ record ConsoleRun(int code, String out, String err) {
 
         /** At a terminal of 80 columns, where a person types an answer. */
         Runner typing(String answer) {
-            return new Runner(connector, new TerminalState(true, true, false, false, 80), answer);
+            return new Runner(connector, new TerminalState(true, true, true, false, 80), answer);
         }
 
         Runner at(TerminalState next) {
