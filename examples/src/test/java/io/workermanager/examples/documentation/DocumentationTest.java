@@ -30,6 +30,7 @@ class DocumentationTest {
             Path.of("src/main/java/io/workermanager/examples/Quickstart.java"),
             Path.of("src/test/java/io/workermanager/examples/documentation"),
             ROOT.resolve("examples/consumer/src/it/green/src/test/java"),
+            ROOT.resolve("examples/live-page/src/test/java"),
             ROOT.resolve("examples/metrics/src/test/java"),
             ROOT.resolve("examples/spring-boot-app/src"));
 

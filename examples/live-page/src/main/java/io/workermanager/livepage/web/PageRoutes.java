@@ -1,0 +1,78 @@
+package io.workermanager.livepage.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.ContentType;
+import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
+import io.workermanager.livepage.snapshot.FleetSnapshots;
+import io.workermanager.livepage.view.FleetPage;
+import io.workermanager.livepage.view.ViewQuery;
+import java.util.Map;
+
+/** The routes that read: pages, their parts, and the JSON behind them. */
+public final class PageRoutes {
+    private static final Map<String, String> TYPES =
+            Map.of("css", "text/css", "js", "text/javascript", "svg", "image/svg+xml");
+
+    private final FleetSnapshots snapshots;
+    private final ViewStreams streams;
+    private final boolean allowsOrders;
+
+    /**
+     * Creates the routes.
+     *
+     * @param snapshots the fleet
+     * @param streams the changes for browsers
+     * @param allowsOrders whether the pages offer orders
+     */
+    public PageRoutes(FleetSnapshots snapshots, ViewStreams streams, boolean allowsOrders) {
+        this.snapshots = snapshots;
+        this.streams = streams;
+        this.allowsOrders = allowsOrders;
+    }
+
+    /**
+     * Adds the routes.
+     *
+     * @param routes the routes of the server
+     * @param root the path where the pages begin
+     */
+    public void addTo(RoutesConfig routes, String root) {
+        for (FleetPage page : FleetPage.values()) {
+            String html = PageTemplates.html(page, allowsOrders);
+            if (page == FleetPage.FLEET) {
+                routes.get(root + "/", context -> root(context, html));
+            } else {
+                routes.get(root + "/" + page.path(), context -> context.html(html));
+            }
+            routes.get(root + "/api/" + page.path(), Failures.answering(context -> json(context, page)));
+            routes.sse(root + "/api/stream/" + page.path(), client -> streams.open(client, page));
+        }
+        routes.get(root + "/assets/{name}", PageRoutes::asset);
+    }
+
+    /** The links of a page are relative, and so the address of the first page ends with a slash. */
+    private static void root(Context context, String html) {
+        if (context.req().getRequestURI().endsWith("/")) {
+            context.html(html);
+        } else {
+            context.redirect(context.req().getRequestURI() + "/");
+        }
+    }
+
+    private void json(Context context, FleetPage page) {
+        ViewQuery query = new ViewQuery(context.queryParamMap());
+        context.contentType(ContentType.APPLICATION_JSON)
+                .result(page.view(snapshots.current(), query).toString());
+    }
+
+    private static void asset(Context context) {
+        String name = context.pathParam("name");
+        String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+        if (type == null || !name.matches("[a-z-]+\\.[a-z]+")) {
+            throw new NotFoundResponse();
+        }
+        context.contentType(type + "; charset=utf-8")
+                .result(PageTemplates.resource("assets/" + name).orElseThrow(NotFoundResponse::new));
+    }
+}
