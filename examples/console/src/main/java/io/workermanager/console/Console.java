@@ -251,7 +251,7 @@ final class Console implements Runnable {
         VersionProvider() {}
 
         @Override
-        public String[] getVersion() throws IOException {
+        public String[] getVersion() {
             return new String[] {Version.line()};
         }
     }

@@ -7,8 +7,6 @@ import io.workermanager.redis.RedisRisk;
 import io.workermanager.redis.RedisServerInfo;
 import io.workermanager.redis.RedisSettings;
 import io.workermanager.redis.RedisWorkerStore;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +32,7 @@ final class DoctorCommand extends ReadCommand {
         Instant now = fleet.workers().diagnosis().now();
         RedisSettings settings = console().settings();
         Report report = new Report(now)
-                .field("Version", "version", version())
+                .field("Version", "version", Version.text())
                 .field("Redis", "redis", settings.server())
                 .field("Namespace", "namespace", settings.namespace())
                 .field(
@@ -44,14 +42,6 @@ final class DoctorCommand extends ReadCommand {
         boolean isCluster = fleet.store() instanceof RedisWorkerStore redis && addServers(report, redis.report(), now);
         addUnreadable(report, fleet, now);
         return report.sentences("Users (replace the passwords)", "acl", AclLines.of(settings, isCluster));
-    }
-
-    private static String version() {
-        try {
-            return Version.text();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static boolean addServers(Report report, RedisReport servers, Instant now) {

@@ -1,7 +1,5 @@
 package io.workermanager.console;
 
-import java.io.IOException;
-
 /** Starts the console. */
 public final class Main {
     private Main() {}
@@ -10,9 +8,8 @@ public final class Main {
      * Runs a command and exits with its code.
      *
      * @param args the name of the command and its options
-     * @throws IOException if this build lacks its version
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
         if (args.length == 1 && args[0].equals("--version")) {
             // The command line library takes longer to start than the JVM.
             System.out.println(Version.line());
