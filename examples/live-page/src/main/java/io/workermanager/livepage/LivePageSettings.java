@@ -4,6 +4,8 @@ import io.workermanager.model.InvalidValueException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -117,7 +119,14 @@ public record LivePageSettings(
      */
     public LivePageSettings withHosts(String... newHosts) {
         return new LivePageSettings(
-                address, port, Set.of(newHosts), interval, idleInterval, orderToken, viewPassword, risks);
+                address,
+                port,
+                new HashSet<>(Arrays.asList(newHosts)),
+                interval,
+                idleInterval,
+                orderToken,
+                viewPassword,
+                risks);
     }
 
     /**

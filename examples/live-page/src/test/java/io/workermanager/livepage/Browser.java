@@ -3,6 +3,7 @@ package io.workermanager.livepage;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.htmlunit.BrowserVersion;
 import org.htmlunit.CollectingAlertHandler;
 import org.htmlunit.WebClient;
@@ -64,24 +65,36 @@ final class Browser implements AutoCloseable {
         }
     }
 
+    /** A script of the page runs under the lock of the page. */
+    private static <T> T reading(HtmlPage page, Function<HtmlPage, T> read) {
+        synchronized (page) {
+            return read.apply(page);
+        }
+    }
+
+    List<DomNode> all(String selector) {
+        return reading(page, shown -> List.copyOf(shown.querySelectorAll(selector)));
+    }
+
     String text(String selector) {
-        DomNode node = page.querySelector(selector);
-        return node == null ? "" : node.getTextContent();
+        return texts(selector).stream().findFirst().orElse("");
     }
 
     List<String> texts(String selector) {
-        return page.querySelectorAll(selector).stream()
-                .map(DomNode::getTextContent)
-                .toList();
+        return reading(
+                page,
+                shown -> shown.querySelectorAll(selector).stream()
+                        .map(DomNode::getTextContent)
+                        .toList());
     }
 
     int count(String selector) {
-        return page.querySelectorAll(selector).size();
+        return all(selector).size();
     }
 
     /** Presses the button, link or box with a text or a label. */
     void press(String selector, String label) throws IOException {
-        HtmlElement pressed = page.querySelectorAll(selector).stream()
+        HtmlElement pressed = all(selector).stream()
                 .filter(node -> node.getTextContent().strip().equals(label))
                 .map(HtmlElement.class::cast)
                 .findFirst()

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
@@ -159,6 +160,23 @@ class BrowserCheck {
             assertThat(focused().getText())
                     .as("the focus returns to the button")
                     .isEqualTo("Pause");
+        }
+    }
+
+    @Test
+    @DisplayName("fits a telephone")
+    void narrow() throws Exception {
+        Dimension before = browser.manage().window().getSize();
+        try (TestPage page = TestPage.withOrders()) {
+            page.fleet.register("worker-websocket-kraken-server-1-1a2b3c4d", RegisterOptions.defaults());
+            browser.manage().window().setSize(new Dimension(500, 1_000)); // the narrowest window of Chromium
+            for (String path :
+                    List.of("", "workers", "worker?id=worker-websocket-kraken-server-1-1a2b3c4d", "orders")) {
+                show(page.server.url() + path);
+                screenshot("narrow-" + (path.isEmpty() ? "fleet" : path.replaceFirst("\\?.*", "")));
+            }
+        } finally {
+            browser.manage().window().setSize(before);
         }
     }
 

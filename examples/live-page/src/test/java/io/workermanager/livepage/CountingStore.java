@@ -1,5 +1,6 @@
 package io.workermanager.livepage;
 
+import io.workermanager.model.Order;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.tck.ForwardingWorkerStore;
@@ -8,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A store that counts its calls, and that can fail. The calls that do not reach a server, {@code now} and {@code control}, count, too. */
 final class CountingStore extends ForwardingWorkerStore {
     private final AtomicLong calls = new AtomicLong();
+    private final AtomicLong readings = new AtomicLong();
     private volatile boolean isAway;
 
     CountingStore(WorkerStore delegate) {
@@ -25,6 +27,17 @@ final class CountingStore extends ForwardingWorkerStore {
 
     long calls() {
         return calls.get();
+    }
+
+    /** A reading of the page reads the audit log once. */
+    long readings() {
+        return readings.get();
+    }
+
+    @Override
+    public Order.AuditEntry.Page audit(String from, int limit) {
+        readings.incrementAndGet();
+        return super.audit(from, limit);
     }
 
     void setAway(boolean away) {

@@ -183,6 +183,19 @@ class JsonTest {
     }
 
     @Test
+    @DisplayName("warns of a recovery pause, with its end")
+    void recoveryPause() {
+        page.fleet.register("m1", RegisterOptions.defaults());
+        page.fleet.recovery().recoverOrphans("dispatcher-1", Duration.ofSeconds(30), 10);
+        JsonNode banner = TestPage.json(page.get("api/fleet")).path("banners").path(0);
+        assertThat(banner.path("text").asText()).startsWith("Recovery of sessions pauses");
+        assertThat(banner.path("until").asLong())
+                .isGreaterThan(page.clock.instant().toEpochMilli());
+        assertThat(page.body("sessions").path("lastSearch").asLong())
+                .isEqualTo(page.clock.instant().toEpochMilli());
+    }
+
+    @Test
     @DisplayName("shows how far a shutdown is")
     void shutdown() {
         Registration first =

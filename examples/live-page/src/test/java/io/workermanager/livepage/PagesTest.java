@@ -74,9 +74,8 @@ class PagesTest {
         try (TestPage page = fleet(TestPage.readOnly());
                 Browser browser = new Browser(page, "workers")) {
             assertThat(browser.texts("tbody th")).containsExactly("m1", "m2", "m3");
-            assertThat(browser.texts("fieldset label"))
-                    .contains("processing1", "websocket2", "server-23".substring(0, 8) + "1");
-            ((HtmlElement) browser.page().querySelectorAll("fieldset label").stream()
+            assertThat(browser.texts("fieldset label")).contains("processing1", "websocket2", "server-21");
+            ((HtmlElement) browser.all("fieldset label").stream()
                             .filter(label -> label.getTextContent().startsWith("fix"))
                             .findFirst()
                             .orElseThrow())
@@ -317,12 +316,12 @@ class PagesTest {
                 assertThat(browser.count("[aria-live=polite]")).isPositive();
                 assertThat(browser.count("svg:not([aria-hidden]):not([aria-label])"))
                         .isZero();
-                for (var control : browser.page().querySelectorAll("input, select")) {
+                for (var control : browser.all("input, select")) {
                     assertThat(isLabelled((DomElement) control, browser))
                             .as(control.toString())
                             .isTrue();
                 }
-                for (var button : browser.page().querySelectorAll("button, a")) {
+                for (var button : browser.all("button, a")) {
                     assertThat(button.getTextContent()).isNotBlank();
                 }
                 assertThat(browser.count("[onclick], [tabindex]:not([tabindex='0']):not([tabindex='-1'])"))

@@ -126,8 +126,7 @@
 
   function given(result) {
     element('order').close();
-    LivePage.into('banners', h('p', {class: 'banner done', role: 'status'},
-        'The order was given. It concerned ' + count(result.concerned, 'worker') + '.'));
+    LivePage.notice('The order was given. It concerned ' + count(result.concerned, 'worker') + '.');
     LivePage.connect();
   }
 
@@ -140,6 +139,9 @@
         send('api/orders/preview', preview);
       }
     };
-    element('order-give').onclick = () => send('api/orders', given);
+    element('order-give').onclick = () => {
+      element('order-give').disabled = true;
+      send('api/orders', given);
+    };
   }
 })();

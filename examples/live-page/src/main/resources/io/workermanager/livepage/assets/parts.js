@@ -142,8 +142,18 @@
     {head: 'Concerned', class: 'number', cell: row => LivePage.number(row.concerned)}
   ];
 
+  let notice = null;
+
+  /* Says for some seconds what an order did. */
+  LivePage.notice = function (text) {
+    notice = text;
+    setTimeout(() => {
+      notice = null;
+    }, 10000);
+  };
+
   LivePage.banners = function (banners) {
-    LivePage.into('banners', banners.map((banner, i) =>
+    LivePage.into('banners', notice && h('p', {class: 'banner done', key: 'notice'}, notice), banners.map((banner, i) =>
         h('p', {class: 'banner ' + banner.level, key: 'banner' + i + banner.text},
             h('span', {class: 'level'}, banner.level === 'error' ? 'Attention' : 'Warning'), ' ',
             h('bdi', null, banner.text),

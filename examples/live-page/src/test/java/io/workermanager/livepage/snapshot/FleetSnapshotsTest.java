@@ -6,14 +6,20 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.inmemory.InMemoryWorkerStore;
 import io.workermanager.inmemory.SettableClock;
+import io.workermanager.livepage.view.FleetPage;
+import io.workermanager.livepage.view.ViewQuery;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetEvent;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
+import io.workermanager.model.WorkerCensus;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.Page;
+import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.tck.ForwardingWorkerStore;
@@ -27,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -51,7 +58,7 @@ class FleetSnapshotsTest {
         }
 
         @Override
-        public io.workermanager.port.Timestamped<io.workermanager.model.WorkerCensus> census() {
+        public Timestamped<WorkerCensus> census() {
             censuses.incrementAndGet();
             return super.census();
         }
@@ -120,11 +127,18 @@ class FleetSnapshotsTest {
         FleetSnapshots.Subscription subscription = snapshots.subscribe(seen::countDown);
         assertThat(seen.await(20, TimeUnit.SECONDS)).isTrue();
         subscription.close();
-        snapshots.current(); // waits for a reading that goes on
-        int before = scans.get();
-        TimeUnit.MILLISECONDS.sleep(10 * SHORT.toMillis());
-        assertThat(scans.get()).isEqualTo(before);
+        await(() -> isQuietFor(10 * SHORT.toMillis()));
         assertThat(censuses).hasValue(0);
+    }
+
+    private boolean isQuietFor(long milliseconds) {
+        int before = scans.get();
+        try {
+            TimeUnit.MILLISECONDS.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return scans.get() == before;
     }
 
     @Test
@@ -244,7 +258,37 @@ class FleetSnapshotsTest {
             FleetSnapshot snapshot = other.read();
             assertThat(snapshot.control().isLost()).isTrue();
             assertThat(snapshot.workers()).extracting(WorkerView::id).isEmpty();
+            assertThat(FleetPage.FLEET
+                            .view(snapshot, new ViewQuery(Map.of()))
+                            .path("banners")
+                            .findValuesAsText("text"))
+                    .anyMatch(text -> text.startsWith("Fleet control lost"));
         }
+    }
+
+    @Test
+    @DisplayName("names records that cannot be read")
+    void unreadable() {
+        WorkerList.Unreadable broken = new WorkerList.Unreadable(WorkerId.of("broken"), "it is no JSON");
+        SnapshotReader reader = new SnapshotReader(
+                WorkerManager.create(new ForwardingWorkerStore(store) {
+                    @Override
+                    public Page scan(Query atLeast, Page.Cursor from, int limit) {
+                        Page page = super.scan(atLeast, from, limit);
+                        return new Page(page.workers(), List.of(broken), page.next(), page.at());
+                    }
+                }),
+                List::of);
+        FleetSnapshot snapshot = reader.read();
+        ViewQuery query = new ViewQuery(Map.of("id", List.of("broken")));
+        assertThat(FleetPage.WORKER
+                        .view(snapshot, query)
+                        .path("body")
+                        .path("unreadable")
+                        .asText())
+                .isEqualTo("it is no JSON");
+        assertThat(FleetPage.FLEET.view(snapshot, query).path("banners").findValuesAsText("text"))
+                .anyMatch(text -> text.contains("the first is broken: it is no JSON"));
     }
 
     /** A store that another one replaces, as after the loss of all data. */
@@ -262,7 +306,7 @@ class FleetSnapshotsTest {
         }
     }
 
-    private static void await(java.util.function.BooleanSupplier condition) {
+    private static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(deadline);
