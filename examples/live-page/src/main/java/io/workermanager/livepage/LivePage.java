@@ -88,8 +88,7 @@ public final class LivePage implements AutoCloseable {
         Objects.requireNonNull(config, "config");
         Objects.requireNonNull(path, "path");
         String root = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        access.addTo(config.routes, root);
-        new PageRoutes(snapshots, streams, access.allowsOrders()).addTo(config.routes, root);
+        new PageRoutes(snapshots, streams, access).addTo(config.routes, root);
         orders.addTo(config.routes, root);
     }
 

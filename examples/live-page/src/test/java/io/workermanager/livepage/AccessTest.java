@@ -23,7 +23,7 @@ class AccessTest {
     private static final String PASSWORD = "a-password-of-the-tests";
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "workers", "api/fleet", "assets/live.js", "assets/missing.js", "api/worker", "missing"})
+    @ValueSource(strings = {"", "workers", "api/fleet", "assets/live.js", "assets/missing.js", "api/worker"})
     @DisplayName("allows no foreign content, no frame and no cookie, on every response")
     void headers(String path) {
         try (TestPage page = TestPage.readOnly()) {

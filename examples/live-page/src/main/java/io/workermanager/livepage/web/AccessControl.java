@@ -63,28 +63,16 @@ public final class AccessControl {
         return orderToken.isPresent();
     }
 
-    /**
-     * Checks each request under a path, and protects its response.
-     *
-     * @param routes the routes of the server
-     * @param root the path
-     */
-    public void addTo(RoutesConfig routes, String root) {
-        routes.before(root.isEmpty() ? "/*" : root + "*", context -> {
-            if (context.path().equals(contextPath(context) + root)
-                    || context.path().startsWith(contextPath(context) + root + "/")) {
-                protect(context);
-                checkHost(context);
-                checkPassword(context);
-            }
+    /** Checks each request to a route before its handler. The path is that of the route, so that both match the same requests. */
+    void protect(RoutesConfig routes, String path) {
+        routes.before(path, context -> {
+            setHeaders(context);
+            checkHost(context);
+            checkPassword(context);
         });
     }
 
-    private static String contextPath(Context context) {
-        return context.contextPath();
-    }
-
-    private static void protect(Context context) {
+    private static void setHeaders(Context context) {
         context.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
         context.header("X-Content-Type-Options", "nosniff");
         context.header("X-Frame-Options", "DENY");

@@ -11,6 +11,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The routes that preview and give orders. Both need the token. */
 public final class OrderRoutes {
@@ -50,7 +51,11 @@ public final class OrderRoutes {
     }
 
     /** What an order did. */
-    private record Result(String order, long concerned, List<String> inAdvance) {}
+    private record Result(String order, long concerned, List<String> inAdvance) {
+        static Result of(Order.Result result) {
+            return new Result(result.order().toString(), result.concerned(), ids(result.inAdvance()));
+        }
+    }
 
     private static List<String> ids(List<WorkerId> workers) {
         return workers.stream().limit(MOST).map(WorkerId::value).toList();
@@ -63,23 +68,20 @@ public final class OrderRoutes {
      * @param root the path where the pages begin
      */
     public void addTo(RoutesConfig routes, String root) {
-        routes.post(root + "/api/orders/preview", Failures.answering(context -> {
+        post(routes, root + "/api/orders/preview", context -> Preview.of(fleet.preview(order(context))));
+        post(routes, root + "/api/orders", context -> Result.of(fleet.give(order(context))));
+    }
+
+    private void post(RoutesConfig routes, String path, Function<Context, Object> answer) {
+        access.protect(routes, path);
+        routes.post(path, Failures.answering(context -> {
             access.checkOrderToken(context);
-            write(context, Preview.of(fleet.preview(order(context))));
-        }));
-        routes.post(root + "/api/orders", Failures.answering(context -> {
-            access.checkOrderToken(context);
-            Order.Result result = fleet.give(order(context));
-            write(context, new Result(result.order().toString(), result.concerned(), ids(result.inAdvance())));
+            context.contentType(ContentType.APPLICATION_JSON)
+                    .result(Json.MAPPER.valueToTree(answer.apply(context)).toString());
         }));
     }
 
     private static Order order(Context context) {
         return OrderRequest.parse(context.body()).order();
-    }
-
-    private static void write(Context context, Object value) {
-        context.contentType(ContentType.APPLICATION_JSON)
-                .result(Json.MAPPER.valueToTree(value).toString());
     }
 }

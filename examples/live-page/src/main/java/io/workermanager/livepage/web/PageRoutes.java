@@ -3,6 +3,7 @@ package io.workermanager.livepage.web;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.NotFoundResponse;
 import io.workermanager.livepage.snapshot.FleetSnapshots;
 import io.workermanager.livepage.view.FleetPage;
@@ -16,19 +17,19 @@ public final class PageRoutes {
 
     private final FleetSnapshots snapshots;
     private final ViewStreams streams;
-    private final boolean allowsOrders;
+    private final AccessControl access;
 
     /**
      * Creates the routes.
      *
      * @param snapshots the fleet
      * @param streams the changes for browsers
-     * @param allowsOrders whether the pages offer orders
+     * @param access protects the routes
      */
-    public PageRoutes(FleetSnapshots snapshots, ViewStreams streams, boolean allowsOrders) {
+    public PageRoutes(FleetSnapshots snapshots, ViewStreams streams, AccessControl access) {
         this.snapshots = snapshots;
         this.streams = streams;
-        this.allowsOrders = allowsOrders;
+        this.access = access;
     }
 
     /**
@@ -39,20 +40,27 @@ public final class PageRoutes {
      */
     public void addTo(RoutesConfig routes, String root) {
         for (FleetPage page : FleetPage.values()) {
-            String html = PageTemplates.html(page, allowsOrders);
-            if (page == FleetPage.FLEET) {
-                routes.get(root + "/", context -> root(context, html));
-            } else {
-                routes.get(root + "/" + page.path(), context -> context.html(html));
-            }
-            routes.get(root + "/api/" + page.path(), Failures.answering(context -> json(context, page)));
-            routes.sse(root + "/api/stream/" + page.path(), client -> streams.open(client, page));
+            String html = PageTemplates.html(page, access.allowsOrders());
+            boolean isFirst = page == FleetPage.FLEET;
+            get(
+                    routes,
+                    root + "/" + (isFirst ? "" : page.path()),
+                    isFirst ? context -> first(context, html) : context -> context.html(html));
+            get(routes, root + "/api/" + page.path(), Failures.answering(context -> json(context, page)));
+            String stream = root + "/api/stream/" + page.path();
+            access.protect(routes, stream);
+            routes.sse(stream, client -> streams.open(client, page));
         }
-        routes.get(root + "/assets/{name}", PageRoutes::asset);
+        get(routes, root + "/assets/{name}", PageRoutes::asset);
+    }
+
+    private void get(RoutesConfig routes, String path, Handler handler) {
+        access.protect(routes, path);
+        routes.get(path, handler);
     }
 
     /** The links of a page are relative, and so the address of the first page ends with a slash. */
-    private static void root(Context context, String html) {
+    private static void first(Context context, String html) {
         if (context.req().getRequestURI().endsWith("/")) {
             context.html(html);
         } else {

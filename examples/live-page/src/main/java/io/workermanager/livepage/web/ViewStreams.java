@@ -1,7 +1,6 @@
 package io.workermanager.livepage.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.javalin.http.ServiceUnavailableResponse;
 import io.javalin.http.sse.SseClient;
 import io.workermanager.livepage.snapshot.FleetSnapshots;
 import io.workermanager.livepage.view.FleetPage;
@@ -43,7 +42,8 @@ public final class ViewStreams implements AutoCloseable {
 
     void open(SseClient client, FleetPage page) {
         if (streams.size() >= MOST) {
-            throw new ServiceUnavailableResponse("there are " + MOST + " open pages already");
+            client.sendEvent("failure", MOST + " pages are open already");
+            return;
         }
         Stream stream;
         try {

@@ -55,7 +55,9 @@
       let last = -1e9;
       seconds.forEach(second => {
         if (second >= begin) {
-          text += (second - last > 30 ? 'M' : 'L') + x(second).toFixed(1) + ' ' + y(history[second][index]).toFixed(1);
+          const isAfterGap = second - last > 30;
+          text += (isAfterGap ? 'M' : 'L') + x(second).toFixed(1) + ' ' + y(history[second][index]).toFixed(1)
+              + (isAfterGap ? 'h.01' : ''); // a point alone is a dot
           last = second;
         }
       });
