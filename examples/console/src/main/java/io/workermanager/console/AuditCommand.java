@@ -57,7 +57,7 @@ final class AuditCommand extends ReadCommand {
                 AuditEntry.Page page = fleet.workers().fleet().audit(from, PAGE);
                 entries.addAll(page.entries());
                 unreadable += page.unreadable();
-                if (page.next().equals(from)) {
+                if (page.isEmpty()) {
                     return new Log(entries, unreadable);
                 }
                 from = page.next();
@@ -74,7 +74,7 @@ final class AuditCommand extends ReadCommand {
                 .hidden("subject", entry -> entry.order().subject())
                 .hidden("selector", entry -> entry.order().selector())
                 .hidden("length", entry -> entry.order().length())
-                .column("WORKERS", "concerned", AuditEntry::concerned)
+                .column("WORKERS", "concerned", entry -> OrderReports.counted(entry.concerned()))
                 .column("WHY", "reason", entry -> entry.order().cause().reason());
     }
 

@@ -67,7 +67,9 @@ final class Console implements Runnable {
         all.put("stop", StopCommand::new);
         all.put("release", ReleaseCommand::new);
         all.put("recover", RecoverCommand::new);
+        all.put("end-recovery-pause", EndRecoveryPauseCommand::new);
         all.put("top", TopCommand::new);
+        all.put("serve", ServeCommand::new);
         all.put("completion", CompletionCommand::new);
         return all;
     }

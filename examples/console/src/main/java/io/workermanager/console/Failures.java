@@ -48,7 +48,7 @@ final class Failures {
         return SafeText.line(SECRET.matcher(message.strip()).replaceAll("***"));
     }
 
-    private static String rootCause(Throwable failure) {
+    static String rootCause(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();

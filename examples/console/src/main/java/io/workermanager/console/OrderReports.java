@@ -4,6 +4,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.Order;
 import io.workermanager.model.WorkerId;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Says what an order would do, and what it did. */
@@ -38,7 +39,7 @@ final class OrderReports {
     static Report result(Order.Result result) {
         return report(new Report(result.at()), result.order())
                 .hidden("dryRun", false)
-                .hidden("concerned", result.concerned())
+                .hidden("concerned", counted(result.concerned()))
                 .hidden("inAdvance", result.inAdvance())
                 .remark(sentence(result));
     }
@@ -46,6 +47,11 @@ final class OrderReports {
     static String sentence(Order.Result result) {
         return headline(result.order()) + ": " + workers(result.concerned()) + " concerned"
                 + (result.inAdvance().isEmpty() ? "" : inAdvance(", in advance ", result.inAdvance()));
+    }
+
+    /** Nothing if the store failed to count. */
+    static Optional<Long> counted(long concerned) {
+        return concerned == Order.NOT_COUNTED ? Optional.empty() : Optional.of(concerned);
     }
 
     private static Report report(Report report, Order order) {
@@ -64,6 +70,9 @@ final class OrderReports {
     }
 
     private static String workers(long count) {
+        if (count == Order.NOT_COUNTED) {
+            return "an unknown number of workers";
+        }
         return count == 0 ? "no worker" : count == 1 ? "1 worker" : count + " workers";
     }
 

@@ -84,14 +84,14 @@ final class Table<T> {
     /** The same table, sorted by the column with this heading, in lower case. Rows without a value come last. */
     Table<T> sortedBy(String heading, boolean descending) {
         Column<T> by = columns.get(sortable().indexOf(heading));
-        Comparator<T> order = Comparator.comparing(row -> comparable(by.value().apply(row)), Table::compare);
+        Comparator<T> order = Comparator.comparing(row -> unwrapped(by.value().apply(row)), Table::compare);
         Table<T> sorted = new Table<>(
                 rows.stream().sorted(descending ? order.reversed() : order).toList(), now, whenEmpty);
         sorted.columns.addAll(columns);
         return sorted;
     }
 
-    private static @Nullable Object comparable(@Nullable Object value) {
+    private static @Nullable Object unwrapped(@Nullable Object value) {
         return value instanceof Optional<?> maybe ? maybe.orElse(null) : value;
     }
 
@@ -203,7 +203,7 @@ final class Table<T> {
         static Cell of(@Nullable Object value, Instant now) {
             return new Cell(
                     Values.cell(value, now),
-                    value instanceof Number,
+                    unwrapped(value) instanceof Number,
                     value instanceof WorkerState state ? state : null);
         }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class ReadmeTest {
     private static final Pattern SESSION_BLOCK = Pattern.compile("```\n(\\$ .*?)```", Pattern.DOTALL);
-    private static final Pattern ROW = Pattern.compile("\\| `(\\w+)[^`]*` \\| .* \\| (\\w+) \\|");
+    private static final Pattern ROW = Pattern.compile("\\| `([\\w-]+)[^`]*` \\| .* \\| (\\w+) \\|");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|\\S+");
     private static final Set<String> CHANGES = Set.of("recover", "hold", "lift", "drain");
 

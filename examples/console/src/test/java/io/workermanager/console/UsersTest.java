@@ -51,6 +51,7 @@ class UsersTest {
             Map.entry("stop", "stop --fleet -m=test --yes"),
             Map.entry("release", "release BTC/USD -m=test --yes"),
             Map.entry("recover", "recover --yes"),
+            Map.entry("end-recovery-pause", "end-recovery-pause -m=test --yes"),
             Map.entry("completion", "completion")));
 
     private static TestRedis server;
@@ -88,7 +89,8 @@ class UsersTest {
     }
 
     private static Stream<String> commands() {
-        return Console.complete().getSubcommands().keySet().stream().filter(name -> !name.equals("top"));
+        return Console.complete().getSubcommands().keySet().stream()
+                .filter(name -> !List.of("top", "serve").contains(name));
     }
 
     @ParameterizedTest
@@ -116,6 +118,16 @@ class UsersTest {
         Matcher help = USER.matcher(command.getUsageMessage());
         assertThat(help.find()).as("the help of " + name + " names a user").isTrue();
         return help.group(1);
+    }
+
+    @Test
+    void theObserverSufficesToServe() throws Exception {
+        assertThat(user("serve")).isEqualTo("observer");
+        try (ServeTest.Serving serving = new ServeTest.Serving(
+                Runner.onRedis(), "serve", "--port=0", "--redis=" + uri("observer"), "--namespace=" + NAMESPACE)) {
+            assertThat(serving.get("/metrics")).contains("worker_manager_sessions ");
+            assertThat(serving.get("/")).contains("<title>");
+        }
     }
 
     @Test
