@@ -48,7 +48,7 @@ final class DrainCommand extends SelectedOrderCommand {
             console().print(report.hidden("detached", true));
             return ExitCode.DONE;
         }
-        Progress end = await(fleet, result.order().selector());
+        Progress end = await(fleet, result);
         boolean detached = Thread.interrupted();
         console()
                 .print(report.hidden("detached", detached)
@@ -62,13 +62,14 @@ final class DrainCommand extends SelectedOrderCommand {
     }
 
     /** Waits until the deadline, or until an interrupt, which Ctrl-C becomes. */
-    private Progress await(Fleet fleet, Selector selector) {
-        DrainProgress progress =
-                new DrainProgress(console().err(), console().terminal().error());
+    private Progress await(Fleet fleet, Order.Result asked) {
+        DrainProgress progress = new DrainProgress(
+                asked.concerned(), console().err(), console().terminal().error());
         Thread waiting = Thread.currentThread();
         Object before = Signals.register("INT", waiting::interrupt);
         try {
-            return fleet.workers().fleet().awaitStopped(selector, deadline, progress);
+            return progress.ofAll(
+                    fleet.workers().fleet().awaitStopped(asked.order().selector(), deadline, progress));
         } finally {
             Signals.unregister("INT", before);
             progress.end();

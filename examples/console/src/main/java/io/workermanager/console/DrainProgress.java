@@ -23,17 +23,31 @@ final class DrainProgress implements Consumer<Progress> {
     private static final int BAR = 20;
     private static final String CLEAR_LINE = "\r\u001b[K";
 
+    private final long asked;
     private final PrintWriter err;
     private final boolean onTerminal;
-    private final Map<WorkerId, Busy> before = new LinkedHashMap<>();
+    private final Map<WorkerId, Busy> known = new LinkedHashMap<>();
 
-    DrainProgress(PrintWriter err, boolean onTerminal) {
+    /**
+     * Starts without a line.
+     *
+     * @param asked the number of workers that were asked to stop, of which some may have stopped before the wait
+     */
+    DrainProgress(long asked, PrintWriter err, boolean onTerminal) {
+        this.asked = asked;
         this.err = err;
         this.onTerminal = onTerminal;
     }
 
+    /** The progress, with the workers that stopped before the wait. */
+    Progress ofAll(Progress waiting) {
+        int before = (int) Math.max(0, asked - waiting.asked());
+        return new Progress(waiting.asked() + before, waiting.stopped() + before, waiting.died(), waiting.busy());
+    }
+
     @Override
-    public void accept(Progress progress) {
+    public void accept(Progress waiting) {
+        Progress progress = ofAll(waiting);
         if (onTerminal) {
             err.print(CLEAR_LINE);
         }
@@ -63,18 +77,18 @@ final class DrainProgress implements Consumer<Progress> {
         Map<WorkerId, Busy> now = new LinkedHashMap<>();
         progress.busy().forEach(busy -> now.put(busy.worker(), busy));
         List<String> changes = new ArrayList<>();
-        before.forEach((id, busy) -> {
+        known.forEach((id, busy) -> {
             if (!now.containsKey(id)) {
                 changes.add(id + " is gone");
             }
         });
         now.forEach((id, busy) -> {
-            if (!busy.equals(before.get(id))) {
+            if (!busy.equals(known.get(id))) {
                 changes.add(described(busy));
             }
         });
-        before.clear();
-        before.putAll(now);
+        known.clear();
+        known.putAll(now);
         return changes;
     }
 
