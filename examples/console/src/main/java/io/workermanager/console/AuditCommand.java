@@ -29,10 +29,14 @@ final class AuditCommand extends ReadCommand {
     AuditCommand() {}
 
     @Override
-    Report report(Fleet fleet) {
+    void check() {
         if (limit < 1 || limit > 10_000) {
             throw console().refused("--limit must be 1 to 10000, was " + limit);
         }
+    }
+
+    @Override
+    Report report(Fleet fleet) {
         Log log = Log.read(fleet);
         Instant now = fleet.workers().diagnosis().now();
         List<AuditEntry> latest = log.entries()

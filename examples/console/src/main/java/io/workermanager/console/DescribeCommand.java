@@ -31,6 +31,11 @@ final class DescribeCommand extends ReadCommand {
     DescribeCommand() {}
 
     @Override
+    void check() {
+        WorkerId unused = WorkerId.of(id);
+    }
+
+    @Override
     Report report(Fleet fleet) {
         return report(fleet, WorkerIds.byPrefix(fleet.workers()).complete(id));
     }

@@ -4,6 +4,7 @@ import io.workermanager.model.Order;
 import io.workermanager.model.Selector;
 import io.workermanager.model.ShutdownRequest.Progress;
 import io.workermanager.model.ShutdownRequest.Progress.Busy;
+import io.workermanager.model.WorkerManagerSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -19,6 +20,8 @@ import picocli.CommandLine.Option;
                         + " Ctrl-C ends the wait; the drain goes on.",
         footer = RedisUsers.OPERATOR)
 final class DrainCommand extends SelectedOrderCommand {
+    private static final Duration LONGEST = WorkerManagerSettings.Retention.LONGEST;
+
     @Option(
             names = "--deadline",
             paramLabel = "TIME",
@@ -35,8 +38,10 @@ final class DrainCommand extends SelectedOrderCommand {
 
     @Override
     Order order(Selector selector, Order.Cause why) {
-        if (deadline.isZero()) {
-            throw console().refused("--deadline must be longer than 0: use --detach to wait not at all");
+        if (deadline.isZero() || deadline.compareTo(LONGEST) > 0) {
+            throw console()
+                    .refused("--deadline must be longer than 0 and at most " + LONGEST.toDays()
+                            + "d; --detach does not wait");
         }
         return Order.shutdown(selector, why);
     }

@@ -22,6 +22,11 @@ final class ExplainCommand extends ReadCommand {
     ExplainCommand() {}
 
     @Override
+    void check() {
+        Criteria unused = required.criteria();
+    }
+
+    @Override
     Report report(Fleet fleet) {
         return report(fleet.workers().diagnosis().explain(required.criteria()));
     }

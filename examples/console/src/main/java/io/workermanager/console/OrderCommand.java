@@ -1,6 +1,9 @@
 package io.workermanager.console;
 
 import io.workermanager.model.Order;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
@@ -37,8 +40,10 @@ abstract class OrderCommand implements Callable<Integer> {
             throw console.refused("An order needs its reason: -m WHY");
         }
         confirmation.check(console);
+        Order unused = order(WorkerIds.EXACT, why); // refuses bad options before anything is connected
         try (Fleet fleet = console.connect()) {
             Order order = order(confirmation.ids(fleet), why);
+            checkIds(fleet, order);
             Report preview = OrderReports.preview(
                     fleet.workers().fleet().preview(order),
                     fleet.workers().fleet().control());
@@ -48,6 +53,20 @@ abstract class OrderCommand implements Callable<Integer> {
             }
             confirmation.confirm(console, preview.lines(console.layout()));
             return report(fleet, fleet.workers().fleet().give(order));
+        }
+    }
+
+    /** Refuses an id without a record, unless the order is also for workers that register later. */
+    private static void checkIds(Fleet fleet, Order order) {
+        switch (order.kind()) {
+            case MARK_OFFLINE, PAUSE, HOLD -> {}
+            default -> {
+                for (WorkerId id : order.selector().namedIds().orElse(List.of())) {
+                    if (fleet.workers().monitorHealth(id).worker().isEmpty()) {
+                        throw new WorkerNotFoundException(id);
+                    }
+                }
+            }
         }
     }
 }

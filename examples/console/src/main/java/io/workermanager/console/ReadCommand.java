@@ -11,6 +11,9 @@ abstract class ReadCommand implements Callable<Integer> {
 
     abstract Report report(Fleet fleet);
 
+    /** Refuses bad options before anything is connected. */
+    void check() {}
+
     /** Where bad options are refused. */
     final Console console() {
         return console;
@@ -18,6 +21,7 @@ abstract class ReadCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
+        check();
         try (Fleet fleet = console.connect()) {
             console.print(report(fleet));
         }

@@ -7,6 +7,7 @@ import io.workermanager.model.Recovery;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
+import io.workermanager.model.WorkerRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -70,6 +71,7 @@ final class RecoverCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         confirmation.check(console);
+        check();
         try (Fleet fleet = console.connect()) {
             List<OrphansCommand.Waiting> waiting = OrphansCommand.waiting(fleet);
             Instant at = fleet.workers().diagnosis().now();
@@ -82,6 +84,14 @@ final class RecoverCommand implements Callable<Integer> {
             console.print(recovered(fleet, waiting));
             return ExitCode.DONE;
         }
+    }
+
+    private void check() {
+        if (limit < 1) {
+            throw console.refused("--limit must be at least 1, was " + limit);
+        }
+        String unused = WorkerRecord.OrphanedSession.checkDispatcher(who);
+        Criteria unusedToo = required.criteria();
     }
 
     private Report recovered(Fleet fleet, List<OrphansCommand.Waiting> waiting) {

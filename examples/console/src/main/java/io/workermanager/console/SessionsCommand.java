@@ -1,5 +1,6 @@
 package io.workermanager.console;
 
+import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord.Assignment;
 import io.workermanager.model.WorkerView;
@@ -21,6 +22,11 @@ final class SessionsCommand extends ReadCommand {
     private record Held(Assignment assignment, WorkerView worker) {}
 
     SessionsCommand() {}
+
+    @Override
+    void check() {
+        Selector unused = selection.selector(WorkerIds.EXACT, List.of());
+    }
 
     @Override
     Report report(Fleet fleet) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Table<T> {
     private static final String GAP = "  ";
-    private static final int LEAST_LAST_COLUMN = 8;
+    private static final int LEAST_COLUMN = 8;
 
     private final List<T> rows;
     private final Instant now;
@@ -121,82 +121,87 @@ final class Table<T> {
         if (rows.isEmpty()) {
             return List.of(whenEmpty);
         }
-        Grid all = grid(column -> layout.wide() || column.shown() != Shown.WIDE);
-        return all.fits(layout)
-                ? all.lines(layout)
-                : grid(column -> column.shown() == Shown.ALWAYS).lines(layout);
+        Grid all = grid(layout, column -> layout.wide() || column.shown() != Shown.WIDE);
+        return all.fits()
+                ? all.lines()
+                : grid(layout, column -> column.shown() == Shown.ALWAYS).lines();
     }
 
-    private Grid grid(Predicate<Column<T>> isShown) {
+    private Grid grid(Layout layout, Predicate<Column<T>> isShown) {
         List<Column<T>> shown = columns.stream()
                 .filter(column -> !column.heading().isEmpty() && isShown.test(column))
                 .toList();
         List<List<Cell>> cells = new ArrayList<>();
-        cells.add(shown.stream().map(column -> Cell.plain(column.heading())).toList());
+        cells.add(shown.stream().map(column -> Cell.heading(column.heading())).toList());
         for (T row : rows) {
             cells.add(shown.stream()
                     .map(column -> Cell.of(column.value().apply(row), now))
                     .toList());
         }
-        return new Grid(cells);
+        return new Grid(cells, layout);
     }
 
-    /** The cells of the heading and of the rows. */
+    /** The cells of the heading and of the rows, and the widths of the columns. */
     private static final class Grid {
         private final List<List<Cell>> cells;
+        private final Layout layout;
         private final int[] widths;
 
-        Grid(List<List<Cell>> cells) {
+        Grid(List<List<Cell>> cells, Layout layout) {
             this.cells = cells;
+            this.layout = layout;
             this.widths = new int[cells.get(0).size()];
             for (List<Cell> line : cells) {
                 for (int i = 0; i < widths.length; i++) {
                     widths[i] = Math.max(widths[i], TextWidth.of(line.get(i).text()));
                 }
             }
+            if (layout.cuts()) {
+                int most = Math.max(LEAST_COLUMN, layout.columns() / 3);
+                for (int i = 0; i < last(); i++) {
+                    widths[i] = Math.min(widths[i], most);
+                }
+            }
         }
 
-        boolean fits(Layout layout) {
-            return !layout.cuts() || beforeLast() + widths[widths.length - 1] <= layout.columns();
+        private int last() {
+            return widths.length - 1;
         }
 
         private int beforeLast() {
-            return Arrays.stream(widths, 0, widths.length - 1)
+            return Arrays.stream(widths, 0, last())
                     .map(width -> width + GAP.length())
                     .sum();
         }
 
-        List<String> lines(Layout layout) {
+        boolean fits() {
+            return !layout.cuts() || beforeLast() + widths[last()] <= layout.columns();
+        }
+
+        List<String> lines() {
             if (layout.cuts()) {
-                int last = widths.length - 1;
-                widths[last] = Math.min(widths[last], Math.max(LEAST_LAST_COLUMN, layout.columns() - beforeLast()));
+                int left = Math.max(LEAST_COLUMN, layout.columns() - beforeLast());
+                widths[last()] = Math.min(widths[last()], left);
             }
-            return cells.stream().map(line -> line(line, layout)).toList();
+            return cells.stream().map(this::line).toList();
         }
 
-        private String line(List<Cell> line, Layout layout) {
+        private String line(List<Cell> line) {
             StringBuilder text = new StringBuilder();
-            int last = widths.length - 1;
-            for (int i = 0; i < last; i++) {
-                text.append(line.get(i).padded(widths[i], isOfNumbers(i), layout))
-                        .append(GAP);
+            for (int i = 0; i < widths.length; i++) {
+                boolean isOfNumbers = cells.get(1).get(i).isNumber();
+                boolean isPadded = i < last() || isOfNumbers;
+                text.append(i == 0 ? "" : GAP)
+                        .append(line.get(i).shown(widths[i], isPadded, isOfNumbers, layout.colours()));
             }
-            return text.append(
-                            isOfNumbers(last)
-                                    ? line.get(last).padded(widths[last], true, layout)
-                                    : line.get(last).cut(widths[last], layout))
-                    .toString();
-        }
-
-        private boolean isOfNumbers(int column) {
-            return cells.get(1).get(column).isNumber();
+            return text.toString();
         }
     }
 
     /** The text of a cell, and how it is shown. */
     private record Cell(
-            String text, boolean isNumber, @Nullable WorkerState coloured) {
-        static Cell plain(String text) {
+            String text, boolean isNumber, @Nullable WorkerState state) {
+        static Cell heading(String text) {
             return new Cell(text, false, null);
         }
 
@@ -204,17 +209,13 @@ final class Table<T> {
             return new Cell(
                     Values.cell(value, now),
                     unwrapped(value) instanceof Number,
-                    value instanceof WorkerState state ? state : null);
+                    value instanceof WorkerState coloured ? coloured : null);
         }
 
-        String padded(int width, boolean right, Layout layout) {
-            String padded = TextWidth.padded(text, width, right);
-            return coloured == null || !layout.colours() ? padded : coloured.colour(padded);
-        }
-
-        String cut(int width, Layout layout) {
-            String cut = layout.cuts() ? TextWidth.cut(text, width) : text;
-            return coloured == null || !layout.colours() ? cut : coloured.colour(cut);
+        String shown(int width, boolean isPadded, boolean right, boolean colours) {
+            String cut = TextWidth.cut(text, width);
+            String padded = isPadded ? TextWidth.padded(cut, width, right) : cut;
+            return state == null || !colours ? padded : state.colour(padded);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.workermanager.console;
 
+import io.workermanager.model.FleetControl;
 import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
@@ -37,8 +38,9 @@ final class WorkersCommand extends ReadCommand {
         WorkerList.Options options = all ? WorkerList.Options.everything() : WorkerList.Options.living();
         WorkerList found = fleet.workers().diagnosis().listWorkers(selector, options);
         Instant now = fleet.workers().diagnosis().now();
-        Table<WorkerView> table =
-                sorted(WorkerTable.of(found.workers(), fleet.workers().fleet().control(), now, "no workers"));
+        Table<WorkerView> table = WorkerTable.of(
+                        found.workers(), fleet.workers().fleet().control(), now, "no workers")
+                .sortedBy(column(), sort.startsWith("-"));
         Report report = new Report(now).table("workers", table);
         Table<WorkerList.Unreadable> unreadable = UnreadableTable.of(found.unreadable(), now);
         return found.unreadable().isEmpty()
@@ -46,12 +48,17 @@ final class WorkersCommand extends ReadCommand {
                 : report.table("Unreadable records", "unreadable", unreadable);
     }
 
-    private Table<WorkerView> sorted(Table<WorkerView> table) {
-        boolean descending = sort.startsWith("-");
-        String column = descending ? sort.substring(1) : sort;
-        if (!table.sortable().contains(column)) {
-            throw console().refused("--sort must be one of " + String.join(", ", table.sortable()) + ", was " + sort);
+    @Override
+    void check() {
+        Selector unused = selection.selector(WorkerIds.EXACT, List.of());
+        List<String> columns = WorkerTable.of(List.of(), FleetControl.none(), Instant.EPOCH, "")
+                .sortable();
+        if (!columns.contains(column())) {
+            throw console().refused("--sort must be one of " + String.join(", ", columns) + ", was " + sort);
         }
-        return table.sortedBy(column, descending);
+    }
+
+    private String column() {
+        return sort.startsWith("-") ? sort.substring(1) : sort;
     }
 }

@@ -14,6 +14,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OrdersTest {
+    private static final Runner UNCONNECTED = new Runner(
+            settings -> {
+                throw new AssertionError("connected");
+            },
+            TerminalState.NONE,
+            "");
+
     private final SampleFleet fleet = SampleFleet.ofAllStates();
     private final Runner console = fleet.console;
 
@@ -169,7 +176,11 @@ class OrdersTest {
                 "hold x --fleet --for=999999999d --yes -m=x | length must be",
                 "hold \u0007 --fleet --yes -m=x | hold id must not hold control characters",
                 "drain --fleet --deadline=0s --yes -m=x | --deadline must be longer than 0",
-                "drain --fleet --deadline=9999d --yes -m=x | deadline must be",
+                "drain --fleet --deadline=9999d --yes -m=x | at most 3660d",
+                "describe \u0007 | must not hold control characters",
+                "explain --capability=a,b | a capability must not contain a comma",
+                "sessions --id= | worker id must have",
+                "recover --as= --yes | dispatcher must have",
                 "pause --id= --yes -m=x | worker id must have 1 to 256 bytes",
                 "pause --capability=a,b --yes -m=x | a capability must not contain a comma",
                 "pause --attribute=x --yes -m=x | --attribute",
@@ -180,7 +191,7 @@ class OrdersTest {
                 "status --partitions=65 --namespace=x | partitions must be 1 to 64, was 65",
                 "status --namespace={x} | namespace",
                 "audit --limit=0 | --limit must be 1 to 10000, was 0",
-                "recover --limit=0 --yes | limit must be at least 1",
+                "recover --limit=0 --yes | --limit must be at least 1",
                 "events --interval=0s | --interval must be longer than 0",
                 "top --interval=1ms | --interval must be at least 100ms",
                 "top | top needs a terminal",
@@ -189,12 +200,21 @@ class OrdersTest {
                 "--redis=redis://u:s3cret@host sttus | sttus",
                 "redis://u:s3cret@host | Unmatched argument"
             })
-    void badInputGetsOneLineAndExitCode2(String command, String words) {
-        ConsoleRun run = console.run(command);
+    void badInputGetsOneLineAndExitCode2BeforeAnythingIsConnected(String command, String words) {
+        ConsoleRun run = UNCONNECTED.run(command);
 
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(run.err()).contains(words).doesNotContain("s3cret", "\u0007").hasLineCount(1);
         assertThat(run.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"online", "resume", "stop", "drain"})
+    void anOrderToAnIdWithoutARecordIsRefused(String order) {
+        assertThat(console.run(order + " nobody ws-busy --yes -m=x"))
+                .returns(ExitCode.BAD_INPUT, ConsoleRun::code)
+                .satisfies(run -> assertThat(run.err()).contains("nobody").hasLineCount(1));
+        assertThat(console.run("audit --limit=1").out()).doesNotContain("ws-busy");
     }
 
     @Test

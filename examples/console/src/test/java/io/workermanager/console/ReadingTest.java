@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.workermanager.console.ConsoleRun.Runner;
+import io.workermanager.model.RegisterOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -112,6 +113,21 @@ class ReadingTest {
     }
 
     @Test
+    void longIdsAreCutOnATerminalOnly() {
+        SampleFleet fleet = SampleFleet.empty();
+        String id = "界".repeat(80);
+        fleet.workers.register(id, RegisterOptions.defaults());
+
+        assertThat(fleet.console.typing("").run("workers").lines())
+                .allSatisfy(line -> assertThat(TextWidth.of(line)).isLessThanOrEqualTo(80))
+                .last()
+                .asString()
+                .startsWith("界界界")
+                .contains("…", "idle");
+        assertThat(fleet.console.run("workers").out()).contains(id);
+    }
+
+    @Test
     void coloursAreForATerminalOnly() {
         Runner console = SampleFleet.ofAllStates().console;
 
@@ -188,6 +204,7 @@ class ReadingTest {
         assertThat(console.run("events --for=1ms --from-start").out())
                 .contains("registered ws-busy", "claimed ws-busy BTC/USD", "held: maintenance on id=ws-held");
         ConsoleRun json = console.run("events --for=1ms --from-start -o json");
+        GoldenFile.compare("events.jsonl", json.out());
         for (String line : json.lines()) {
             assertThat(new ObjectMapper().readTree(line).get("kind").asText())
                     .isEqualTo(new ObjectMapper()

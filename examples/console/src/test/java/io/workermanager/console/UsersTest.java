@@ -2,6 +2,7 @@ package io.workermanager.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.workermanager.WorkerManager;
 import io.workermanager.console.ConsoleRun.Runner;
 import io.workermanager.model.Criteria;
@@ -12,6 +13,7 @@ import io.workermanager.redis.RedisWorkerStore;
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -145,6 +147,41 @@ class UsersTest {
                 .contains("%R~{console-users}:worker:*")
                 .doesNotContain("observer:observer-secret");
         assertThat(operator.out()).contains("\"foreignSearch\": []", "\"risk\": \"FORGETS\"");
+    }
+
+    @Test
+    void theScreenNeedsTheObserver() {
+        try (Fleet fleet = Fleet.connect(settings("observer"));
+                TopPoller poller = new TopPoller(fleet, Duration.ofMillis(100))) {
+            Waiting.until(() -> poller.latest().utilisation().size() > 1);
+
+            assertThat(poller.latest().failure()).isEmpty();
+            assertThat(poller.latest().risks()).contains("FORGETS");
+        }
+    }
+
+    @Test
+    void theNamesOfDoctorInJsonStay() throws Exception {
+        List<String> names = new ArrayList<>();
+        new ObjectMapper()
+                .readTree(run("operator", "doctor -o json").out())
+                .fieldNames()
+                .forEachRemaining(names::add);
+
+        assertThat(names)
+                .containsExactly(
+                        "at",
+                        "version",
+                        "redis",
+                        "namespace",
+                        "holdsLost",
+                        "topology",
+                        "servers",
+                        "risks",
+                        "unreadable",
+                        "foreign",
+                        "foreignSearch",
+                        "acl");
     }
 
     @Test
