@@ -246,6 +246,7 @@ class PagesTest {
             browser.press("#order button", "Give the order");
             browser.until("the mark", () -> browser.text(".headline").contains("processing, paused"));
             assertThat(browser.text("#worker")).contains("alice", "odd quotes");
+            assertThat(browser.text("#banners .done")).contains("The order was given. It concerned 1 worker.");
             assertThat(browser.page().getElementById("order").hasAttribute("open"))
                     .isFalse();
         }
