@@ -68,6 +68,15 @@ public final class FleetSnapshots implements AutoCloseable {
     }
 
     /**
+     * Returns the time from one reading to the next.
+     *
+     * @return the interval
+     */
+    public Duration interval() {
+        return Duration.ofNanos(interval);
+    }
+
+    /**
      * Calls a listener after each reading. While there are listeners, the fleet is read at the interval.
      *
      * @param listener must not block

@@ -40,7 +40,7 @@ public final class PageRoutes {
      */
     public void addTo(RoutesConfig routes, String root) {
         for (FleetPage page : FleetPage.values()) {
-            String html = PageTemplates.html(page, access.allowsOrders());
+            String html = PageTemplates.html(page, access.allowsOrders(), snapshots.interval());
             boolean isFirst = page == FleetPage.FLEET;
             get(
                     routes,

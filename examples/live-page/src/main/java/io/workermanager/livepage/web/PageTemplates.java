@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -13,14 +14,15 @@ import java.util.stream.Collectors;
 final class PageTemplates {
     private PageTemplates() {}
 
-    static String html(FleetPage page, boolean allowsOrders) {
+    static String html(FleetPage page, boolean allowsOrders, Duration interval) {
         return required("shell.html")
                 .replace("{title}", page.title())
                 .replace("{navigation}", navigation(page))
                 .replace("{main}", required("pages/" + page.path() + ".html"))
                 .replace("{orders}", allowsOrders ? required("order-dialog.html") : "")
                 .replace("{mode}", allowsOrders ? "orders allowed" : "read-only")
-                .replace("{page}", page.path());
+                .replace("{page}", page.path())
+                .replace("{interval}", String.valueOf(interval.toMillis()));
     }
 
     private static String navigation(FleetPage current) {

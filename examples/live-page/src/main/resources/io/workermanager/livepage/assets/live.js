@@ -1,8 +1,8 @@
-/* The connection to the server: one stream of changes, or a request per second where the browser has no streams. */
+/* The connection to the server: one stream of changes, or a request per interval where the browser has no streams. */
 (function () {
   'use strict';
-  const PAUSE = 1000;
   const page = document.body.dataset.page;
+  const pause = Number(document.body.dataset.interval);
   let view = null;
   let source = null;
   let timer = null;
@@ -74,7 +74,7 @@
       }))
       .catch(() => connection('lost', 'no connection'))
       .then(() => {
-        timer = setTimeout(poll, PAUSE);
+        timer = setTimeout(poll, pause);
       });
   }
 
@@ -89,7 +89,7 @@
     source.onerror = () => {
       connection('lost', 'no connection');
       if (source.readyState === 2) {
-        timer = setTimeout(stream, PAUSE);
+        timer = setTimeout(stream, pause);
       }
     };
   }
