@@ -33,6 +33,8 @@ class WorkerManagerAutoConfigurationTest {
         config.useMasterSlaveServers()
                 .setMasterAddress(server)
                 .addSlaveAddress(server)
+                .setTimeout(20_000)
+                .setConnectTimeout(20_000)
                 .setReadMode(reads);
         return Redisson.create(config);
     }

@@ -14,6 +14,8 @@ import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerId;
 import io.workermanager.redis.RedisSettings;
 import io.workermanager.redis.RedisWorkerStore;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -39,10 +41,10 @@ class FleetOnRedisTest {
     static void start() throws Exception {
         uri = System.getProperty("redis.uri", "");
         if (uri.isEmpty() || uri.startsWith("$")) {
-            try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
+            try (ServerSocket free = new ServerSocket(0)) {
                 uri = "redis://127.0.0.1:" + free.getLocalPort();
             }
-            embedded = RedisServer.builder().port(java.net.URI.create(uri).getPort()).setting("save \"\"").build();
+            embedded = RedisServer.builder().port(URI.create(uri).getPort()).setting("save \"\"").build();
             embedded.start();
         }
     }
@@ -55,7 +57,11 @@ class FleetOnRedisTest {
     }
 
     private RedisWorkerStore connect() {
-        return RedisWorkerStore.connect(RedisSettings.of(uri).withNamespace(namespace));
+        // Patient, for a machine that does much else.
+        return RedisWorkerStore.connect(RedisSettings.of(uri)
+                .withNamespace(namespace)
+                .withTimeout(Duration.ofSeconds(20))
+                .waitForServer(Duration.ofMinutes(1)));
     }
 
     @Test
@@ -101,7 +107,7 @@ class FleetOnRedisTest {
     @Test
     void aClientOfTheApplicationIsReused() {
         Config config = new Config().setCodec(StringCodec.INSTANCE);
-        config.useSingleServer().setAddress(uri);
+        config.useSingleServer().setAddress(uri).setTimeout(20_000).setConnectTimeout(20_000);
         RedissonClient client = Redisson.create(config);
         try (RedisWorkerStore store = RedisWorkerStore.create(client, namespace)) {
             WorkerManager workers = WorkerManager.create(store);
