@@ -21,4 +21,10 @@ def documented = (readme =~ /<exclusion><groupId>(.*)<\/groupId><artifactId>(.*)
         .collect { "${it[1]}:${it[2]}".toString() }.toSet()
 assert !ran.isEmpty()
 assert ran == documented
+
+// The table of versions has what the script runs.
+def table = new File(basedir, '../../../README.md').text
+def lines = (new File(basedir, '../../../versions').text =~ /(?m)^  '(\w+) ([\d.]+[0-9])(\.Final)?'$/).collect { it[2] }
+assert lines.size() > 8
+lines.each { assert table.contains(it) : "$it is not in the README" }
 return true
