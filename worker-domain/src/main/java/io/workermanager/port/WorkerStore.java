@@ -18,6 +18,10 @@ import java.util.function.Predicate;
 /**
  * Stores the records of one fleet. It compares, stores, orders and counts; the domain has the rules.
  *
+ * <p>All stores of a fleet, in one process or in several, see the same records and remember the same removed ids,
+ * released sessions and tokens. Stores of two fleets share nothing, however similar the names of the fleets are. Every
+ * value that the model accepts comes back equal.
+ *
  * <p>Every decision about time uses the store's own clock, in whole milliseconds. A record exists until its {@code
  * keepFor} has passed since its last write. From that millisecond on the store may remove it. Until then it is a record
  * like any other.
@@ -57,12 +61,14 @@ public interface WorkerStore extends AutoCloseable {
     Timestamped<Optional<WorkerRecord>> findBySession(SessionId session);
 
     /**
-     * Runs writes in one round trip if the store can do that. Each write is atomic by itself. A rejected write does not
-     * stop the others. Two writes of the same id run in their order.
+     * Runs writes in one round trip if the store can do that. Each write is atomic by itself, beside the writes of all
+     * other stores of the fleet. A rejected write does not stop the others. The writes run in their order, so that the
+     * results are those of the writes one by one.
      *
      * <p>A write is <em>applied</em> if it has run before. An {@code Insert} or a {@code Replace} has run before if the
      * version of its new record is stored. A {@code Remove} has run before if its expected version was the last one
-     * removed, within {@link Write.Preconditions#LONGEST_WINDOW}. Otherwise the write is <em>rejected</em>, and changes
+     * removed, within {@link Write.Preconditions#LONGEST_WINDOW}. A write that has run before changes nothing, and does
+     * not extend {@code keepFor}. Otherwise the write is <em>rejected</em>, and changes
      * nothing, if
      *
      * <ul>
@@ -110,7 +116,8 @@ public interface WorkerStore extends AutoCloseable {
 
     /**
      * Reads records page by page, in any order. A record that matches from before the first page until after the last
-     * one is returned at least once. Other records may be returned, and records may be returned twice.
+     * one is returned at least once. Other records may be returned, and records may be returned twice. A record that
+     * cannot be read is reported as unreadable, and hides no other one.
      *
      * @param atLeast the records to return at least
      * @param from {@link Page.Cursor#start()}, or {@link Page#next()} of the page before
@@ -122,7 +129,8 @@ public interface WorkerStore extends AutoCloseable {
 
     /**
      * Reads the workers that are alive, online and without a session, ordered by {@link WorkerRecord#turn()}, ties by
-     * id.
+     * id. Each page has the workers of which this is true when the page is read. It begins after the last worker of the
+     * page before, also if that worker is gone or no longer idle.
      *
      * @param wanted accepts the profiles of the workers; a pure function
      * @param from {@link Page.Cursor#start()}, or {@link Page#next()} of the page before, which is the place after its
@@ -185,8 +193,8 @@ public interface WorkerStore extends AutoCloseable {
     Order.AuditEntry.Page audit(String from, int limit);
 
     /**
-     * Removes an unreadable record. A readable record stays. A store that cannot contain unreadable records returns
-     * false.
+     * Removes an unreadable record. A readable record stays. The sessions of the removed record are remembered under
+     * their tokens, as at the end of a {@code keepFor}. A store that cannot contain unreadable records returns false.
      *
      * @param id the id
      * @return whether a record was removed
@@ -194,16 +202,19 @@ public interface WorkerStore extends AutoCloseable {
     boolean discardUnreadable(WorkerId id);
 
     /**
-     * Calls a listener with hints until the subscription is closed. The listener must not block. Its exceptions are
-     * ignored.
+     * Calls a listener with hints until the subscription is closed. The listener must not block. What it throws, also an
+     * {@link Error}, is ignored. One listener may have several subscriptions.
      *
      * @param scope one worker, or the fleet control
-     * @param listener the listener, called from a thread of the store
+     * @param listener the listener, called from a thread of the store and never from a thread that writes
      * @return the subscription
      */
     WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener);
 
-    /** Releases connections and threads. Closing again does nothing. */
+    /**
+     * Releases connections and threads, and ends the subscriptions of this store. Closing again does nothing. The records
+     * of the fleet, its sessions, its control, its audit log and all that is remembered stay for the other stores.
+     */
     @Override
     void close();
 
@@ -226,7 +237,7 @@ public interface WorkerStore extends AutoCloseable {
         }
 
         /**
-         * Returns the scope of the fleet control.
+         * Returns the scope of the fleet control. Changes of workers are not worth a hint in this scope.
          *
          * @return the scope
          */

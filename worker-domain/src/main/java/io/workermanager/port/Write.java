@@ -267,7 +267,7 @@ public sealed interface Write {
             }
         }
 
-        /** The longest window of a write, one minute. Stores keep tombstones at least as long. */
+        /** The longest window of a write, one minute. Stores keep tombstones at least as long, and at most two days. */
         public static final Duration LONGEST_WINDOW = Duration.ofMinutes(1);
 
         /**

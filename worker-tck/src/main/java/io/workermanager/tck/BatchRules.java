@@ -1,10 +1,12 @@
 package io.workermanager.tck;
 
 import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
@@ -68,6 +70,27 @@ interface BatchRules {
         }
         fixture.write(writes).forEach(TckFixture::assertApplied);
         fixture.assertStored(last);
+        assertRemovedAndInserted(fixture, last.get(0));
+    }
+
+    /** An id that is removed in a batch is remembered within it. */
+    private static void assertRemovedAndInserted(TckFixture fixture, WorkerRecord stored) {
+        WorkerRecord next = fixture.without(fixture.nextIncarnation(stored), "s0");
+        WorkerRecord late = withFreshVersion(next);
+        WorkerRecord third = fixture.nextIncarnation(next);
+        List<WriteResult> results = fixture.write(List.of(
+                fixture.remove(stored),
+                fixture.insert(next),
+                fixture.remove(next),
+                fixture.insert(late),
+                fixture.remove(next),
+                fixture.insert(third)));
+        assertThat(results)
+                .as("the results of removals and insertions of one id, in one batch")
+                .hasExactlyElementsOfTypes(
+                        Applied.class, Applied.class, Applied.class, Rejected.class, Applied.class, Applied.class);
+        assertRecentlyRemoved(results.get(3), next.incarnation());
+        assertThat(fixture.find(stored)).contains(third);
     }
 
     @ContractRule(hint = "is the session index read once for the batch rather than in each write?")
@@ -96,5 +119,30 @@ interface BatchRules {
         assertThat(Set.copyOf(fixture.inspect().scan(ScanScope.ALL)).equals(Set.copyOf(all)))
                 .as("a scan of all delivers the thousand")
                 .isTrue();
+    }
+
+    @ContractRule(
+            hint = "does a write of a batch miss what an earlier one of the same batch did, or are writes grouped?")
+    @DisplayName("BATCH-6: a batch has the results, and leaves the records, of its writes one by one")
+    default void batch6_aBatchIsItsWritesOneByOne(TckFixture fixture) {
+        for (long seed = 1; seed <= 3; seed++) {
+            List<Write> drawn = GeneratedWrites.draw(fixture, seed, 60);
+            WorkerStore inBatches = fixture.openOtherFleet();
+            WorkerStore oneByOne = fixture.openOtherFleet();
+            for (int from = 0; from < drawn.size(); from += 20) {
+                List<Write> batch = drawn.subList(from, from + 20);
+                List<String> alone = batch.stream()
+                        .map(write -> GeneratedWrites.describe(
+                                write, fixture.write(oneByOne, List.of(write)).get(0)))
+                        .toList();
+                List<WriteResult> together = fixture.write(inBatches, batch);
+                assertThat(IntStream.range(0, batch.size())
+                                .mapToObj(i -> GeneratedWrites.describe(batch.get(i), together.get(i))))
+                        .as("the results of a batch, compared with those of its writes one by one; seed %d", seed)
+                        .containsExactlyElementsOf(alone);
+            }
+            List<WorkerRecord> left = new StoreInspector(oneByOne).scan(ScanScope.ALL);
+            new StoreInspector(inBatches).assertStored(Set.copyOf(left));
+        }
     }
 }

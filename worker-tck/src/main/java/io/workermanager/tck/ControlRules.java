@@ -334,4 +334,33 @@ interface ControlRules {
                 now,
                 Optional.of(now.plusMillis(7_001 + number)));
     }
+
+    @ContractRule(
+            hint = "which text or time is changed on its way: trimmed, normalized, cut, or compared without case?")
+    @DisplayName("CONTROL-12: controls with generated values, at and around every bound, come back equal")
+    default void control12_generatedControlsComeBackEqual(TckFixture fixture) {
+        for (long seed = 1; seed <= 3; seed++) {
+            GeneratedValues values = new GeneratedValues(seed);
+            Optional<FleetControl.Shutdown> shutdown = values.shutdown();
+            List<Hold> holds = values.holds(20);
+            if (differs(fixture, holds, shutdown)) {
+                List<Hold> fewest = ShortestList.of(holds, fewer -> differs(fixture, fewer, shutdown));
+                FleetControl written = writeHolds(fixture, fewest, shutdown);
+                assertThat(fixture.store().control())
+                        .as("the control; seed %d draws %s", seed, fewest)
+                        .isEqualTo(written);
+            }
+        }
+    }
+
+    private static boolean differs(TckFixture fixture, List<Hold> holds, Optional<FleetControl.Shutdown> shutdown) {
+        FleetControl written = writeHolds(fixture, holds, shutdown);
+        return !fixture.store().control().equals(written);
+    }
+
+    private static FleetControl writeHolds(
+            TckFixture fixture, List<Hold> holds, Optional<FleetControl.Shutdown> shutdown) {
+        return fixture.updateControl(stored -> FleetControl.stored(
+                Version.fresh(), stored.revision() + 1, holds, shutdown, stored.revision(), Optional.empty()));
+    }
 }

@@ -53,7 +53,8 @@ final class FailureFormatter {
         return text.substring(0, end) + "\u2026 " + (text.length() - end) + " more characters";
     }
 
-    private static Optional<String> throwingMethod(Throwable failure) {
+    /** The method of a store that threw an exception. */
+    static Optional<String> throwingMethod(Throwable failure) {
         return fromTheRoot(failure).stream()
                 .flatMap(each -> Arrays.stream(each.getStackTrace()))
                 .filter(frame -> METHODS.contains(frame.getMethodName()) && isStore(frame.getClassName()))

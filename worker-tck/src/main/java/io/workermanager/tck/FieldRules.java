@@ -127,4 +127,13 @@ interface FieldRules {
         fixture.assertStored(full, busy);
         fixture.assertStored(fixture.overwrite(full, withFreshVersion(full)), busy);
     }
+
+    @ContractRule(
+            hint = "which value is changed on its way: rounded, trimmed, normalized, cut, or compared without case?")
+    @DisplayName("FIELD-6: records with generated values, at and around every bound, come back equal")
+    default void field6_generatedRecordsComeBackEqual(TckFixture fixture) {
+        for (long seed = 1; seed <= 4; seed++) {
+            new GeneratedRecords(fixture, seed).check(15);
+        }
+    }
 }

@@ -26,20 +26,26 @@ interface FindRules {
         assertThatRecord(fixture.holder("no-session")).isEmpty();
     }
 
-    @ContractRule(hint = "does a read return a cached copy that a later write replaced?")
+    @ContractRule(hint = "does a read return a cached copy that a later write, also of another store, replaced?")
     @DisplayName("FIND-2: a read after an applied write returns the written record, from every store of the fleet")
     default void find2_aWriteIsSeenByEveryReaderAfterIt(TckFixture fixture) {
-        WorkerStore other = fixture.openAnother();
+        WorkerStore reader = fixture.openAnother();
+        StoreInspector seen = new StoreInspector(reader);
         WorkerRecord first = fixture.put("a");
         assertThatRecord(fixture.find(first)).contains(first);
-        assertThatRecord(other.find(first.id()).value()).contains(first);
+        assertThatRecord(reader.find(first.id()).value()).contains(first);
+        assertThatRecord(reader.findBySession(session("s")).value()).isEmpty();
+        seen.assertStored(List.of(first));
 
         WorkerRecord next = fixture.assign(first, "s");
-        assertThatRecord(fixture.find(first)).contains(next);
-        assertThatRecord(other.find(first.id()).value()).contains(next);
-        assertThatRecord(other.findBySession(next.assignment().orElseThrow().session())
-                        .value())
-                .contains(next);
+        assertThatRecord(reader.findBySession(session("s")).value()).contains(next);
+        assertThatRecord(reader.find(first.id()).value()).contains(next);
+        assertThat(reader.census().value())
+                .as("the census of a store after another store has written; is it a stale one?")
+                .isEqualTo(StoreInspector.count(List.of(next), fixture.now()));
+        seen.assertStored(List.of(next));
+        fixture.delete(next);
+        seen.assertStored(List.of());
     }
 
     @ContractRule(hint = "is the time taken from the store's clock in the step that reads the record?")
@@ -58,23 +64,35 @@ interface FindRules {
         Instant held = fixture.store().findBySession(session("s")).at();
         Instant after = fixture.now();
 
-        assertTime(found, before, after);
-        assertTime(held, before, after);
+        fixture.assertTime(found, before, after);
+        fixture.assertTime(held, before, after);
         assertThat(before).isEqualTo(before.truncatedTo(ChronoUnit.MILLIS));
     }
 
     @ContractRule(hint = "is the fleet's name part of every key?")
     @DisplayName("FIND-4 (N26): two fleets share nothing")
     default void find4_twoFleetsShareNothing(TckFixture fixture) {
-        WorkerStore elsewhere = fixture.openOtherFleet();
-        WorkerRecord worker = fixture.assign(fixture.put("a"), "s");
+        WorkerRecord idle = fixture.put("idle");
+        WorkerRecord busy = fixture.assign(fixture.put("a"), "s");
+        FleetControl control = fixture.clearSignals();
+        fixture.openNeighbours().forEach((name, elsewhere) -> {
+            StoreInspector there = new StoreInspector(elsewhere);
+            assertThatRecord(elsewhere.find(busy.id()).value()).as(name).isEmpty();
+            assertThatRecord(elsewhere.findBySession(session("s")).value())
+                    .as(name)
+                    .isEmpty();
+            assertThat(elsewhere.control()).as("the control of " + name).isEqualTo(FleetControl.none());
+            there.assertStored(List.of());
 
-        assertThatRecord(elsewhere.find(worker.id()).value()).isEmpty();
-        assertThatRecord(elsewhere
-                        .findBySession(worker.assignment().orElseThrow().session())
-                        .value())
-                .isEmpty();
-        assertThat(elsewhere.census().value().counts()).isEmpty();
+            WorkerRecord own = fixture.withSession(fixture.newRecord("a"), "s");
+            fixture.write(elsewhere, List.of(fixture.insert(own))).forEach(TckFixture::assertApplied);
+            there.assertStored(List.of(own));
+            fixture.assertStored(idle, busy);
+            assertThat(fixture.store().control())
+                    .as("the control beside " + name)
+                    .isEqualTo(control);
+        });
+        fixture.assertStored(idle, busy);
     }
 
     @ContractRule(

@@ -13,6 +13,7 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStore.Query.ScanScope;
+import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
@@ -171,6 +172,21 @@ interface IdleRules {
                         4,
                         page -> page.workers().forEach(worker -> fixture.assign(worker, "s-" + worker.id())));
         assertInOrder("the idle, of whom each page's take sessions", delivered, all);
+        List<WorkerRecord> some =
+                fixture.put(20, i -> withTurn(fixture.newRecord("u" + i, Profile.of("u", "e")), turn + i));
+        assertInOrder(
+                "the idle, of whom the last of each page takes a session",
+                fixture.inspect().idle(profile -> profile.type().equals("u"), 4, page -> {
+                    WorkerRecord last = page.workers().get(page.workers().size() - 1);
+                    fixture.assign(last, "s-" + last.id());
+                }),
+                some);
+        Profile other = Profile.of("other", "e");
+        List<WorkerRecord> others = fixture.put(20, i -> withTurn(fixture.newRecord("v" + i, other), turn + i));
+        assertInOrder(
+                "the idle, of whom each page's are removed",
+                fixture.inspect().idle(other::equals, 4, page -> page.workers().forEach(fixture::delete)),
+                others);
     }
 
     @ContractRule(
@@ -204,18 +220,20 @@ interface IdleRules {
     @ContractRule(hint = "is the predicate called inside a lock that writes need?")
     @DisplayName("IDLE-10: scan and longestIdle call the predicate without holding a lock")
     default void idle10_thePredicateIsCalledWithoutALock(TckFixture fixture) {
+        WorkerStore store = fixture.openAnother();
         WorkerRecord worker = fixture.put("a");
-        Page read = fixture.store()
-                .longestIdle(
-                        profile -> meanwhile(fixture, () -> fixture.find(worker).isPresent()), Page.Cursor.start(), 10);
+        Page read = store.longestIdle(
+                profile ->
+                        meanwhile(fixture, () -> store.find(worker.id()).value().isPresent()),
+                Page.Cursor.start(),
+                10);
         assertAsked("the longest idle, while another reads", read, worker);
-        Page written = fixture.store()
-                .longestIdle(
-                        profile -> meanwhile(fixture, () -> isRewritten(fixture, worker)), Page.Cursor.start(), 10);
+        Page written = store.longestIdle(
+                profile -> meanwhile(fixture, () -> isRewritten(fixture, store, worker)), Page.Cursor.start(), 10);
         assertAsked("the longest idle, while another writes", written, worker);
         WorkerStore.Query living = new WorkerStore.Query(
-                ScanScope.LIVING, profile -> meanwhile(fixture, () -> isRewritten(fixture, worker)));
-        assertThat(fixture.inspect().scan(living, 10, page -> {}))
+                ScanScope.LIVING, profile -> meanwhile(fixture, () -> isRewritten(fixture, store, worker)));
+        assertThat(new StoreInspector(store).scan(living, 10, page -> {}))
                 .extracting(WorkerRecord::id)
                 .as("a scan, while another writes")
                 .contains(worker.id());
@@ -225,13 +243,34 @@ interface IdleRules {
         assertThat(page.workers()).extracting(WorkerRecord::id).as(what).containsExactly(worker.id());
     }
 
-    private static boolean isRewritten(TckFixture fixture, WorkerRecord worker) {
-        WorkerRecord stored = fixture.find(worker).orElseThrow();
-        return fixture.write(fixture.replace(stored, withFreshVersion(stored))) instanceof WriteResult.Applied;
+    private static boolean isRewritten(TckFixture fixture, WorkerStore store, WorkerRecord worker) {
+        WorkerRecord stored = store.find(worker.id()).value().orElseThrow();
+        List<Write> writes = List.of(fixture.replace(stored, withFreshVersion(stored)));
+        return fixture.write(store, writes).get(0) instanceof WriteResult.Applied;
     }
 
     /** What another thread comes to, while this one waits for it; false if that takes too long. */
     private static boolean meanwhile(TckFixture fixture, Supplier<Boolean> call) {
         return ConcurrentRunner.onOtherThread(call, false, fixture.timeout()).join();
+    }
+
+    @ContractRule(hint = "are the later pages read from a snapshot of the first one, or from a copy of the index?")
+    @DisplayName("IDLE-11 (N15): a later page delivers who is idle when it is read, in the current state")
+    default void idle11_aLaterPageIsAsCurrentAsTheFirst(TckFixture fixture) {
+        long turn = fixture.currentToken();
+        List<WorkerRecord> all = fixture.put(12, i -> withTurn(fixture.newRecord("w" + i), turn + i));
+        List<WorkerRecord> expected = new ArrayList<>(all.subList(0, 4));
+        List<WorkerRecord> delivered = fixture.inspect().idle(profile -> true, 4, page -> {
+            if (page.workers().contains(all.get(0))) {
+                fixture.assign(all.get(5), "s");
+                fixture.mark(all.get(6), Availability.OFFLINE);
+                fixture.delete(all.get(7));
+                expected.add(all.get(4));
+                expected.add(fixture.renew(all.get(8)));
+                expected.addAll(all.subList(9, 12));
+                expected.add(fixture.put(withTurn(fixture.newRecord("late"), turn + 12)));
+            }
+        });
+        assertInOrder("the longest idle, of whom some changed after the first page", delivered, expected);
     }
 }

@@ -3,6 +3,7 @@ package io.workermanager.tck;
 import static io.workermanager.tck.RecordAssertions.assertThatAll;
 import static io.workermanager.tck.TckFixture.*;
 import static io.workermanager.tck.TestRecords.withFreshVersion;
+import static io.workermanager.tck.TestRecords.withSession;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.FleetControl;
@@ -16,18 +17,26 @@ import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 
 /** The retention of records. */
 interface KeepRules {
+    /** The last one ends after the seconds since 1970 need more than 31 bits. */
+    List<Duration> LONG_TIMES = List.of(Duration.ofDays(30), Duration.ofDays(3661), Duration.ofDays(3661));
+
     @ContractRule(hint = "is every record written with a time to live, and every index cleaned after it?")
     @DisplayName(
             "KEEP-1 (N12): a record is visible for at least its requested time, and is gone from every query ten seconds later")
     default void keep1_aRecordIsKeptForItsTime(TckFixture fixture) {
         Duration keepFor = Duration.ofMillis(300);
         WorkerRecord stays = fixture.put("stays");
-        WorkerRecord goes = fixture.newRecord("goes", Profile.of("brief", "x"), keepFor);
+        WorkerRecord idle = fixture.newRecord("goes", Profile.of("brief", "x"), keepFor);
+        WorkerRecord goes = withSession(idle, "s", fixture.currentToken());
         Instant until = fixture.put(goes, keepFor).plus(keepFor);
 
         fixture.await("the record is gone", () -> {
@@ -39,6 +48,8 @@ interface KeepRules {
             }
             return seen.value().isEmpty();
         });
+        fixture.await(
+                "no query finds it by its session", () -> fixture.holder("s").isEmpty());
         fixture.await(
                 "no query counts it any more",
                 () -> fixture.store().census().value().counts().size() == 1);
@@ -114,8 +125,8 @@ interface KeepRules {
     @ContractRule(hint = "does a long time to live overflow, or is it truncated?", requires = Capability.MOVABLE_CLOCK)
     @DisplayName("KEEP-6 (N6): a record is kept for up to ten years and a day if the write requests it")
     default void keep6_aRecordIsKeptForYears(TckFixture fixture) {
-        for (Duration keepFor : new Duration[] {Duration.ofDays(30), Duration.ofDays(3661)}) {
-            WorkerRecord worker = fixture.newRecord("kept-" + keepFor.toDays());
+        for (Duration keepFor : LONG_TIMES) {
+            WorkerRecord worker = fixture.newRecord("kept-" + fixture.nextNumber());
             fixture.put(worker, keepFor);
             fixture.advanceTime(keepFor.minusMillis(1));
             assertThat(fixture.find(worker))
@@ -155,5 +166,36 @@ interface KeepRules {
                 .as("the orders, one millisecond before their end")
                 .isEqualTo(orders);
         fixture.await("the record is gone", () -> fixture.find(after).isEmpty());
+    }
+
+    @ContractRule(
+            hint = "is a time cut to whole seconds, or stored in a type that is too small?",
+            requires = Capability.MOVABLE_CLOCK)
+    @DisplayName("KEEP-8: a record is kept to the last millisecond of any time, and is gone ten seconds later")
+    default void keep8_aRecordIsKeptForAnyTime(TckFixture fixture) {
+        GeneratedValues values = new GeneratedValues(8);
+        Map<Duration, WorkerRecord> kept = new TreeMap<>();
+        for (int i = 0; i < 40; i++) {
+            kept.put(values.length(Duration.ofMillis(1), Duration.ofDays(3661)), fixture.newRecord("w" + i));
+        }
+        List<Write> inserts = new ArrayList<>();
+        kept.forEach((keepFor, worker) -> inserts.add(new Write.Insert(
+                withSession(worker, "s of " + worker.id(), fixture.currentToken()), keepFor, fixture.openWindow())));
+        fixture.write(inserts).forEach(TckFixture::assertApplied);
+        Duration passed = Duration.ZERO;
+        for (Map.Entry<Duration, WorkerRecord> entry : kept.entrySet()) {
+            Duration last = entry.getKey().minusMillis(1);
+            if (last.compareTo(passed) >= 0) {
+                fixture.advanceTimeIfMovable(last.minus(passed));
+                passed = last;
+                assertThat(fixture.find(entry.getValue()))
+                        .as("a record that is kept for %s, one millisecond before the end", entry.getKey())
+                        .isPresent();
+            }
+        }
+        fixture.advanceTime(Duration.ofMillis(10_001));
+        assertThat(fixture.inspect().scan(ScanScope.ALL))
+                .as("records, ten seconds after their time")
+                .isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package io.workermanager.tck;
 
 import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -14,6 +15,7 @@ import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStore.Query.ScanScope;
 import io.workermanager.port.WorkerStore.WatchScope;
 import io.workermanager.port.Write;
+import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
 import java.util.HashSet;
@@ -61,17 +63,36 @@ interface LifecycleRules {
         fixture.assertStored(worker);
     }
 
-    @ContractRule(hint = "do stores share a connection, or delete their records when they close?")
-    @DisplayName("LIFECYCLE-2: closing one store closes no other, and deletes no record")
+    @ContractRule(hint = "do stores share a connection, or does closing one delete or free what the fleet has?")
+    @DisplayName("LIFECYCLE-2: closing one store closes no other, and changes nothing that the fleet has or remembers")
     default void lifecycle2_closingAStoreClosesNoOther(TckFixture fixture) {
         WorkerStore first = fixture.openAnother();
-        WorkerRecord worker = fixture.newRecord("a");
-        first.write(List.of(fixture.insert(worker)));
+        WorkerRecord worker = fixture.withSession(fixture.newRecord("a"), "s");
+        WorkerRecord left = fixture.withSession(fixture.newRecord("left"), "released");
+        Order.AuditEntry entry = fixture.newEntry();
+        fixture.write(
+                first, List.of(audited(fixture.insert(worker), entry), fixture.insert(left), fixture.remove(left)));
+        FleetControl read = first.control();
+        FleetControl next = FleetControlTransitions.clearSignals(read, fixture.now());
+        assertApplied(first.writeControl(read, next, KEEP, fixture.openWindow(), Optional.empty()));
         first.close();
 
         assertThat(fixture.find(worker)).contains(worker);
-        WorkerRecord next = fixture.assign(worker, "s");
-        assertThat(fixture.openAnother().find(worker.id()).value()).contains(next);
+        assertThat(fixture.holder("s"))
+                .as("the holder of a session, after a store was closed")
+                .contains(worker);
+        assertThat(fixture.store().control())
+                .as("the control, after a store was closed")
+                .isEqualTo(next);
+        assertThat(fixture.inspect().audit())
+                .as("the audit log, after a store was closed")
+                .containsExactly(entry);
+        assertRecentlyRemoved(fixture.write(fixture.insert(withFreshVersion(left))), left.incarnation());
+        WorkerRecord other = fixture.put("other");
+        assertSessionHeld(fixture.claim(other, "s"), worker.id());
+        rejection(fixture.claim(other, "released", tokenOf(left, "released")), RejectionReason.TokenTooLow.class);
+        WorkerRecord again = fixture.mark(worker, Availability.OFFLINE);
+        assertThat(fixture.openAnother().find(worker.id()).value()).contains(again);
     }
 
     @ContractRule(

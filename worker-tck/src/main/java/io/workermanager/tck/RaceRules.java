@@ -233,4 +233,26 @@ interface RaceRules {
             now.set(i, fixture.update(now.get(i), worker -> fixture.withProfile(worker, next)));
         }
     }
+
+    @ContractRule(hint = "are comparison and removal one atomic step, also beside another process?", randomized = true)
+    @DisplayName("RACE-8 (N1): of threads that remove and replace one version at once, exactly one succeeds")
+    default void race8_oneRemovalOrReplaceWins(TckFixture fixture) {
+        for (int round = 0; round < 20; round++) {
+            WorkerRecord stored = fixture.put("w" + round);
+            WorkerRecord next = withSession(stored, "s" + round, fixture.currentToken());
+            List<Write> writes = List.of(
+                    fixture.remove(stored),
+                    fixture.replace(stored, next),
+                    fixture.replace(stored, withFreshVersion(next)));
+            List<WriteResult> results =
+                    fixture.runConcurrently(writes.size(), thread -> () -> fixture.write(writes.get(thread)));
+            assertThat(results)
+                    .as("the results of one removal and two replaces of one version")
+                    .filteredOn(WriteResult.Applied.class::isInstance)
+                    .hasSize(1);
+            assertThat(fixture.find(stored).isPresent())
+                    .as("whether the record is there, although its removal was applied")
+                    .isEqualTo(results.get(0) instanceof WriteResult.Rejected);
+        }
+    }
 }

@@ -16,6 +16,7 @@ final class RecordingListener implements Consumer<WorkerStore.ChangeHint> {
 
     final BlockingQueue<WorkerStore.ChangeHint> hints = new LinkedBlockingQueue<>();
     private final Duration timeout;
+    private int counted;
 
     RecordingListener(TckFixture fixture) {
         timeout = fixture.timeout();
@@ -29,6 +30,21 @@ final class RecordingListener implements Consumer<WorkerStore.ChangeHint> {
     /** The next hint arrives within the timeout. It is removed from the recorded ones. */
     void assertNext(WorkerStore.ChangeHint expected) {
         assertThat(next(hints, timeout)).as("a hint, within %s", timeout).isEqualTo(expected);
+    }
+
+    /** This hint arrives within the timeout, after others or at once. All up to it are counted. */
+    void assertEventually(WorkerStore.ChangeHint expected) {
+        WorkerStore.ChangeHint last = null;
+        while (last != expected) {
+            last = next(hints, timeout);
+            assertThat(last).as("a hint like %s, within %s", expected, timeout).isNotNull();
+            counted++;
+        }
+    }
+
+    /** The hints that {@link #assertEventually} came across. */
+    int received() {
+        return counted;
     }
 
     /** Counts the hints that arrive until none arrives for 200 ms. */

@@ -66,7 +66,7 @@ interface RemoveRules {
     }
 
     private static void assertManyAreRemembered(TckFixture fixture) {
-        List<WorkerRecord> many = IntStream.range(0, 500)
+        List<WorkerRecord> many = IntStream.range(0, 1100)
                 .mapToObj(i -> fixture.newRecord("w" + i))
                 .toList();
         List<Write> inserts = many.stream().map(fixture::insert).toList();

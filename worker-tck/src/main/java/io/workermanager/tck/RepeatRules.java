@@ -9,6 +9,8 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.rules.SessionTransitions;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 
 /** What a write does that runs again, at once or late. */
@@ -138,5 +140,29 @@ interface RepeatRules {
 
         rejection(fixture.write(claim), RejectionReason.VersionMismatch.class);
         fixture.assertStored(offline, b);
+    }
+
+    @ContractRule(hint = "does a write that runs again set the time to live?", requires = Capability.MOVABLE_CLOCK)
+    @DisplayName("REPEAT-9 (N7): a write that runs again does not extend the time for which its record is kept")
+    default void repeat9_aRepeatExtendsNothing(TckFixture fixture) {
+        Duration keepFor = Duration.ofSeconds(60);
+        WorkerRecord first = fixture.newRecord("inserted");
+        Write insert = new Write.Insert(first, keepFor, fixture.openWindow());
+        WorkerRecord before = fixture.put("replaced");
+        WorkerRecord next = fixture.withSession(before, "s");
+        Write replace = new Write.Replace(before, next, keepFor, fixture.openWindow());
+        List<Write> writes = List.of(insert, replace);
+        fixture.write(writes).forEach(TckFixture::assertApplied);
+        for (Duration later : List.of(Duration.ofSeconds(20), Duration.ofSeconds(20))) {
+            fixture.advanceTime(later);
+            fixture.write(writes).forEach(TckFixture::assertApplied);
+        }
+        fixture.advanceTime(Duration.ofSeconds(30).plusMillis(1));
+        for (WorkerRecord worker : List.of(first, next)) {
+            assertThat(fixture.find(worker))
+                    .as("the record of %s, ten seconds after its time", worker.id())
+                    .isEmpty();
+        }
+        fixture.assertStored();
     }
 }

@@ -200,7 +200,7 @@ interface ScanRules {
         Instant counted = fixture.store().census().at();
         Instant after = fixture.now();
         for (Instant at : new Instant[] {scanned.at(), idle.at(), counted}) {
-            assertTime(at, before, after);
+            fixture.assertTime(at, before, after);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.workermanager.tck;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -12,11 +11,10 @@ final class SequenceRunner {
     /** The system property with the only seed to run. */
     static final String SEED = "worker.tck.seed";
 
-    private static final int STEPS = 120;
-    private static final int REPLAYS = 500;
+    /** The length of a sequence before it is reduced. */
+    static final int STEPS = 120;
 
     private final Consumer<List<Operation>> play;
-    private int replays;
 
     private SequenceRunner(Consumer<List<Operation>> play) {
         this.play = play;
@@ -37,7 +35,7 @@ final class SequenceRunner {
     private void check(long seed, List<Operation> steps) {
         Throwable failure = failure(steps);
         if (failure != null) {
-            List<Operation> shortest = shortest(steps);
+            List<Operation> shortest = ShortestList.of(steps, fewer -> failure(fewer) != null);
             Throwable last = failure(shortest);
             throw new AssertionError(describe(seed, steps, shortest, last == null ? failure : last), failure);
         }
@@ -50,33 +48,6 @@ final class SequenceRunner {
         } catch (AssertionError | RuntimeException e) {
             return e;
         }
-    }
-
-    /** Removes steps while the rest still fails: halves first, then smaller parts, then single steps. */
-    private List<Operation> shortest(List<Operation> failing) {
-        List<Operation> least = failing;
-        for (int part = least.size() / 2; part > 1; part = Math.min(part, least.size()) / 2) {
-            least = without(least, part);
-        }
-        List<Operation> before;
-        do {
-            before = least;
-            least = without(before, 1);
-        } while (least.size() < before.size());
-        return least;
-    }
-
-    /** Removes every part of this size without which the rest still fails, from the end. */
-    private List<Operation> without(List<Operation> failing, int part) {
-        List<Operation> least = failing;
-        for (int from = least.size() - part; from >= 0; from -= part) {
-            List<Operation> fewer = new ArrayList<>(least);
-            fewer.subList(from, Math.min(from + part, least.size())).clear();
-            if (replays++ < REPLAYS && failure(fewer) != null) {
-                least = fewer;
-            }
-        }
-        return least;
     }
 
     private static String describe(long seed, List<Operation> drawn, List<Operation> shortest, Throwable last) {

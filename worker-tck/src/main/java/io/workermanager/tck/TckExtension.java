@@ -40,10 +40,8 @@ final class TckExtension
     /** Whether an incomplete run fails. */
     static final String COMPLETE = "worker.tck.complete";
 
-    /** The real time that a rule waits for another thread, in the format of {@link Duration#parse}. */
+    /** The real time that a rule waits for another thread, in the format of {@link Duration#parse}, instead of the hook's. */
     static final String TIMEOUT = "worker.tck.timeout";
-
-    private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(1);
 
     private static final Namespace OWN = Namespace.create(TckExtension.class);
 
@@ -71,13 +69,13 @@ final class TckExtension
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        TckFixture fixture = new TckFixture(tck(context), timeout(context));
+        TckFixture fixture = new TckFixture(tck(context), timeout(context, tck(context)));
         context.getStore(OWN).put(TckFixture.class, fixture);
         return fixture;
     }
 
-    private static Duration timeout(ExtensionContext context) {
-        return context.getConfigurationParameter(TIMEOUT).map(Duration::parse).orElse(DEFAULT_TIMEOUT);
+    private static Duration timeout(ExtensionContext context, WorkerStoreTck tck) {
+        return context.getConfigurationParameter(TIMEOUT).map(Duration::parse).orElseGet(tck::timeout);
     }
 
     @Override
@@ -91,11 +89,15 @@ final class TckExtension
                     "undecided rule " + context.getDisplayName() + "\ntoo slow: "
                             + FailureFormatter.printable(String.valueOf(failure.getMessage()))
                             + "\nThe store may keep the rule; the rule ran out of time before it could decide. "
-                            + "Run it on a less busy machine, with fewer rounds(), or with a longer " + TIMEOUT + ".",
+                            + "Run it on a less busy machine, with fewer rounds(), or with a longer timeout() or "
+                            + TIMEOUT + ".",
                     failure);
         }
-        AssertionFailedError broken =
-                broken(context, failure, RuleCatalog.rule(method).hint());
+        AssertionFailedError broken = broken(
+                context,
+                failure,
+                ImplementationOrder.hint(failure)
+                        .orElse(RuleCatalog.rule(method).hint()));
         throw notCounted(context, broken).map(Throwable.class::cast).orElse(broken);
     }
 

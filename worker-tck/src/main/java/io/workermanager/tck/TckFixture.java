@@ -29,7 +29,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -37,6 +40,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -61,6 +65,7 @@ final class TckFixture {
     private final WorkerStoreTck tck;
     private final Duration timeout;
     private final String name = "tck-" + UUID.randomUUID();
+    private final AtomicInteger neighbours = new AtomicInteger();
     private final List<WorkerStore> opened = new CopyOnWriteArrayList<>();
     private final WorkerStore store;
     private final AtomicLong numbers = new AtomicLong();
@@ -74,7 +79,7 @@ final class TckFixture {
     TckFixture(WorkerStoreTck tck, Duration timeout) {
         this.tck = tck;
         this.timeout = timeout;
-        this.store = openAnother();
+        this.store = new SiblingStores(this::openAnother);
     }
 
     /** Closes each store, whatever the others do; what the first one threw is thrown then. */
@@ -95,27 +100,47 @@ final class TckFixture {
 
     // ---- stores
 
+    /** All stores of this fleet as one, for calls of the rule itself and of its threads. */
     WorkerStore store() {
         return store;
     }
 
     /** Another store of this fleet. */
     WorkerStore openAnother() {
-        return opened(tck.open(name));
+        return open(name);
     }
 
-    /** A store of a fleet that has nothing to do with this one. */
+    /** The stores, used as one, of a fleet that has nothing to do with this one. Its name begins with the name of this fleet. */
     WorkerStore openOtherFleet() {
-        return openOtherFleet(1).get(0);
+        return siblings(otherName());
     }
 
     /** As many stores of one such fleet. */
     List<WorkerStore> openOtherFleet(int stores) {
-        String other = "tck-" + UUID.randomUUID();
-        return Stream.generate(() -> opened(tck.open(other))).limit(stores).toList();
+        String other = otherName();
+        return Stream.generate(() -> open(other)).limit(stores).toList();
     }
 
-    private WorkerStore opened(WorkerStore one) {
+    private String otherName() {
+        return name + "-" + neighbours.incrementAndGet();
+    }
+
+    /** Other fleets, whose names differ from the name of this one by case, or by a character more or less at the end. */
+    Map<String, WorkerStore> openNeighbours() {
+        Map<String, WorkerStore> all = new LinkedHashMap<>();
+        for (String other : List.of(name + "-", name.substring(0, name.length() - 1), name.toUpperCase(Locale.ROOT))) {
+            all.put(other, siblings(other));
+        }
+        return all;
+    }
+
+    private WorkerStore siblings(String fleet) {
+        return new SiblingStores(() -> open(fleet));
+    }
+
+    /** Opens one store at a time: a test need not expect several threads. */
+    private synchronized WorkerStore open(String fleet) {
+        WorkerStore one = tck.open(fleet);
         assertThat(one).as("what open(String) returns").isNotNull();
         opened.add(one);
         return one;
@@ -133,7 +158,7 @@ final class TckFixture {
 
     /** One that tries again for as long as the kit waits. */
     WorkerManager manager() {
-        return manager(store);
+        return manager(openAnother());
     }
 
     WorkerManager manager(WorkerStore over) {
@@ -142,7 +167,7 @@ final class TckFixture {
 
     /** One that registers workers with a lease of its own length. */
     WorkerManager manager(Duration ttl) {
-        return WorkerManager.create(store, settings().withTtl(ttl));
+        return WorkerManager.create(openAnother(), settings().withTtl(ttl));
     }
 
     /**
@@ -214,7 +239,7 @@ final class TckFixture {
         return told.isBefore(answered) ? told : answered;
     }
 
-    private boolean isClockMovable() {
+    boolean isClockMovable() {
         return tck.capabilities().contains(Capability.MOVABLE_CLOCK);
     }
 
@@ -228,6 +253,16 @@ final class TckFixture {
                 Duration.between(before, store.find(WorkerId.of("nobody")).at());
         Duration twenty = call.multipliedBy(20);
         return twenty.compareTo(Lease.SHORTEST) > 0 ? twenty : Lease.SHORTEST;
+    }
+
+    /** Moves the clock, or sleeps, without a look at what the store's clock shows. */
+    void advanceTimeOnce(Duration time) {
+        tck.advanceTime(time);
+    }
+
+    /** The time of a write that changes nothing. A write is always checked against the clock itself. */
+    Instant timeOfWrite() {
+        return write(remove(newRecord("nobody"))).at();
     }
 
     /** Lets time pass if that takes none. */
@@ -589,10 +624,15 @@ final class TckFixture {
         return store.findBySession(session(session)).value();
     }
 
-    /** A result carries the store's time, in whole milliseconds. */
-    static void assertTime(Instant at, Instant before, Instant after) {
+    /** A result carries the store's time, in whole milliseconds: exactly that of a write, if the clock stands still. */
+    void assertTime(Instant at, Instant before, Instant after) {
         assertThat(at).isBetween(before.minusSeconds(1), after.plusSeconds(1));
         assertThat(at).isEqualTo(at.truncatedTo(ChronoUnit.MILLIS));
+        if (isClockMovable()) {
+            assertThat(at)
+                    .as("the time of an answer, compared with the time of a write while the clock stands still")
+                    .isEqualTo(timeOfWrite());
+        }
     }
 
     static void assertApplied(WriteResult result) {

@@ -10,6 +10,7 @@ import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 
@@ -249,5 +250,22 @@ interface TokenRules {
 
     private static long micros(Duration time) {
         return time.toMillis() * 1000;
+    }
+
+    @ContractRule(hint = "is the number of released sessions that a store remembers limited?")
+    @DisplayName(
+            "TOKEN-12 (N31): the token of a released session is rejected, however many sessions were released since")
+    default void token12_everyReleasedSessionIsRemembered(TckFixture fixture) {
+        long token = fixture.currentToken();
+        List<WorkerRecord> held = IntStream.range(0, 1100)
+                .mapToObj(i -> withSession(fixture.newRecord("w" + i), "s" + i, token))
+                .toList();
+        fixture.write(held.stream().map(fixture::insert).toList()).forEach(TckFixture::assertApplied);
+        fixture.write(held.stream().map(fixture::remove).toList()).forEach(TckFixture::assertApplied);
+        List<Write> late = held.stream()
+                .map(worker -> fixture.insert(fixture.nextIncarnation(worker)))
+                .toList();
+        fixture.write(late).forEach(result -> rejection(result, RejectionReason.TokenTooLow.class));
+        fixture.assertStored();
     }
 }

@@ -142,4 +142,32 @@ interface UnreadableRules {
         assertThat(fixture.find(before)).contains(next);
         assertThat(fixture.find(after)).contains(after);
     }
+
+    @ContractRule(
+            hint = "is the token of a session forgotten when its unreadable record is discarded?",
+            requires = Capability.UNREADABLE_RECORDS)
+    @DisplayName(
+            "UNREADABLE-7 (N20): a session of a discarded record is taken again only under a greater token, and one that it lost stays")
+    default void unreadable7_theTokenOfADiscardedRecordIsRemembered(TckFixture fixture) {
+        WorkerRecord corrupted = fixture.assign(fixture.put("corrupted"), "s");
+        WorkerRecord other = fixture.put("other");
+        fixture.corrupt(corrupted.id());
+        assertThat(fixture.store().discardUnreadable(corrupted.id())).isTrue();
+
+        long token = tokenOf(corrupted, "s");
+        for (long tooLow : new long[] {token, token - 1}) {
+            rejection(fixture.claim(other, "s", tooLow), RejectionReason.TokenTooLow.class);
+        }
+        WorkerRecord busy = fixture.assign(other, "s", token + 1);
+        fixture.assertStored(busy);
+
+        WorkerRecord lost = fixture.assign(fixture.put("lost"), "t");
+        WorkerRecord taker = fixture.transfer(fixture.put("taker"), "t", lost);
+        fixture.corrupt(lost.id());
+        assertThat(fixture.store().discardUnreadable(lost.id())).isTrue();
+        assertThat(fixture.holder("t"))
+                .as("the holder of a session that the discarded record had lost")
+                .contains(taker);
+        fixture.assertStored(busy, taker);
+    }
 }

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TckExtension.class)
 @TestMethodOrder(RuleCatalog.ContractOrder.class)
 public abstract class WorkerStoreTck
-        implements FindRules,
+        implements ClockRules,
+                FindRules,
                 InsertRules,
                 ReplaceWriteRules,
                 HeartbeatRules,
@@ -116,9 +117,10 @@ public abstract class WorkerStoreTck
     // ---- hooks
 
     /**
-     * Opens a store. Stores of one fleet see the same records. Stores of different fleets share nothing. The kit closes the store.
+     * Opens a store. Stores of one fleet see the same records. Stores of different fleets share nothing. The kit closes the store, and
+     * opens several of each fleet, one at a time.
      *
-     * @param fleet the fleet's name; letters, digits and {@code -}; unique per test
+     * @param fleet the fleet's name; letters, digits and {@code -}, in either case; names may differ in one character or in case
      * @return a new store
      */
     protected abstract WorkerStore open(String fleet);
@@ -189,6 +191,16 @@ public abstract class WorkerStoreTck
      */
     protected int rounds() {
         return 100;
+    }
+
+    /**
+     * Returns the real time that a rule waits for another thread. Rules that run many rounds take at most this time as well. A store
+     * that answers slowly needs more. The default is one minute. The configuration parameter {@code worker.tck.timeout} comes first.
+     *
+     * @return the time, positive
+     */
+    protected Duration timeout() {
+        return Duration.ofMinutes(1);
     }
 
     /** A clock that only the kit moves. It starts between two milliseconds, so that a rule sees who does not truncate. */

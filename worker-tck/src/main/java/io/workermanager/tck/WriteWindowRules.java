@@ -123,7 +123,7 @@ interface WriteWindowRules {
         Instant after = fixture.now();
 
         rejection(late, RejectionReason.ControlRevisionMismatch.class);
-        Stream.of(applied, refused).forEach(result -> assertTime(result.at(), before, after));
-        Stream.of(ordered, late).forEach(result -> assertTime(result.at(), before, after));
+        Stream.of(applied, refused).forEach(result -> fixture.assertTime(result.at(), before, after));
+        Stream.of(ordered, late).forEach(result -> fixture.assertTime(result.at(), before, after));
     }
 }

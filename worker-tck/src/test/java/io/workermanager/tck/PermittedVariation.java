@@ -8,7 +8,8 @@ public enum PermittedVariation {
     LATE_EXPIRY("MAY-4 keep a record for up to ten seconds after its time"),
     REPEATED_HINT("MAY-5 send a hint twice"),
     LONG_MEMORY("MAY-6 remember removed ids and released sessions for longer than a minute"),
-    STALE_COUNT("MAY-7 count a record that became unreadable in its last state, until its lease is over");
+    STALE_COUNT("MAY-7 count a record that became unreadable in its last state, until its lease is over"),
+    LONG_CONTROL("MAY-8 keep a control for longer than requested");
 
     private final String text;
 

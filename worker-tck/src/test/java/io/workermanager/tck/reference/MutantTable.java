@@ -14,14 +14,20 @@ import java.util.stream.Stream;
 
 /** Mutants of one kind. A subclass adds them in its constructor. */
 abstract class MutantTable {
+    private boolean areAlike;
     private final List<Mutant> mutants = new ArrayList<>();
 
     final Stream<Mutant> mutants() {
         return mutants.stream();
     }
 
+    /** The mutants that follow are alike: several may fail on one assertion. */
+    final void alike() {
+        areAlike = true;
+    }
+
     final void add(Mutant mutant) {
-        mutants.add(mutant);
+        mutants.add(areAlike ? mutant.alike() : mutant);
     }
 
     /** Adds a mutant with a defect in what a write does. */
@@ -32,6 +38,11 @@ abstract class MutantTable {
     /** Adds a mutant with a defect in a read, a watch or the life cycle. */
     final void store(String defect, String rules, Function<ReferenceFleet, WorkerStore> store) {
         add(new Mutant(defect, List.of(rules.split(", ")), ReferenceFleet::new, store));
+    }
+
+    /** Adds a mutant in which fleets of different names are one if their names have the same key. */
+    final void named(String defect, String rules, UnaryOperator<String> key) {
+        add(new Mutant(defect, List.of(rules.split(", ")), ReferenceFleet::new, ReferenceStore::new, key, false));
     }
 
     /** Adds a mutant that stores another record than the one that it is given. */

@@ -72,6 +72,15 @@ class PermissiveStoreTest extends ReferenceTck {
         }
 
         @Override
+        void renewControl(Instant now) {
+            TAKEN.add(PermittedVariation.LONG_CONTROL);
+            super.renewControl(now);
+            controlUntil = controlUntil.equals(Instant.MAX)
+                    ? Instant.MAX
+                    : now.plus(controlKeepFor.multipliedBy(2)).plus(Duration.ofDays(1));
+        }
+
+        @Override
         Optional<Removed> remembered(WorkerId id, Instant now) {
             TAKEN.add(PermittedVariation.LONG_MEMORY);
             return super.remembered(id, now.minus(Duration.ofSeconds(30)));

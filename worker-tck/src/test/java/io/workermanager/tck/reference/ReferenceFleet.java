@@ -48,12 +48,17 @@ class ReferenceFleet {
     }
 
     final SettableClock clock;
+    String name = "";
+
+    /** The fleets of all names. */
+    Map<String, ReferenceFleet> neighbours = Map.of();
+
     HintDispatcher signals = new HintDispatcher();
     final Map<WorkerId, Kept> records = new TreeMap<>(WorkerId.order());
     final Map<WorkerId, WorkerList.Unreadable> unreadable = new TreeMap<>(WorkerId.order());
     final Map<SessionId, Holding> held = new HashMap<>();
-    final Map<SessionId, GivenUp> givenUp = new HashMap<>();
-    final Map<WorkerId, Removed> removed = new HashMap<>();
+    Map<SessionId, GivenUp> givenUp = new HashMap<>();
+    Map<WorkerId, Removed> removed = new HashMap<>();
     long greatestToken;
     FleetControl control = FleetControl.none();
     Duration controlKeepFor = Duration.ZERO;

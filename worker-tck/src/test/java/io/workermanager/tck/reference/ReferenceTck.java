@@ -23,9 +23,21 @@ abstract class ReferenceTck extends WorkerStoreTck {
         return new ReferenceStore(fleet);
     }
 
+    /** The name under which a fleet is kept. */
+    String key(String fleet) {
+        return fleet;
+    }
+
     @Override
     protected final WorkerStore open(String fleet) {
-        return store(fleets.computeIfAbsent(fleet, name -> fleet(clock)));
+        return store(fleets.computeIfAbsent(key(fleet), this::named));
+    }
+
+    private ReferenceFleet named(String name) {
+        ReferenceFleet fleet = fleet(clock);
+        fleet.name = name;
+        fleet.neighbours = fleets;
+        return fleet;
     }
 
     @Override
@@ -45,6 +57,6 @@ abstract class ReferenceTck extends WorkerStoreTck {
 
     @Override
     protected final void corruptRecord(String fleet, WorkerId id) {
-        fleets.get(fleet).corrupt(id);
+        fleets.get(key(fleet)).corrupt(id);
     }
 }

@@ -34,6 +34,18 @@ class ShortestListTest {
     }
 
     @Test
+    void noStepOfTheShortestListDoesNothing() {
+        Mutant losesAMark = MutantsTest.mutants()
+                .filter(mutant ->
+                        mutant.defect().equals("a change from PAUSED to OFFLINE is confirmed and not written"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(steps(failureOf(losesAMark)))
+                .extracting(step -> step.replaceAll("\\d+\\. (\\D+) w\\d.*", "$1"))
+                .containsExactly("resume", "pause", "mark offline");
+    }
+
+    @Test
     void theSeedThatIsToldDrawsTheSameListAgain() {
         System.setProperty("worker.tck.seed", "9");
         try {
