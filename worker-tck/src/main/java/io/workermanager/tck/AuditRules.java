@@ -392,7 +392,8 @@ interface AuditRules {
         GeneratedValues values = new GeneratedValues(14);
         Instant now = fixture.now();
         List<Order.AuditEntry> written = IntStream.range(0, 60)
-                .mapToObj(i -> new Order.AuditEntry(now.minusMillis(i), generated(values, i), values.number(0)))
+                .mapToObj(i -> new Order.AuditEntry(
+                        now.minusSeconds(100).plusMillis(997L * i), generated(values, i), values.number(0)))
                 .toList();
         fixture.log(fixture.store(), written);
         List<Order.AuditEntry> found = fixture.inspect().audit();

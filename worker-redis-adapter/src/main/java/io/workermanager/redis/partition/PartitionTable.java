@@ -24,12 +24,17 @@ record PartitionTable(List<PartitionStore> all) {
         return all.get(HashSlots.of(session.value(), all.size()));
     }
 
-    /** The partition with the latest fleet control that this client has received. */
+    private static final Comparator<PartitionStore> BY_REPLY = (one, other) ->
+            Long.compare(one.server().controlSince() - other.server().controlSince(), 0);
+
+    /** The partition with the latest fleet control that this client has received. A sweep changes it and keeps its revision. */
     PartitionStore latest() {
         first().now();
         return all.stream()
                 .filter(partition -> partition.server().knowsTime())
-                .max(Comparator.comparingLong(partition -> partition.control().revision()))
+                .max(Comparator.<PartitionStore>comparingLong(
+                                partition -> partition.control().revision())
+                        .thenComparing(BY_REPLY))
                 .orElseThrow();
     }
 

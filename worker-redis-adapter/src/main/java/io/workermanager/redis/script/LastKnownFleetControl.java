@@ -59,6 +59,11 @@ final class LastKnownFleetControl {
         return now.control;
     }
 
+    /** The monotonic time of the reply that brought the control. */
+    long since() {
+        return latest.since;
+    }
+
     /** The stored text, empty if there is none or it cannot be read. */
     String stored() {
         return latest.stored;

@@ -166,6 +166,11 @@ public final class ScriptExecutor {
         return control.control();
     }
 
+    /** The monotonic time of the reply that brought the fleet control. */
+    public long controlSince() {
+        return control.since();
+    }
+
     /** The same as it is stored; empty if there is none or it cannot be read. */
     public String storedControl() {
         return control.stored();
