@@ -1,6 +1,10 @@
 package io.workermanager.redis;
 
 import io.workermanager.redis.server.TestRedis;
+import io.workermanager.tck.Capability;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.redisson.api.RedissonClient;
 
@@ -11,6 +15,16 @@ class RedisWorkerStoreTest extends RedisStoreTck {
 
     RedisWorkerStoreTest() {
         super(CLIENT);
+    }
+
+    @Override
+    protected Set<Capability> capabilities() {
+        return EnumSet.of(Capability.SIGNALS, Capability.UNREADABLE_RECORDS, Capability.OTHER_PROCESS);
+    }
+
+    @Override
+    protected Map<String, String> otherProcess() {
+        return Map.of("worker.redis.uri", TestRedis.shared().uri());
     }
 
     /** With {@code -Dworker.rounds=10000}: 10 000 marks under 64 beating threads, 200 games of 32 callers, 1 000 overtaken claims. */

@@ -15,7 +15,9 @@ public enum Capability {
     /** The store calls the listeners of {@code watch}. */
     SIGNALS("let watch(WatchScope, Consumer) call its listeners", "open"),
     /** The stored value of an id may be unreadable. */
-    UNREADABLE_RECORDS("override corruptRecord(String, WorkerId)", "corruptRecord");
+    UNREADABLE_RECORDS("override corruptRecord(String, WorkerId)", "corruptRecord"),
+    /** Another JVM can open stores of the same fleet. */
+    OTHER_PROCESS("override otherProcess()", "otherProcess");
 
     private final String instruction;
     private final String hook;

@@ -64,7 +64,7 @@ final class TckFixture {
 
     private final WorkerStoreTck tck;
     private final Duration timeout;
-    private final String name = "tck-" + UUID.randomUUID();
+    private final String name;
     private final AtomicInteger neighbours = new AtomicInteger();
     private final List<WorkerStore> opened = new CopyOnWriteArrayList<>();
     private final WorkerStore store;
@@ -77,6 +77,12 @@ final class TckFixture {
     private final Set<Instant> windowEnds = ConcurrentHashMap.newKeySet();
 
     TckFixture(WorkerStoreTck tck, Duration timeout) {
+        this(tck, timeout, "tck-" + UUID.randomUUID());
+    }
+
+    /** Of a fleet that another process has already, or not. */
+    TckFixture(WorkerStoreTck tck, Duration timeout, String name) {
+        this.name = name;
         this.tck = tck;
         this.timeout = timeout;
         this.store = new SiblingStores(this::openAnother);
@@ -144,6 +150,11 @@ final class TckFixture {
         assertThat(one).as("what open(String) returns").isNotNull();
         opened.add(one);
         return one;
+    }
+
+    /** A second JVM with stores of this fleet. */
+    OtherProcess startOtherProcess() {
+        return new OtherProcess(tck.getClass(), name, tck.otherProcess());
     }
 
     void corrupt(WorkerId id) {

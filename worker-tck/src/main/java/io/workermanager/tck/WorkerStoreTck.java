@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
@@ -55,6 +56,7 @@ public abstract class WorkerStoreTck
                 HintRules,
                 UnreadableRules,
                 LifecycleRules,
+                ProcessRules,
                 RegisterRules,
                 MarkRules,
                 HoldRules,
@@ -171,6 +173,17 @@ public abstract class WorkerStoreTck
      */
     protected void corruptRecord(String fleet, WorkerId id) {
         throw new UnsupportedOperationException(Capability.UNREADABLE_RECORDS.howToClaim());
+    }
+
+    /**
+     * Returns the system properties with which the test, created again in another JVM, opens stores of the same fleets: the address of
+     * the server, for example. The kit starts that JVM, with the class path of this one. It calls this method only if the test claims
+     * {@link Capability#OTHER_PROCESS}.
+     *
+     * @return the properties; the constructor of the test has no parameters
+     */
+    protected Map<String, String> otherProcess() {
+        throw new UnsupportedOperationException(Capability.OTHER_PROCESS.howToClaim());
     }
 
     /**

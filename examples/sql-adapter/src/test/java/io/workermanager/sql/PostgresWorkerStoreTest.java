@@ -1,5 +1,9 @@
 package io.workermanager.sql;
 
+import io.workermanager.tck.Capability;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,7 +40,21 @@ class PostgresWorkerStoreTest extends SqlWorkerStoreTck {
     }
 
     @Override
+    protected Set<Capability> capabilities() {
+        return EnumSet.allOf(Capability.class);
+    }
+
+    @Override
+    protected Map<String, String> otherProcess() {
+        return Map.of(TestPostgres.URI_PROPERTY, server.uri());
+    }
+
+    /** In another process there is no server yet, and the schema is there. */
+    @Override
     JdbcConnectionPool schemaFor(String fleet) {
+        if (server == null) {
+            return TestPostgres.start().connections(fleet);
+        }
         return server.fleet(
                 fleet,
                 "CREATE FUNCTION worker_clock() RETURNS BIGINT LANGUAGE SQL VOLATILE AS"

@@ -27,7 +27,7 @@ abstract class SqlWorkerStoreTck extends SqlStoreTck {
 
     @Override
     protected Set<Capability> capabilities() {
-        return EnumSet.allOf(Capability.class);
+        return EnumSet.complementOf(EnumSet.of(Capability.OTHER_PROCESS));
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.postgresql.ds.PGConnectionPoolDataSource;
  * What it starts ends when it is closed, and with the JVM at the latest, however that ends. Not for use by several threads.
  */
 final class TestPostgres implements AutoCloseable {
-    private static final String URI_PROPERTY = "worker.sql.uri";
+    static final String URI_PROPERTY = "worker.sql.uri";
 
     private final Running running;
 
@@ -68,6 +68,10 @@ final class TestPostgres implements AutoCloseable {
             throw new Unavailable("-D" + URI_PROPERTY + " is not set");
         }
         return new Server(uri, "the given one", () -> {});
+    }
+
+    String uri() {
+        return running.uri();
     }
 
     /** Connections to the server's database in which names without a schema mean this one. */

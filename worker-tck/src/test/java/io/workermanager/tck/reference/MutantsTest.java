@@ -3,10 +3,12 @@ package io.workermanager.tck.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.port.WorkerStore;
+import io.workermanager.tck.Capability;
 import io.workermanager.tck.KitRun;
 import io.workermanager.tck.WorkerStoreTck;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +142,15 @@ class MutantsTest {
         /** Of this thread, which runs the kit over it. */
         static final ThreadLocal<Mutant> UNDER_TEST = new ThreadLocal<>();
 
-        private final Mutant mutant = UNDER_TEST.get();
+        /** In another process there is none. */
+        private final Mutant mutant = Optional.ofNullable(UNDER_TEST.get()).orElseGet(SiblingMutants::ofTwoProcesses);
+
+        @Override
+        protected Set<Capability> capabilities() {
+            return mutant.defect().equals(SiblingMutants.ofTwoProcesses().defect())
+                    ? EnumSet.allOf(Capability.class)
+                    : super.capabilities();
+        }
 
         @Override
         ReferenceFleet fleet(SettableClock clock) {

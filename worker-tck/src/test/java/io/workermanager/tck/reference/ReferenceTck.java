@@ -50,9 +50,15 @@ abstract class ReferenceTck extends WorkerStoreTck {
         clock.move(time.negated());
     }
 
+    /** All but that of another process, which has a memory of its own. */
     @Override
     protected Set<Capability> capabilities() {
-        return EnumSet.allOf(Capability.class);
+        return EnumSet.complementOf(EnumSet.of(Capability.OTHER_PROCESS));
+    }
+
+    @Override
+    protected final Map<String, String> otherProcess() {
+        return Map.of();
     }
 
     @Override

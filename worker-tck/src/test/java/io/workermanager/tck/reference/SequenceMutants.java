@@ -12,8 +12,10 @@ import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -63,24 +65,27 @@ final class SequenceMutants extends MutantTable {
 
     /** Until a write is over, queries for many records return the state before it. */
     private static final class IndexesLate extends ReferenceStore {
-        private volatile Optional<Timestamped<List<WorkerRecord>>> before = Optional.empty();
+        /** Of each fleet that is written to. */
+        private static final Map<ReferenceFleet, Timestamped<List<WorkerRecord>>> BEFORE = new ConcurrentHashMap<>();
 
         IndexesLate(ReferenceFleet fleet) {
             super(fleet);
         }
 
         @Override
-        public synchronized List<WriteResult> write(List<Write> writes) {
-            before = Optional.of(super.allById());
-            List<WriteResult> results = super.write(writes);
-            LockSupport.parkNanos(1_000_000);
-            before = Optional.empty();
-            return results;
+        public List<WriteResult> write(List<Write> writes) {
+            synchronized (BEFORE) {
+                BEFORE.put(fleet, super.allById());
+                List<WriteResult> results = super.write(writes);
+                LockSupport.parkNanos(1_000_000);
+                BEFORE.remove(fleet);
+                return results;
+            }
         }
 
         @Override
         Timestamped<List<WorkerRecord>> allById() {
-            return before.orElseGet(super::allById);
+            return Optional.ofNullable(BEFORE.get(fleet)).orElseGet(super::allById);
         }
     }
 

@@ -35,6 +35,16 @@ final class SiblingMutants extends MutantTable {
         races();
         caches();
         closing();
+        add(ofTwoProcesses());
+    }
+
+    /** A fleet in the memory of each process. */
+    static Mutant ofTwoProcesses() {
+        return new Mutant(
+                "a fleet is in the memory of one process",
+                List.of("PROCESS-1", "PROCESS-2"),
+                ReferenceFleet::new,
+                ReferenceStore::new);
     }
 
     // ---- what a store keeps for itself
