@@ -181,14 +181,17 @@ public final class FleetOperations {
     }
 
     /**
-     * Requests the shutdown of every worker that has registered so far. The request does not cover workers that register later.
+     * Asks the selected workers to stop. They drain and leave. The signal does not cover workers that register later. Use {@link
+     * #preview} with {@link Order#shutdown} to see whom it concerns.
      *
-     * @param cause who requests it and why
-     * @return how many workers are alive, or {@link Order#NOT_COUNTED}
+     * @param selector which workers
+     * @param cause who asks and why
+     * @return how many workers have a signal by this call; of a signal to all, how many are alive, or {@link Order#NOT_COUNTED}
      */
-    public long requestShutdown(Order.Cause cause) {
+    public long sendShutdownSignal(Selector selector, Order.Cause cause) {
+        Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(cause, "cause");
-        return give(Order.shutdown(Selector.all(), cause)).concerned();
+        return give(Order.shutdown(selector, cause)).concerned();
     }
 
     /**

@@ -130,7 +130,9 @@ class BoundedCallsTest extends ManagerFixture {
                 Named.of("lift", manager -> manager.fleet().lift(Hold.Id.of("h"))),
                 Named.of("markAllOffline", manager -> manager.markAllOffline(Order.Cause.unstated())),
                 Named.of("markAllOnline", WorkerManager::markAllOnline),
-                Named.of("sendShutdownSignal", manager -> manager.fleet().requestShutdown(Order.Cause.unstated())),
+                Named.of(
+                        "sendShutdownSignal",
+                        manager -> manager.fleet().sendShutdownSignal(Selector.all(), Order.Cause.unstated())),
                 Named.of(
                         "sendShutdownSignal to one", manager -> manager.sendShutdownSignal(ID, Order.Cause.unstated())),
                 Named.of("clearShutdownSignals", manager -> manager.fleet().clearShutdownSignals()),

@@ -93,7 +93,7 @@ class ContentionTest extends ManagerFixture {
     void ordersToTheFleetAreAlsoBounded() {
         interruptWrites(5, () -> other.fleet().hold(Hold.Id.of("h"), Selector.all(), Order.Cause.unstated()));
 
-        assertThatThrownBy(() -> manager.fleet().requestShutdown(Order.Cause.unstated()))
+        assertThatThrownBy(() -> manager.fleet().sendShutdownSignal(Selector.all(), Order.Cause.unstated()))
                 .isInstanceOf(ConcurrentUpdateException.class)
                 .hasMessageStartingWith("gave up on a change of the fleet control after 5 attempts");
         assertThat(other.fleet().control().shutdown()).isEmpty();

@@ -43,7 +43,7 @@ class FleetCommandsTest extends ManagerFixture {
     @Test
     @DisplayName("N16: a registration decided before a stop and sent after it is subject to the stop")
     void aRegistrationDecidedBeforeAStopIsSubjectToIt() {
-        store.beforeNextWrite(() -> other.fleet().requestShutdown(OPS));
+        store.beforeNextWrite(() -> other.fleet().sendShutdownSignal(Selector.all(), OPS));
 
         Registration late = register(A);
 
@@ -236,7 +236,7 @@ class FleetCommandsTest extends ManagerFixture {
     @DisplayName("N24: a fleet signal reaches exactly the workers registered before it, and no later incarnation")
     void aFleetSignalReachesExactlyTheEarlierRegistrations() {
         register(A);
-        manager.fleet().requestShutdown(OPS);
+        manager.fleet().sendShutdownSignal(Selector.all(), OPS);
         register(B);
 
         assertThat(manager.monitorHealth(A).stopOrder()).isPresent();
@@ -260,7 +260,7 @@ class FleetCommandsTest extends ManagerFixture {
     @DisplayName("N25: reading a signal does not consume it, and the worker acknowledges each stage")
     void readingASignalDoesNotConsumeIt() {
         Registration registration = register(A);
-        manager.fleet().requestShutdown(OPS);
+        manager.fleet().sendShutdownSignal(Selector.all(), OPS);
 
         manager.heartbeat(registration);
         manager.monitorHealth(A);
@@ -288,7 +288,7 @@ class FleetCommandsTest extends ManagerFixture {
     @Test
     void anAnnouncementDoesNotReplaceAnEarlierOrder() {
         Registration registration = register(A);
-        manager.fleet().requestShutdown(OPS);
+        manager.fleet().sendShutdownSignal(Selector.all(), OPS);
 
         WorkerView view = manager.fleet().announceShutdown(registration, Order.Cause.unstated());
 
@@ -311,7 +311,7 @@ class FleetCommandsTest extends ManagerFixture {
     void clearingVoidsAllEarlierSignalsAndNoLaterOne() {
         Registration registration = register(A);
         manager.sendShutdownSignal(A, OPS);
-        manager.fleet().requestShutdown(OPS);
+        manager.fleet().sendShutdownSignal(Selector.all(), OPS);
         manager.fleet().clearShutdownSignals();
 
         assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();

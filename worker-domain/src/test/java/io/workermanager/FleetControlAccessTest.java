@@ -100,7 +100,7 @@ class FleetControlAccessTest extends ManagerFixture {
                 .isInstanceOf(SessionRejectedException.NotAvailable.class);
         assertThatThrownBy(() -> manager.claim(Criteria.any(), SESSION)).isInstanceOf(WorkerStoreException.class);
         assertThatThrownBy(() -> manager.fleet().control()).isInstanceOf(WorkerStoreException.class);
-        assertThatThrownBy(() -> manager.fleet().requestShutdown(Order.Cause.unstated()))
+        assertThatThrownBy(() -> manager.fleet().sendShutdownSignal(Selector.all(), Order.Cause.unstated()))
                 .isInstanceOf(WorkerStoreException.class);
         store.advance(Duration.ofSeconds(50));
         assertThat(manager.monitorHealth(ID).isAlive()).isTrue();

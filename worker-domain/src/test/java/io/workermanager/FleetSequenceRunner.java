@@ -100,7 +100,7 @@ final class FleetSequenceRunner {
             case ALL_ONLINE -> manager.markAllOnline();
             case STOP -> {
                 if (operation.detail() % 4 == 0) {
-                    manager.fleet().requestShutdown(Order.Cause.unstated());
+                    manager.fleet().sendShutdownSignal(Selector.all(), Order.Cause.unstated());
                 } else {
                     manager.sendShutdownSignal(id, Order.Cause.unstated());
                 }

@@ -139,7 +139,7 @@ class HeartbeatTest extends ManagerFixture {
     @Test
     void theReturnedWorkerHasTheTimeOfTheAnswer() {
         other.fleet().hold(Hold.ALL, Selector.all(), Order.Cause.unstated());
-        other.fleet().requestShutdown(Order.Cause.unstated());
+        other.fleet().sendShutdownSignal(Selector.all(), Order.Cause.unstated());
 
         WorkerView view = manager.heartbeat(registration);
 

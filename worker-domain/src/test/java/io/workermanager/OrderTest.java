@@ -389,7 +389,7 @@ final class OrderTest extends ManagerFixture {
         manager.fleet().hold("swap", Selector.host("h1"), SWAP);
         manager.fleet().lift("swap");
         manager.sendShutdownSignal("w1", SWAP);
-        manager.fleet().requestShutdown(SWAP);
+        manager.fleet().sendShutdownSignal(Selector.all(), SWAP);
         manager.fleet().clearShutdownSignals();
         manager.markAllOffline(SWAP);
         manager.markAllOnline();
@@ -642,7 +642,7 @@ final class OrderTest extends ManagerFixture {
     @Test
     void aHostThatWasAskedToStopIsNotAskedAgainByTheFleetsOrder() {
         on("h1", "w1");
-        manager.fleet().requestShutdown(SWAP);
+        manager.fleet().sendShutdownSignal(Selector.all(), SWAP);
 
         assertThat(manager.fleet()
                         .give(Order.shutdown(Selector.host("h1"), SWAP))

@@ -7,6 +7,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Order;
 import io.workermanager.model.Recovery;
+import io.workermanager.model.Selector;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import java.time.Duration;
@@ -97,7 +98,7 @@ class RoundTripCostTest extends ManagerFixture {
         assertRoundTrips("census", "writeControl");
         manager.markAllOnline();
         assertRoundTrips("census", "writeControl", "census", "scan");
-        manager.fleet().requestShutdown(Order.Cause.unstated());
+        manager.fleet().sendShutdownSignal(Selector.all(), Order.Cause.unstated());
         assertRoundTrips("census", "writeControl");
         manager.fleet().clearShutdownSignals();
         assertRoundTrips("scan", "writeControl");

@@ -58,7 +58,7 @@ class WorkerQueriesTest extends ManagerFixture {
     @Test
     void skippingManyStoppingWorkersTakesFewRoundTrips() {
         IntStream.range(0, 1000).forEach(i -> register(WorkerId.of("w" + i)));
-        manager.fleet().requestShutdown(Order.Cause.unstated());
+        manager.fleet().sendShutdownSignal(Selector.all(), Order.Cause.unstated());
         store.advance(Duration.ofSeconds(1));
         register(A);
         store.forgetRoundTrips();

@@ -15,6 +15,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.ShutdownRequest.Stage;
@@ -65,7 +66,7 @@ class ShutdownSequenceTest {
     @Test
     void aShutdownOfTheFleetArrivesWithTheNextHeartbeat() {
         fixture.started();
-        fixture.operator.fleet().requestShutdown(DEPLOY);
+        fixture.operator.fleet().sendShutdownSignal(Selector.all(), DEPLOY);
         fixture.advance(INTERVAL.plusSeconds(1));
 
         assertThat(stages(fixture)).containsExactly(Stage.SEEN, Stage.DRAINING, Stage.STOPPED);

@@ -49,7 +49,7 @@ class ShutdownAwaiterTest {
         a = manager.register(WorkerId.of("a"), RegisterOptions.exchange("binance"));
         b = manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         manager.heartbeat(b, Heartbeat.processing(SessionId.of("s")));
-        manager.fleet().requestShutdown(DEPLOY);
+        manager.fleet().sendShutdownSignal(Selector.all(), DEPLOY);
         manager.register(WorkerId.of("later"), RegisterOptions.defaults());
     }
 

@@ -323,7 +323,7 @@ class AuditLogTest extends FleetFixture {
         orders.put("stop", () -> manager.sendShutdownSignal("w", CAUSE));
         orders.put("release", () -> manager.fleet().give(Order.release("s", CAUSE)));
         orders.put("hold", () -> manager.fleet().hold("h", Selector.all(), CAUSE));
-        orders.put("stop all", () -> manager.fleet().requestShutdown(CAUSE));
+        orders.put("stop all", () -> manager.fleet().sendShutdownSignal(Selector.all(), CAUSE));
         return orders;
     }
 

@@ -298,7 +298,7 @@ class CostTest {
         manager.markAllOnline();
         manager.fleet().hold("h", Selector.exchange("kraken"), Order.Cause.unstated());
         manager.fleet().lift("h");
-        manager.fleet().requestShutdown(Order.Cause.unstated());
+        manager.fleet().sendShutdownSignal(Selector.all(), Order.Cause.unstated());
         manager.fleet().clearShutdownSignals();
         manager.recovery().recoverOrphansNow("d", Duration.ofSeconds(1), 10);
         manager.diagnosis().listWorkers(WorkerList.Options.everything());

@@ -126,7 +126,7 @@ class DocumentedUsersTest {
         String orders = "+set on {prod}:workers:control";
         refused(orders, () -> worker.markAllOffline(Order.Cause.unstated()));
         refused(orders, () -> worker.markAllOnline());
-        refused(orders, () -> worker.fleet().requestShutdown(Order.Cause.unstated()));
+        refused(orders, () -> worker.fleet().sendShutdownSignal(Selector.all(), Order.Cause.unstated()));
         refused(orders, () -> worker.fleet().clearShutdownSignals());
         assertThat(operator.isOnline(ID)).isFalse();
     }
@@ -289,7 +289,7 @@ class DocumentedUsersTest {
         assertThat(operator.fleet().lift(hold)).isTrue();
         operator.markAllOffline(Order.Cause.unstated());
         assertThat(operator.markAllOnline()).isPositive();
-        operator.fleet().requestShutdown(Order.Cause.unstated());
+        operator.fleet().sendShutdownSignal(Selector.all(), Order.Cause.unstated());
         operator.fleet().clearShutdownSignals();
         AdminConnection.once(SERVER.uri(), "SET", "{prod}:worker:w", "junk", "PX", "60000");
         assertThat(operatorStore.searchUnreadable(1)).hasSize(1);

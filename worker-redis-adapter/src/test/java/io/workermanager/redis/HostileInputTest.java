@@ -129,7 +129,7 @@ class HostileInputTest extends FleetFixture {
 
             manager.register("w", RegisterOptions.defaults());
             assertThat(manager.claim(Criteria.any(), "s")).isPresent();
-            manager.fleet().requestShutdown(Order.Cause.unstated());
+            manager.fleet().sendShutdownSignal(Selector.all(), Order.Cause.unstated());
             manager.fleet().clearShutdownSignals();
             manager.markAllOffline(Order.Cause.unstated());
             manager.markAllOnline();

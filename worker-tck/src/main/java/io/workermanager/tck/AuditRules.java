@@ -393,7 +393,9 @@ interface AuditRules {
         Instant now = fixture.now();
         List<Order.AuditEntry> written = IntStream.range(0, 60)
                 .mapToObj(i -> new Order.AuditEntry(
-                        now.minusSeconds(100).plusMillis(997L * i), generated(values, i), values.number(0)))
+                        now.minusSeconds(100).plusMillis(997L * i),
+                        generated(values, i),
+                        values.number(Order.NOT_COUNTED)))
                 .toList();
         fixture.log(fixture.store(), written);
         List<Order.AuditEntry> found = fixture.inspect().audit();

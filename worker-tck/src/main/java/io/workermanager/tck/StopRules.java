@@ -8,6 +8,7 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -40,7 +41,7 @@ interface StopRules {
         WorkerManager operator = fixture.manager();
         WorkerManager process = fixture.manager(fixture.openAnother());
         Registration before = process.register("before", RegisterOptions.defaults());
-        operator.fleet().requestShutdown(Order.Cause.unstated());
+        operator.fleet().sendShutdownSignal(Selector.all(), Order.Cause.unstated());
         Registration after = process.register("after", RegisterOptions.defaults());
         assertThat(process.heartbeat(before).stopOrder()).isPresent();
         assertThat(process.heartbeat(after).stopOrder()).isEmpty();
@@ -50,7 +51,7 @@ interface StopRules {
             WorkerId id = WorkerId.of("w" + round);
             fixture.runConcurrently(2, thread -> () -> {
                 if (thread == 0) {
-                    operator.fleet().requestShutdown(Order.Cause.unstated());
+                    operator.fleet().sendShutdownSignal(Selector.all(), Order.Cause.unstated());
                     return Optional.empty();
                 }
                 return Optional.of(process.register(id, RegisterOptions.defaults()));
@@ -109,9 +110,9 @@ interface StopRules {
         WorkerId id = WorkerId.of("a");
         manager.register(id, RegisterOptions.defaults());
         elsewhere.register(id, RegisterOptions.defaults());
-        elsewhere.fleet().requestShutdown(Order.Cause.unstated());
+        elsewhere.fleet().sendShutdownSignal(Selector.all(), Order.Cause.unstated());
         elsewhere.sendShutdownSignal(id, Order.Cause.unstated());
-        manager.fleet().requestShutdown(Order.Cause.unstated());
+        manager.fleet().sendShutdownSignal(Selector.all(), Order.Cause.unstated());
         manager.sendShutdownSignal(id, Order.Cause.unstated());
         manager.markAllOffline(Order.Cause.unstated());
         manager.fleet().clearShutdownSignals();

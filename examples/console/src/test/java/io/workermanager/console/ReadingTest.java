@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.workermanager.console.ConsoleRun.Runner;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -219,7 +220,7 @@ class ReadingTest {
     void alertsComeFirst() {
         SampleFleet fleet = SampleFleet.ofOne();
         fleet.workers.markAllOffline(SampleFleet.UPGRADE);
-        fleet.workers.fleet().requestShutdown(SampleFleet.UPGRADE);
+        fleet.workers.fleet().sendShutdownSignal(Selector.all(), SampleFleet.UPGRADE);
 
         assertThat(fleet.console.run("status").lines())
                 .startsWith(

@@ -220,7 +220,7 @@ class JsonTest {
     void shutdownOfAll() {
         page.fleet.register("m1", RegisterOptions.defaults());
         page.fleet.claim(Criteria.any(), "BTC/USD");
-        page.fleet.fleet().requestShutdown(CAUSE);
+        page.fleet.fleet().sendShutdownSignal(Selector.all(), CAUSE);
         page.clock.advance(Duration.ofMinutes(2));
         JsonNode line = page.body("orders").path("shutdowns").path(0);
         assertThat(line.path("died").asInt()).isEqualTo(1);

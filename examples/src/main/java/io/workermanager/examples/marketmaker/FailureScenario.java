@@ -136,7 +136,7 @@ public final class FailureScenario implements Callable<Integer> {
     }
 
     private void stopAll(ProcessFleet fleet, FleetDashboard table) {
-        fleet.operator().fleet().requestShutdown(OPERATOR);
+        fleet.operator().fleet().sendShutdownSignal(Selector.all(), OPERATOR);
         ShutdownRequest.Progress end = fleet.operator()
                 .fleet()
                 .awaitStopped(Selector.all(), Duration.ofSeconds(30), progress -> table.say("stopping: " + progress));

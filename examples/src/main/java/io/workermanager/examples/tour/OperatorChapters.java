@@ -110,7 +110,7 @@ final class OperatorChapters {
                 "register(old-release): the next process is not asked",
                 () -> stage(workers.heartbeat(next)),
                 Optional.empty());
-        workers.fleet().requestShutdown(Order.Cause.of("ops", "the whole fleet"));
+        workers.fleet().sendShutdownSignal(Selector.all(), Order.Cause.of("ops", "the whole fleet"));
         Registration later = workers.register("started-later", RegisterOptions.defaults());
         output.answer(
                 "sendShutdownSignal() to the fleet",

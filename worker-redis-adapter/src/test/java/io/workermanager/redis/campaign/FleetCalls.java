@@ -34,7 +34,7 @@ final class FleetCalls {
         });
         all.put(STOP_ALL, (client, manager) -> {
             long start = System.nanoTime();
-            manager.fleet().requestShutdown(Order.Cause.of("operator", "all"));
+            manager.fleet().sendShutdownSignal(Selector.all(), Order.Cause.of("operator", "all"));
             client.history.stops().allStopped(start, System.nanoTime());
             return true;
         });

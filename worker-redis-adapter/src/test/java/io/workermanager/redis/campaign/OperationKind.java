@@ -28,7 +28,7 @@ enum OperationKind {
     IS_ONLINE("isOnline", 1),
     UPDATE_CAPABILITIES("updateWorkerCapabilities", 2),
     STOP_ONE("sendShutdownSignal", 1),
-    STOP_ALL("requestShutdown", 1),
+    STOP_ALL("sendShutdownSignal", 1),
     CLEAR_STOPS("clearShutdownSignals", 1),
     AWAIT_STOPPED("awaitStopped", 1),
     MARK_ALL_OFFLINE("markAllOffline", 1),
