@@ -6,6 +6,9 @@ import picocli.CommandLine.Option;
 
 /** The options of a change: only its preview, or no question. */
 final class ConfirmOptions {
+    /** So that the question and what matters for it fit on a screen. */
+    private static final int LINES = 20;
+
     @Option(names = "--dry-run", order = 22, description = "Shows the preview, and changes nothing.")
     private boolean dryRun;
 
@@ -36,7 +39,10 @@ final class ConfirmOptions {
     /** Asks, unless there is to be no question. */
     void confirm(Console console, List<String> preview) {
         if (!yes) {
-            preview.forEach(console.err()::println);
+            preview.stream().limit(LINES).forEach(console.err()::println);
+            if (preview.size() > LINES) {
+                console.err().println("... and " + (preview.size() - LINES) + " more lines: see --dry-run");
+            }
             if (!console.isConfirmed("Do this?")) {
                 throw new InvalidValueException("Not confirmed, because the answer was not y; nothing was changed");
             }

@@ -174,6 +174,7 @@ final class Console implements Runnable {
     private static CommandLine withCommands(CommandLine commandLine, Map<String, Supplier<Object>> commands) {
         commands.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setExpandAtFiles(false); // an id may begin with an @
         commandLine.setUsageHelpAutoWidth(true);
         Failures.handleBy(commandLine);
         return commandLine;

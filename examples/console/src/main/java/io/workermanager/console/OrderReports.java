@@ -2,6 +2,7 @@ package io.workermanager.console;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Order;
+import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,8 @@ import java.util.stream.Collectors;
 
 /** Says what an order would do, and what it did. */
 final class OrderReports {
+    private static final int LISTED = 10;
+
     private OrderReports() {}
 
     static Report preview(Order.Preview preview, FleetControl control) {
@@ -28,12 +31,13 @@ final class OrderReports {
         String also = order.kind() == Order.Kind.HOLD ? ", and workers that register later" : "";
         return headline(order) + " would concern " + workers(workers) + also
                 + (preview.inAdvance().isEmpty() ? "" : inAdvance(" and, in advance, ", preview.inAdvance()))
-                + (preview.sessions().isEmpty()
-                        ? ""
-                        : "; sessions: "
-                                + preview.sessions().stream()
-                                        .map(Object::toString)
-                                        .collect(Collectors.joining(", ")));
+                + (preview.sessions().isEmpty() ? "" : "; sessions: " + listed(preview.sessions()));
+    }
+
+    private static String listed(List<SessionId> sessions) {
+        int more = sessions.size() - LISTED;
+        return sessions.stream().limit(LISTED).map(SessionId::value).collect(Collectors.joining(", "))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 
     static Report result(Order.Result result) {

@@ -54,13 +54,14 @@ final class TopScreen {
     private void counts(TopSnapshot now, TopPoller.Reading reading, TopState state) {
         int holds = now.control().activeHolds(now.stats().at()).size();
         add(StatusCommand.described(now.stats().fleet()), AttributedStyle.BOLD);
-        add(sparkline(reading.utilisation()) + " utilisation "
+        add("utilisation "
                 + StatusCommand.utilisation(now.stats().fleet())
                         .map(Percent::toString)
                         .orElse("-")
                 + ", " + holds + (holds == 1 ? " hold" : " holds") + ", sorted by " + state.sortedBy()
                 + (state.marked.isEmpty() ? "" : ", " + state.marked.size() + " marked")
-                + (state.filter.isEmpty() ? "" : ", filter " + SafeText.line(state.filter)));
+                + (state.filter.isEmpty() ? "" : ", filter " + SafeText.line(state.filter))
+                + "  " + sparkline(reading.utilisation()));
     }
 
     private void holds(TopSnapshot now) {
@@ -69,7 +70,8 @@ final class TopScreen {
                 .toList();
         holds.stream()
                 .limit(HOLDS)
-                .forEach(hold -> add(Condition.of(hold).text(now.stats().at()) + " on " + hold.selector()));
+                .forEach(hold -> add(
+                        Condition.of(hold).text(now.stats().at()) + " on " + hold.selector(), AttributedStyle.DEFAULT));
         if (holds.size() > HOLDS) {
             add("... and " + (holds.size() - HOLDS) + " more holds");
         }
@@ -118,7 +120,7 @@ final class TopScreen {
         if (state.prompt != null) {
             add(state.prompt.question + state.prompt.answer + "_", AttributedStyle.BOLD);
         } else {
-            add(state.message);
+            add(state.message, AttributedStyle.DEFAULT);
         }
         add(keys(state), AttributedStyle.DEFAULT.faint());
         screen.addAll(lines);

@@ -144,6 +144,23 @@ class OrdersTest {
     }
 
     @Test
+    void thePreviewOfManyWorkersLeavesRoomForTheQuestion() {
+        SampleFleet many = SampleFleet.ofMany(300);
+        for (int i = 0; i < 30; i++) {
+            many.claim(Criteria.any(), "session-" + i);
+        }
+
+        ConsoleRun run = many.console.typing("n\n").run("pause --fleet -m=test");
+        assertThat(run.err())
+                .contains(
+                        "would concern 300 workers; sessions: ",
+                        " and 20 more",
+                        "... and 282 more lines: see --dry-run")
+                .hasLineCount(22);
+        assertThat(many.console.run("pause --fleet --dry-run").lines()).hasSize(302);
+    }
+
+    @Test
     void withoutATerminalAnOrderNeedsYes() {
         assertThat(console.run("pause ws-busy -m=test"))
                 .returns(ExitCode.BAD_INPUT, ConsoleRun::code)
@@ -177,7 +194,7 @@ class OrdersTest {
                 "hold \u0007 --fleet --yes -m=x | hold id must not hold control characters",
                 "drain --fleet --deadline=0s --yes -m=x | --deadline must be longer than 0",
                 "drain --fleet --deadline=9999d --yes -m=x | at most 3660d",
-                "describe \u0007 | must not hold control characters",
+                "describe x\u0007y | must not hold control characters",
                 "explain --capability=a,b | a capability must not contain a comma",
                 "sessions --id= | worker id must have",
                 "recover --as= --yes | dispatcher must have",

@@ -45,7 +45,7 @@ class TopTest {
         assertThat(top.lines())
                 .hasSize(rows)
                 .allSatisfy(line -> assertThat(TextWidth.of(line)).isLessThanOrEqualTo(columns));
-        top.waitFor("fix-offline");
+        top.waitFor("fix-off");
     }
 
     @Test
