@@ -15,6 +15,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.apache.catalina.Context;
+import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -23,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The pages in another server")
 class MountTest {
@@ -118,6 +125,42 @@ class MountTest {
         } finally {
             page.close();
             jetty.stop();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    @DisplayName("run in Tomcat, too, and end if it stops before the page is closed")
+    void tomcatStopsFirst(@TempDir Path folder) throws Exception {
+        LivePage page = LivePage.create(workers, LivePageSettings.defaults().withInterval(Duration.ofMillis(100)));
+        Tomcat tomcat = new Tomcat();
+        tomcat.setBaseDir(folder.toString());
+        tomcat.setHostname("127.0.0.1");
+        tomcat.setPort(0);
+        tomcat.getConnector().setProperty("address", "127.0.0.1");
+        Context context = tomcat.addContext("", folder.toString());
+        Tomcat.addServlet(context, "fleet", page.servlet("/fleet")).setAsyncSupported(true);
+        context.addServletMappingDecoded("/fleet/*", "fleet");
+        tomcat.start();
+        String url = "http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/fleet/";
+        assertThat(get(url).body()).contains("<h1>Fleet</h1>");
+        HttpResponse<InputStream> stream = http.send(
+                HttpRequest.newBuilder(URI.create(url + "api/stream/fleet"))
+                        .header("Accept", "text/event-stream")
+                        .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+            assertThat(lines.readLine()).isEqualTo("event: view");
+            tomcat.stop();
+            tomcat.destroy();
+            page.close();
+            Waiting.until(
+                    "no thread sends",
+                    () -> Thread.getAllStackTraces().entrySet().stream()
+                            .noneMatch(thread -> thread.getKey().getName().equals("live-page-stream")
+                                    && Stream.of(thread.getValue())
+                                            .anyMatch(frame ->
+                                                    frame.getClassName().contains("JavalinServlet"))));
         }
     }
 }

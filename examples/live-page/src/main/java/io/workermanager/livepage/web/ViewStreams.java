@@ -63,10 +63,7 @@ public final class ViewStreams implements AutoCloseable {
     /** Ends all streams. */
     @Override
     public void close() {
-        streams.forEach(stream -> {
-            stream.end();
-            stream.client.close();
-        });
+        streams.forEach(Stream::close);
         senders.shutdownNow();
     }
 
@@ -100,9 +97,19 @@ public final class ViewStreams implements AutoCloseable {
             try {
                 send(page.view(snapshots.latest(), query));
             } catch (RuntimeException e) {
-                end();
-                client.close();
+                close();
             }
+        }
+
+        /** Ends the request, unless the container has ended it: Javalin would then fail without an end. */
+        private void close() {
+            end();
+            try {
+                boolean unused = client.ctx().res().isCommitted();
+            } catch (IllegalStateException e) {
+                return;
+            }
+            client.close();
         }
 
         private synchronized void send(ObjectNode view) {
