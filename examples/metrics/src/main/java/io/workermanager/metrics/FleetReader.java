@@ -112,9 +112,9 @@ final class FleetReader implements AutoCloseable {
                     LOG.log(Level.INFO, "The fleet can be read again");
                 }
                 end(() -> result.complete(reading));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failed.incrementAndGet();
-                if (!isFailing.getAndSet(true)) {
+                if (!thread.isShutdown() && !isFailing.getAndSet(true)) {
                     LOG.log(Level.WARNING, "The fleet cannot be read; its metrics have no values: {0}", e.getMessage());
                 }
                 end(() -> result.completeExceptionally(e));

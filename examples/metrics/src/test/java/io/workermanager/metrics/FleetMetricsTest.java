@@ -202,6 +202,19 @@ class FleetMetricsTest {
     }
 
     @Test
+    @DisplayName("survive an error of the store")
+    void surviveAnError() {
+        workers.register("a", RegisterOptions.defaults());
+        bind();
+        probe.beforeEachCall(() -> {
+            throw new NoClassDefFoundError("a part of the client");
+        });
+        assertThat(gauge("worker.manager.sessions")).isNaN();
+        probe.beforeEachCall(() -> {});
+        assertThat(gauge("worker.manager.sessions")).isZero();
+    }
+
+    @Test
     @DisplayName("have no values after the store was closed")
     void haveNoValuesAfterClose() {
         bind();
