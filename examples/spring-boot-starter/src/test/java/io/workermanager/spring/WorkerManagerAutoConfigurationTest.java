@@ -19,7 +19,9 @@ import org.redisson.config.ReadMode;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 
 @DisplayName("The auto-configured worker manager")
 class WorkerManagerAutoConfigurationTest {
@@ -158,6 +160,14 @@ class WorkerManagerAutoConfigurationTest {
                     assertThat(context.getStartupFailure()).rootCause().hasMessageNotContaining("hush");
                     assertThat(analysis(context.getStartupFailure())).doesNotContain("hush");
                 });
+    }
+
+    @Test
+    @DisplayName("has its analysis of failures registered")
+    void hasItsAnalysisRegistered() {
+        assertThat(SpringFactoriesLoader.forDefaultResourceLocation()
+                        .load(FailureAnalyzer.class, (type, name, failure) -> {}))
+                .hasAtLeastOneElementOfType(WorkerManagerFailureAnalyzer.class);
     }
 
     @Test
