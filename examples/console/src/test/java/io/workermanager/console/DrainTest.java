@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class DrainTest {
     private final InMemoryWorkerStore store = InMemoryWorkerStore.create();
     private final Runner console = Runner.on(store);
+    private final CountDownLatch startOfRun = new CountDownLatch(1);
     private final CountDownLatch endOfRun = new CountDownLatch(1);
     private WorkerAgent busy;
     private WorkerAgent idle;
@@ -34,13 +35,17 @@ class DrainTest {
         idle = agent("idle", "spot");
         assertThat(WorkerManager.create(store).claim(Criteria.capabilities("futures"), "BTC/USD"))
                 .isPresent();
+        assertThat(startOfRun.await(1, TimeUnit.MINUTES)).isTrue();
     }
 
     private WorkerAgent agent(String id, String capability) throws InterruptedException {
         WorkerAgent agent = WorkerAgent.builder(store)
                 .id(WorkerId.of(id))
                 .options(RegisterOptions.capabilities(capability))
-                .handler(run -> endOfRun.await(1, TimeUnit.MINUTES))
+                .handler(run -> {
+                    startOfRun.countDown();
+                    endOfRun.await(1, TimeUnit.MINUTES);
+                })
                 .settings(WorkerManagerSettings.defaults().withTtl(Duration.ofSeconds(4)))
                 .drainTimeout(Duration.ofMinutes(10))
                 .withoutLog()
