@@ -5,9 +5,12 @@ import io.workermanager.model.Selector;
 import io.workermanager.model.ShutdownRequest.Progress;
 import io.workermanager.model.ShutdownRequest.Progress.Busy;
 import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.utils.Signals;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,32 +56,43 @@ final class DrainCommand extends SelectedOrderCommand {
             console().print(report.hidden("detached", true));
             return ExitCode.DONE;
         }
-        Progress end = await(fleet, result);
-        boolean detached = Thread.interrupted();
-        console()
-                .print(report.hidden("detached", detached)
-                        .remark(DrainProgress.summary(end) + rest(end, detached))
-                        .hidden("asked", end.asked())
-                        .hidden("stopped", end.stopped())
-                        .hidden("died", end.died())
-                        .hidden("done", end.done())
-                        .hidden("busy", busy(end, result.at()).json()));
-        return end.done() ? ExitCode.DONE : detached ? ExitCode.DETACHED : ExitCode.DEADLINE_PASSED;
+        AtomicBoolean detached = new AtomicBoolean();
+        Optional<Progress> last = await(fleet, result, detached);
+        report.hidden("detached", detached.get());
+        last.ifPresent(end -> report.remark(DrainProgress.summary(end) + rest(end, detached.get()))
+                .hidden("asked", end.asked())
+                .hidden("stopped", end.stopped())
+                .hidden("died", end.died())
+                .hidden("done", end.done())
+                .hidden("busy", busy(end, result.at()).json()));
+        console().print(last.isPresent() ? report : report.remark("Detached: the drain goes on"));
+        boolean done = last.filter(Progress::done).isPresent();
+        return done ? ExitCode.DONE : detached.get() ? ExitCode.DETACHED : ExitCode.DEADLINE_PASSED;
     }
 
-    /** Waits until the deadline, or until an interrupt, which Ctrl-C becomes. */
-    private Progress await(Fleet fleet, Order.Result asked) {
+    /** Waits until the deadline, or until an interrupt, which Ctrl-C becomes. Empty if that came before the first progress. */
+    private Optional<Progress> await(Fleet fleet, Order.Result asked, AtomicBoolean detached) {
         DrainProgress progress = new DrainProgress(
                 asked.concerned(), console().err(), console().terminal().error());
         Thread waiting = Thread.currentThread();
-        Object before = Signals.register("INT", waiting::interrupt);
+        Object before = Signals.register("INT", () -> {
+            detached.set(true);
+            waiting.interrupt();
+        });
         try {
-            return progress.ofAll(
-                    fleet.workers().fleet().awaitStopped(asked.order().selector(), deadline, progress));
+            Progress unused = fleet.workers().fleet().awaitStopped(asked.order().selector(), deadline, progress);
+        } catch (WorkerStoreException e) {
+            if (!detached.get()) {
+                throw e;
+            }
         } finally {
             Signals.unregister("INT", before);
             progress.end();
+            if (Thread.interrupted()) {
+                detached.set(true);
+            }
         }
+        return progress.last();
     }
 
     private static String rest(Progress end, boolean detached) {

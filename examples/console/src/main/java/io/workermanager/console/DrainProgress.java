@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -26,6 +27,7 @@ final class DrainProgress implements Consumer<Progress> {
     private final long asked;
     private final PrintWriter err;
     private final boolean onTerminal;
+    private Optional<Progress> last = Optional.empty();
     private final Map<WorkerId, Busy> known = new LinkedHashMap<>();
 
     /**
@@ -48,6 +50,7 @@ final class DrainProgress implements Consumer<Progress> {
     @Override
     public void accept(Progress waiting) {
         Progress progress = ofAll(waiting);
+        last = Optional.of(progress);
         if (onTerminal) {
             err.print(CLEAR_LINE);
         }
@@ -58,6 +61,11 @@ final class DrainProgress implements Consumer<Progress> {
             err.println(summary(progress));
         }
         err.flush();
+    }
+
+    /** What was printed last; empty before the first progress. */
+    Optional<Progress> last() {
+        return last;
     }
 
     /** Ends the last line. */
