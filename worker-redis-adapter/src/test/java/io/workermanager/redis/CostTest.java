@@ -88,12 +88,12 @@ class CostTest {
     }
 
     /** A second heartbeat within a millisecond changes nothing. */
-    private void nextMillisecond() {
-        waitUntilAfter(store.now());
+    private static void nextMillisecond() {
+        waitUntilAfter(REDIS.time());
     }
 
-    private void waitUntilAfter(Instant time) {
-        while (!store.now().isAfter(time)) {
+    private static void waitUntilAfter(Instant time) {
+        while (!REDIS.time().isAfter(time)) {
             Thread.onSpinWait();
         }
     }
@@ -129,7 +129,7 @@ class CostTest {
         assertThat(during(() -> manager.heartbeat(worker, Heartbeat.alive()))).isEqualTo(five);
 
         manager.fleet().give(Order.pause(Selector.id("w"), cause).lasting(Duration.ofMillis(1)));
-        waitUntilAfter(store.now().plusMillis(1));
+        waitUntilAfter(REDIS.time().plusMillis(1));
         assertThat(during(() -> manager.heartbeat(worker, Heartbeat.alive()))).isEqualTo(five);
         assertThat(manager.isOnline("w")).isTrue();
     }
@@ -160,7 +160,7 @@ class CostTest {
     void aLateHeartbeatIsOneCall() {
         Registration worker = withALongLease();
         Duration delay = Duration.ofMillis(150);
-        waitUntilAfter(store.now().plus(delay));
+        waitUntilAfter(REDIS.time().plus(delay));
 
         assertThat(during(() -> heartbeatDecidedBefore(worker.id(), delay)))
                 .describedAs("a find and a beat")

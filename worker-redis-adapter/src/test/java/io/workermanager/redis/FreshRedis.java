@@ -2,10 +2,13 @@ package io.workermanager.redis;
 
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.redisnode.RedisNode.InfoSection;
 import org.redisson.api.redisnode.RedisNodes;
+import org.redisson.client.protocol.Time;
 
 /** A server for one test class, and a client to inspect its data. */
 record FreshRedis(TestRedis server, RedissonClient client) implements AutoCloseable {
@@ -25,6 +28,13 @@ record FreshRedis(TestRedis server, RedissonClient client) implements AutoClosea
     /** What the server tells about itself. */
     Map<String, String> info(InfoSection section) {
         return client.getRedisNodes(RedisNodes.SINGLE).getInstance().info(section);
+    }
+
+    /** The server's clock in whole milliseconds, and not an estimate. */
+    Instant time() {
+        Time time = client.getRedisNodes(RedisNodes.SINGLE).getInstance().time();
+        return Instant.ofEpochSecond(time.getSeconds(), time.getMicroseconds() * 1_000L)
+                .truncatedTo(ChronoUnit.MILLIS);
     }
 
     @Override

@@ -348,10 +348,10 @@ class PartitionsTest {
                 Order order = round % 2 == 0
                         ? Order.markOffline(Selector.id(id), cause)
                         : Order.markOnline(Selector.id(id), cause);
-                Instant before = store.now();
                 assertThat(manager.fleet().give(order).concerned()).isOne();
                 given.add(order);
-                while (!store.now().isAfter(before)) {
+                Instant after = store.census().at(); // the server's clock, and not an estimate
+                while (!store.census().at().isAfter(after)) {
                     Thread.onSpinWait();
                 }
             }

@@ -37,7 +37,8 @@ final class DataFaults {
                         Play.state(context -> context.order("FLUSHALL"), context -> {})),
                 Fault.of("records poisoned", Kind.PLAIN, PermittedLoss.POISONED, new Poison("worker:w*")),
                 Fault.of("control poisoned", Kind.PLAIN, PermittedLoss.POISONED, new Poison("workers:control")),
-                plain("audit log poisoned", new Poison("workers:control:audit")),
+                Fault.of(
+                        "audit log poisoned", Kind.PLAIN, PermittedLoss.AUDIT_LOG, new Poison("workers:control:audit")),
                 plain("profiles poisoned", new Poison("workers:profiles")),
                 plain("index poisoned", new Poison("workers:p:*")));
     }

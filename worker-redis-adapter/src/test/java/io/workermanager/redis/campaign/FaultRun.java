@@ -126,7 +126,7 @@ final class FaultRun {
 
     /** A run that the store may have lost may be run elsewhere, and a claim be as old as a clock that jumps. */
     private void permit() {
-        if (fault.losses() != PermittedLoss.NOTHING) {
+        if (fault.losses() != PermittedLoss.NOTHING && fault.losses() != PermittedLoss.AUDIT_LOG) {
             runs.permit();
         }
         if (fault.losses() == PermittedLoss.TIME) {

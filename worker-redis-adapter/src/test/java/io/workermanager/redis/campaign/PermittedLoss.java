@@ -10,6 +10,8 @@ enum PermittedLoss {
     EVERYTHING("every record, mark, hold and stop"),
     /** The records of the workers whose keys were overwritten, and their index entries meanwhile. */
     POISONED("the records that were overwritten"),
+    /** The entries of the audit log whose key was overwritten. */
+    AUDIT_LOG("the audit log that was overwritten"),
     /** The correctness of leases while the clock is wrong. */
     TIME("leases, by the clock's jump");
 
