@@ -89,7 +89,11 @@ class ReadmeTest {
                 case "redis-cli" ->
                     AdminConnection.once(
                             redis.uri(), words.subList(3, words.size()).toArray(String[]::new));
-                case "kill" -> marketMakers.get(words.get(2)).destroyForcibly().waitFor();
+                case "kill" ->
+                    marketMakers
+                            .get(words.get(2).replaceAll(".*id=(\\w+).*", "$1"))
+                            .destroyForcibly()
+                            .waitFor();
                 case "examples/run" -> start(words.subList(1, words.size()));
                 case "console" -> console(words.subList(1, words.size()), output);
                 default -> throw new AssertionError("a step that this test does not know: " + command);
