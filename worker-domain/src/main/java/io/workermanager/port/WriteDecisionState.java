@@ -26,8 +26,8 @@ import java.util.Optional;
  * }
  *
  * private WriteResult apply(Write write) {
- *     Map<SessionId, SessionOwnership> tenures = state.tenures(write);
- *     // keep write.after() for write.keepFor(), or remove the record and store its tombstone; store the tenures
+ *     Map<SessionId, SessionOwnership> ownerships = state.ownerships(write);
+ *     // keep write.after() for write.keepFor(), or remove the record and store its tombstone; store the ownerships
  *     return new WriteResult.Applied(state.at());
  * }
  * }</pre>

@@ -77,6 +77,25 @@ final class GeneratedValues {
     private static final List<String> CONTROLS =
             List.of("\r", "\n", "\r\n", "\t", "\u0000", "\u001f", "\u007f", "\u0085");
 
+    /** Texts that look like another value, or like a part of a query or of markup. */
+    private static final List<String> LOOK_ALIKE = List.of(
+            "42",
+            "007",
+            "1e3",
+            "true",
+            "null",
+            "{}",
+            "[\"a\"]",
+            "\"quoted\"",
+            "2026-11-01T12:00:00Z",
+            "2026-11-01",
+            "''",
+            "\\n",
+            "%2F",
+            "&amp;",
+            "\u2028",
+            " ");
+
     private final Random random;
 
     /** What was drawn, for names that look alike. */
@@ -230,7 +249,17 @@ final class GeneratedValues {
                         .subtract(BigInteger.ONE);
             case 4 ->
                 new BigDecimal(oneOf(List.of(
-                        "1E+3", "1E-3", "-0.0", "0.10", "1E+400", "1.7976931348623157E+308", "4.9E-324", "1.0E-400")));
+                        "1E+3",
+                        "1E-3",
+                        "-0.0",
+                        "0.10",
+                        "1E+400",
+                        "1.7976931348623157E+308",
+                        "4.9E-324",
+                        "1.0E-400",
+                        "0." + "123456789".repeat(9),
+                        "1E+6144",
+                        "1.00E-6176")));
             case 5 -> null;
             case 6 ->
                 Stream.generate(() -> value(depth - 1))
@@ -238,7 +267,7 @@ final class GeneratedValues {
                         .collect(Collectors.toCollection(ArrayList::new));
             default -> {
                 Map<String, @Nullable Object> nested = new LinkedHashMap<>();
-                for (String name : List.of("", ".", text())) {
+                for (String name : List.of("", ".", "_id", oneOf(List.of("id", "status", "version")), text())) {
                     nested.put(name, value(depth - 1));
                 }
                 yield nested;
@@ -300,6 +329,8 @@ final class GeneratedValues {
                 "markOrder",
                 maybe(() -> new WorkerRecord.MarkOrder(number(1), number(0), cause(), maybe(this::time)))));
         Stream.generate(this::attribute).limit(2 + random.nextInt(3)).forEach(all::add);
+        List<String> texts = Stream.generate(() -> oneOf(LOOK_ALIKE)).limit(4).toList();
+        all.add(new Part("attribute", new Attribute("texts", texts)));
         if (sometimes()) {
             for (String name : List.of("a", "A", "a ", "\u00e9", "e\u0301")) {
                 all.add(new Part("attribute", new Attribute(name, "the one of " + name)));

@@ -9,6 +9,7 @@ import io.workermanager.model.Version;
 import io.workermanager.model.WorkerRecord;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +50,31 @@ final class ValueMutants extends MutantTable {
         value("blanks at the end of a text are lost", String.class, text -> text.replaceAll(" +$", ""));
         value("a text is normalized", String.class, text -> Normalizer.normalize(text, Normalizer.Form.NFC));
         value("an empty text is null", String.class, text -> text.isEmpty() ? null : text);
+        value(
+                "a decimal has at most 38 digits",
+                BigDecimal.class,
+                number -> number.precision() > 38 ? number.round(new MathContext(38)) : number);
+        value("an exponent is at most 400", BigDecimal.class, number -> number.scale() < -400 ? null : number);
+        lookAlike("digits are read as a number", "42", 42L);
+        lookAlike("a number loses its zeros", "007", "7");
+        lookAlike("a text with an exponent is read as a number", "1e3", new BigDecimal("1E+3"));
+        lookAlike("the text true is read as a boolean", "true", true);
+        lookAlike("the text null is read as nothing", "null", null);
+        lookAlike("a text that is JSON is read as JSON", "{}", Map.of());
+        lookAlike("a time is read in the zone of the reader", "2026-11-01T12:00:00Z", "2026-11-01T13:00:00+01:00");
+        lookAlike("two quotes are read as one", "''", "'");
+        lookAlike("a backslash is read as an escape", "\\n", "\n");
+        lookAlike("a text is decoded like a URL", "%2F", "/");
+        lookAlike("a text is decoded like HTML", "&amp;", "&");
+        lookAlike("a separator of lines is lost", "\u2028", "");
+        names("the entry id of a nested map is taken for a field", false, map -> {
+            map.remove("id");
+            return map;
+        });
+        names("an entry whose name begins with an underscore is lost", false, map -> {
+            map.remove("_id");
+            return map;
+        });
         names("an entry of a nested map without a name is lost", false, map -> {
             map.remove("");
             return map;
@@ -96,6 +122,11 @@ final class ValueMutants extends MutantTable {
                 "FIELD-6",
                 (fleet, given) ->
                         attributes(given, all -> all.replaceAll((name, value) -> changed(value, type, change))));
+    }
+
+    /** Adds a mutant that reads one text as another value. */
+    private void lookAlike(String defect, String text, @Nullable Object read) {
+        value(defect, String.class, given -> given.equals(text) ? read : given);
     }
 
     private static <T> @Nullable Object changed(
