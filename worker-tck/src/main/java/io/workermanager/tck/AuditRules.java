@@ -93,6 +93,10 @@ interface AuditRules {
         assertApplied(fixture.writeControl(FleetControl.none(), control, fixture.openWindow(), log.get(4)));
         assertLog(fixture, log, "a control write");
 
+        log.add(log.get(4));
+        assertApplied(fixture.write(audited(fixture.insert(fixture.newRecord("c")), log.get(4))));
+        assertLog(fixture, log, "an order that equals the one before, also in its time");
+
         WorkerRecord second = fixture.put("b");
         fixture.delete(fixture.renew(fixture.mark(second, Availability.PAUSED)));
         fixture.clearSignals();

@@ -160,9 +160,11 @@ interface HintRules {
         WorkerStore store = fixture.openAnother();
         WorkerRecord worker = fixture.put("a");
         BlockingQueue<Optional<WorkerRecord>> read = new LinkedBlockingQueue<>();
-        AtomicInteger hints = new AtomicInteger();
+        BlockingQueue<Integer> hints = new LinkedBlockingQueue<>();
+        AtomicInteger hint = new AtomicInteger();
         try (Subscription bad = store.watch(WatchScope.of(worker.id()), signal -> {
-                    if (hints.getAndIncrement() % 2 == 0) {
+                    hints.add(hint.incrementAndGet());
+                    if (hint.get() % 2 == 1) {
                         throw new IllegalStateException("a listener's own fault");
                     }
                     throw new LinkageError("a listener's own error");
@@ -179,6 +181,9 @@ interface HintRules {
                 assertThat(lastOf(fixture, read, next))
                         .as("what the listener read")
                         .contains(next);
+                assertThat(RecordingListener.next(hints, fixture.timeout()))
+                        .as("the hint to the listener that threw before")
+                        .isNotNull();
             }
         }
     }

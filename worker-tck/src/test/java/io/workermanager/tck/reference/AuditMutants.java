@@ -161,6 +161,16 @@ final class AuditMutants extends MutantTable {
                 }
             }
         });
+        fleet("the log is a set of entries", "AUDIT-2", clock -> new ReferenceFleet(clock) {
+            private final Set<Order.AuditEntry> distinct = new HashSet<>();
+
+            @Override
+            void record(Order.AuditEntry entry) {
+                if (distinct.add(entry)) {
+                    super.record(entry);
+                }
+            }
+        });
         fleet("a write that runs again adds its entry again", "AUDIT-3", clock -> new ReferenceFleet(clock) {
             @Override
             boolean hasRun(Write write, Instant now) {

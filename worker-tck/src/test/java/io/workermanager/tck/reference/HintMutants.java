@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -74,6 +75,24 @@ final class HintMutants extends MutantTable {
                     }
                 };
                 if (!ended) {
+                    super.call(guarded, signal);
+                }
+            }
+        });
+        hints("a listener that throws gets no more hints", "SIGNAL-6", clock -> new HintDispatcher() {
+            private final Set<Consumer<ChangeHint>> ended = ConcurrentHashMap.newKeySet();
+
+            @Override
+            void call(Consumer<ChangeHint> listener, ChangeHint signal) {
+                Consumer<ChangeHint> guarded = hint -> {
+                    try {
+                        listener.accept(hint);
+                    } catch (RuntimeException e) {
+                        ended.add(listener);
+                        throw e;
+                    }
+                };
+                if (!ended.contains(listener)) {
                     super.call(guarded, signal);
                 }
             }
