@@ -2,7 +2,6 @@ package io.workermanager;
 
 import io.workermanager.engine.CoverageFloors;
 import io.workermanager.engine.Engine;
-import io.workermanager.engine.WorkerQueries;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Explanation;
@@ -107,17 +106,15 @@ public final class DiagnosisOperations {
             Objects.requireNonNull(wanted, "floors");
             Objects.requireNonNull(floor, "floors");
         });
-        return new CoverageMonitor(new CoverageFloors(floors, listener), engine.queries());
+        return new CoverageMonitor(new CoverageFloors(floors, listener, engine.queries()));
     }
 
     /** Compares the coverage with floors whenever it is asked to. Safe for use by many threads. Checks run one at a time. */
     public static final class CoverageMonitor {
         private final CoverageFloors floors;
-        private final WorkerQueries queries;
 
-        private CoverageMonitor(CoverageFloors floors, WorkerQueries queries) {
+        private CoverageMonitor(CoverageFloors floors) {
             this.floors = floors;
-            this.queries = queries;
         }
 
         /**
@@ -125,10 +122,10 @@ public final class DiagnosisOperations {
          * before. If the listener throws, this call throws that, and the next check calls the listener again. Call it regularly, for
          * example from a timer of your own.
          *
-         * @return the coverage of the profiles that are below their floor now, also of those that the listener was called for earlier
+         * @return the coverage of all profiles that are below their floor now, whether the listener was called for them now or earlier
          */
         public List<FleetStats.Coverage> check() {
-            return floors.check(queries::coverage);
+            return floors.check();
         }
     }
 

@@ -9,17 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** The least numbers of online workers, and which of them were reported as missed. Safe for use by many threads. */
 public final class CoverageFloors {
     private final Map<Criteria, Long> floors;
     private final Consumer<FleetStats.Coverage> listener;
+    private final WorkerQueries workers;
     private final Set<Criteria> reported = new HashSet<>();
 
-    public CoverageFloors(Map<Criteria, Long> floors, Consumer<FleetStats.Coverage> listener) {
+    public CoverageFloors(Map<Criteria, Long> floors, Consumer<FleetStats.Coverage> listener, WorkerQueries workers) {
         this.floors = Map.copyOf(floors);
         this.listener = listener;
+        this.workers = workers;
         if (floors.isEmpty()) {
             throw new InvalidValueException("floors must have at least one entry");
         }
@@ -31,10 +32,9 @@ public final class CoverageFloors {
     }
 
     /** Returns what is below its floor, after the listener was called for what was not below it before. */
-    public synchronized List<FleetStats.Coverage> check(
-            Function<List<Criteria>, List<FleetStats.Coverage>> coverageOf) {
+    public synchronized List<FleetStats.Coverage> check() {
         List<FleetStats.Coverage> below = new ArrayList<>();
-        for (FleetStats.Coverage coverage : coverageOf.apply(List.copyOf(floors.keySet()))) {
+        for (FleetStats.Coverage coverage : workers.coverage(List.copyOf(floors.keySet()))) {
             if (coverage.isBelow(floors.getOrDefault(coverage.criteria(), 0L))) {
                 below.add(coverage);
             } else {

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 
 /** Gives orders to the whole fleet. Each order is one write of the fleet control. Safe for use by many threads. */
 final class FleetCommands {
@@ -151,28 +152,29 @@ final class FleetCommands {
 
     /** Requests the shutdown of every worker. Returns how many are alive. */
     long shutdown(Order order) {
-        long concerned = OrderTargets.countIfPossible(() -> targets.countLiving(Selector.all()));
-        controlAccess.change(
-                (control, now) -> FleetControlTransitions.requestShutdown(control, order.cause(), now),
-                OrderLog.entry(order, concerned));
-        return concerned;
+        return changeControl(
+                order,
+                () -> targets.countLiving(Selector.all()),
+                (control, now) -> FleetControlTransitions.requestShutdown(control, order.cause(), now));
     }
 
     /** Withdraws all requests. Returns how many living workers had one. */
     long clearSignals(Order order) {
-        return changeControl(order, FleetControlTransitions::clearSignals);
+        return changeControl(order, () -> targets.of(order).size(), FleetControlTransitions::clearSignals);
     }
 
     /** Ends the recovery pause. Returns how many workers have a session that waits for recovery. */
     long endRecoveryPause(Order order) {
         return changeControl(
                 order,
+                () -> targets.of(order).size(),
                 (control, now) ->
                         FleetControlTransitions.recordSweep(control, RecoveryPausePolicy.endedByOperator(now)));
     }
 
-    private long changeControl(Order order, BiFunction<FleetControl, Instant, FleetControl> change) {
-        long concerned = OrderTargets.countIfPossible(() -> targets.of(order).size());
+    private long changeControl(
+            Order order, LongSupplier count, BiFunction<FleetControl, Instant, FleetControl> change) {
+        long concerned = OrderTargets.countIfPossible(count);
         controlAccess.change(change, OrderLog.entry(order, concerned));
         return concerned;
     }
