@@ -1,5 +1,9 @@
 package io.workermanager.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.io.IOException;
@@ -8,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** The users of the README, created by its commands. */
 final class DocumentedUsers {
@@ -41,5 +46,15 @@ final class DocumentedUsers {
     static RedisSettings settings(TestRedis server, String role, String namespace) {
         String uri = server.uri().replace("redis://", "redis://" + role + ":" + role + "-secret@");
         return RedisSettings.of(uri).withNamespace(namespace).withTimeout(Duration.ofSeconds(20));
+    }
+
+    /** A user may not make a call: nothing has changed, and the message names the permission. */
+    static void refused(String permission, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        WorkerStoreException.class,
+                        e -> assertThat(e.outcomeUnknown()).isFalse())
+                .hasMessageContaining(permission)
+                .hasMessageContaining("the Redis user lacks that permission");
     }
 }

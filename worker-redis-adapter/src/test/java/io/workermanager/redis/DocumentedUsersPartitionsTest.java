@@ -1,7 +1,7 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.DocumentedUsers.refused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
@@ -12,11 +12,9 @@ import io.workermanager.model.Order;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
-import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.TestRedis;
 import java.util.ArrayList;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,13 +52,6 @@ class DocumentedUsersPartitionsTest {
     private static RedisWorkerStore connect(String role) {
         return RedisWorkerStore.connect(
                 DocumentedUsers.settings(SERVER, role, "prod").withPartitions(PARTITIONS));
-    }
-
-    private static void refused(String permission, ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOf(WorkerStoreException.class)
-                .hasMessageContaining(permission)
-                .hasMessageContaining("the Redis user lacks that permission");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import static io.workermanager.redis.DocumentedUsers.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,15 +79,6 @@ class DocumentedUsersTest {
 
     private static RedisWorkerStore connect(String role) {
         return RedisWorkerStore.connect(DocumentedUsers.settings(SERVER, role, "prod"));
-    }
-
-    private static void refused(String permission, ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        WorkerStoreException.class,
-                        e -> assertThat(e.outcomeUnknown()).isFalse())
-                .hasMessageContaining(permission)
-                .hasMessageContaining("the Redis user lacks that permission");
     }
 
     @ParameterizedTest
