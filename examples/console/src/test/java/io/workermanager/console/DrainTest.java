@@ -10,6 +10,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.redis.server.Waiting;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -66,7 +67,9 @@ class DrainTest {
     @Test
     void theProgressSaysWhoIsBusyWithWhatAndAnInterruptDetaches() throws Exception {
         Drain drain = new Drain(console, "drain --fleet -m=test --yes --deadline=5m");
-        Waiting.until(() -> drain.err().contains("1 of 2 stopped; busy: busy draining with BTC/USD"));
+        Waiting.until(
+                "one worker has stopped",
+                () -> drain.err().contains("1 of 2 stopped; busy: busy draining with BTC/USD"));
         drain.interrupt();
 
         assertThat(drain.code()).isEqualTo(ExitCode.DETACHED);
@@ -78,8 +81,8 @@ class DrainTest {
     @Test
     void onATerminalTheLastLineIsABar() throws Exception {
         Drain drain = new Drain(console.typing("y\n"), "drain busy idle -m=test --deadline=5m");
-        Waiting.until(() -> drain.err().contains("\r\u001b[K"));
-        Waiting.until(() -> drain.err().contains("[##########..........] 1 of 2 stopped"));
+        Waiting.until("a line is drawn again", () -> drain.err().contains("\r\u001b[K"));
+        Waiting.until("the bar is drawn", () -> drain.err().contains("[##########..........] 1 of 2 stopped"));
         drain.interrupt();
 
         assertThat(drain.code()).isEqualTo(ExitCode.DETACHED);
@@ -88,7 +91,7 @@ class DrainTest {
     @Test
     void aDrainEndsWhenAllHaveStopped() throws Exception {
         Drain drain = new Drain(console, "drain --fleet -m=test --yes --deadline=5m");
-        Waiting.until(() -> drain.err().contains("busy draining"));
+        Waiting.until("the busy worker drains", () -> drain.err().contains("busy draining"));
         endOfRun.countDown();
 
         assertThat(drain.code()).isEqualTo(ExitCode.DONE);

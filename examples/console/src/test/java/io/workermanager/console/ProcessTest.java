@@ -8,6 +8,7 @@ import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.redis.RedisSettings;
 import io.workermanager.redis.RedisWorkerStore;
 import io.workermanager.redis.server.TestRedis;
+import io.workermanager.redis.server.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,7 @@ class ProcessTest {
                     WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(Duration.ofHours(1)));
             workers.register("m1", RegisterOptions.defaults());
             Process drain = start("-Xshare:auto", "drain", "m1", "--yes", "-m=test", "--redis=" + redis.uri());
-            Waiting.until(() -> printed().contains("0 of 1 stopped; busy: m1 requested"));
+            Waiting.until("the drain waits", () -> printed().contains("0 of 1 stopped; busy: m1 requested"));
 
             interrupt(drain);
 

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.workermanager.console.ConsoleRun.Runner;
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
+import io.workermanager.redis.server.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ class ReadmeTest {
     private static final Pattern SESSION_BLOCK = Pattern.compile("```\n(\\$ .*?)```", Pattern.DOTALL);
     private static final Pattern ROW = Pattern.compile("\\| `([\\w-]+)[^`]*` \\| .* \\| (\\w+) \\|");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|\\S+");
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Set<String> CHANGES = Set.of("recover", "hold", "lift", "drain");
 
     private static String readme() throws IOException {
@@ -115,7 +118,7 @@ class ReadmeTest {
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start());
-            Waiting.until(() -> text("workers").contains(id));
+            Waiting.until("the market maker is listed", () -> text("workers").contains(id));
             host = new ObjectMapper()
                     .readTree(text("workers -o json"))
                     .at("/workers/0/host")
@@ -128,11 +131,10 @@ class ReadmeTest {
                     words.stream().map(word -> word.replace("server-1", host)).toArray(String[]::new);
             Pattern expected = pattern(output);
             if (!CHANGES.contains(words.get(0))) {
-                try {
-                    Waiting.until(() -> expected.matcher(said(command)).matches());
+                // If it never matches, the comparison below shows the difference.
+                if (Waiting.within(
+                        PATIENCE, () -> expected.matcher(said(command)).matches())) {
                     return;
-                } catch (AssertionError e) {
-                    // The comparison below shows the difference.
                 }
             }
             assertThat(said(command)).matches(expected);

@@ -3,6 +3,7 @@ package io.workermanager.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.console.ConsoleRun.Runner;
+import io.workermanager.redis.server.Waiting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -30,7 +31,7 @@ class ServeTest {
                     () -> code.set(console.execute(new PrintWriter(out, true), new PrintWriter(err, true), words)),
                     "serve");
             command.start();
-            Waiting.until(() -> out.toString().contains("\n") || !command.isAlive());
+            Waiting.until("the page is served", () -> out.toString().contains("\n") || !command.isAlive());
         }
 
         String get(String path) throws IOException, InterruptedException {
@@ -46,7 +47,7 @@ class ServeTest {
         /** Ends the command like Ctrl-C, and returns its exit code. */
         int end() {
             command.interrupt();
-            Waiting.until(() -> !command.isAlive());
+            Waiting.until("the command has ended", () -> !command.isAlive());
             return code.get();
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.WorkerManager;
 import io.workermanager.inmemory.InMemoryWorkerStore;
+import io.workermanager.redis.server.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -212,14 +213,14 @@ class TopTest {
 
         void waitFor(String text) {
             try {
-                Waiting.until(() -> text().contains(text));
+                Waiting.until("the text is on the screen", () -> text().contains(text));
             } catch (AssertionError e) {
                 assertThat(text()).contains(text);
             }
         }
 
         void waitUntilGone(String text) {
-            Waiting.until(() -> !text().contains(text));
+            Waiting.until("the text has left the screen", () -> !text().contains(text));
         }
 
         void close() throws InterruptedException {

@@ -12,6 +12,7 @@ import io.workermanager.redis.RedisSettings;
 import io.workermanager.redis.RedisWorkerStore;
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
+import io.workermanager.redis.server.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,7 +154,9 @@ class UsersTest {
     void theScreenNeedsTheObserver() {
         try (Fleet fleet = Fleet.connect(settings("observer"));
                 TopPoller poller = new TopPoller(fleet, Duration.ofMillis(100))) {
-            Waiting.until(() -> poller.latest().utilisation().size() > 1);
+            Waiting.until(
+                    "the poller has read twice",
+                    () -> poller.latest().utilisation().size() > 1);
 
             assertThat(poller.latest().failure()).isEmpty();
             assertThat(poller.latest().risks()).contains("FORGETS");
