@@ -255,7 +255,7 @@ final class Console implements Runnable {
 
         @Override
         public String[] getVersion() {
-            return new String[] {Version.line()};
+            return new String[] {ConsoleVersion.line()};
         }
     }
 }

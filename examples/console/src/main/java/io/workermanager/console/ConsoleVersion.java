@@ -3,12 +3,12 @@ package io.workermanager.console;
 import java.util.Objects;
 
 /** The version of this build. */
-final class Version {
-    private Version() {}
+final class ConsoleVersion {
+    private ConsoleVersion() {}
 
     /** From the manifest of the JAR, because it has been read already when this class is loaded. */
     static String text() {
-        return Objects.requireNonNullElse(Version.class.getPackage().getImplementationVersion(), "(not built)");
+        return Objects.requireNonNullElse(ConsoleVersion.class.getPackage().getImplementationVersion(), "(not built)");
     }
 
     static String line() {

@@ -32,7 +32,7 @@ final class DoctorCommand extends ReadCommand {
         Instant now = fleet.workers().diagnosis().now();
         RedisSettings settings = console().settings();
         Report report = new Report(now)
-                .field("Version", "version", Version.text())
+                .field("Version", "version", ConsoleVersion.text())
                 .field("Redis", "redis", settings.server())
                 .field("Namespace", "namespace", settings.namespace())
                 .field(

@@ -29,7 +29,7 @@ final class DrainCommand extends SelectedOrderCommand {
             names = "--deadline",
             paramLabel = "TIME",
             defaultValue = "10m",
-            converter = Durations.class,
+            converter = DurationConverter.class,
             order = 9,
             description = "How long to wait at most; ${DEFAULT-VALUE} by default. The drain goes on after it.")
     private Duration deadline = Duration.ZERO;

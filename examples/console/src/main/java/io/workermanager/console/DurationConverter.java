@@ -7,10 +7,10 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h} and {@code 7d}. */
-final class Durations implements ITypeConverter<Duration> {
+final class DurationConverter implements ITypeConverter<Duration> {
     private static final Pattern SHAPE = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
-    Durations() {}
+    DurationConverter() {}
 
     @Override
     public Duration convert(String text) {

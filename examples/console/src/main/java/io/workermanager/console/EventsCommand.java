@@ -36,7 +36,7 @@ final class EventsCommand implements Callable<Integer> {
             names = "--interval",
             paramLabel = "TIME",
             defaultValue = "1s",
-            converter = Durations.class,
+            converter = DurationConverter.class,
             order = 1,
             description = "How often it reads; ${DEFAULT-VALUE} by default.")
     private Duration interval = Duration.ZERO;
@@ -44,7 +44,7 @@ final class EventsCommand implements Callable<Integer> {
     @Option(
             names = "--for",
             paramLabel = "TIME",
-            converter = Durations.class,
+            converter = DurationConverter.class,
             order = 2,
             description = "How long it reads; until Ctrl-C by default.")
     private @Nullable Duration length;

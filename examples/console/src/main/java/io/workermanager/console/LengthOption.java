@@ -10,7 +10,7 @@ final class LengthOption {
     @Option(
             names = "--for",
             paramLabel = "TIME",
-            converter = Durations.class,
+            converter = DurationConverter.class,
             order = 9,
             description = "How long, such as 30m; until another order ends it by default.")
     private @Nullable Duration length;

@@ -12,7 +12,7 @@ public final class Main {
     public static void main(String[] args) {
         if (args.length == 1 && args[0].equals("--version")) {
             // The command line library takes longer to start than the JVM.
-            System.out.println(Version.line());
+            System.out.println(ConsoleVersion.line());
         } else {
             System.exit(Console.run(args));
         }

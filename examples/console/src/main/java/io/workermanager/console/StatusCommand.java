@@ -50,7 +50,7 @@ final class StatusCommand extends ReadCommand {
         return alerts;
     }
 
-    /** The share of workers with a session among those that may have one. */
+    /** The share of online workers that have a session. */
     static Optional<Percent> utilisation(FleetStats.Counts counts) {
         return counts.online() == 0
                 ? Optional.empty()

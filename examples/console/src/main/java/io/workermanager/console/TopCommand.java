@@ -26,7 +26,7 @@ final class TopCommand implements Callable<Integer> {
             names = "--interval",
             paramLabel = "TIME",
             defaultValue = "2s",
-            converter = Durations.class,
+            converter = DurationConverter.class,
             order = 1,
             description = "How often it reads; ${DEFAULT-VALUE} by default.")
     private Duration interval = Duration.ZERO;

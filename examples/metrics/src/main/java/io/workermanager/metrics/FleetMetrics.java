@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.workermanager.metrics.FleetReading.Market;
+import io.workermanager.metrics.FleetNumbers.Market;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.port.WorkerStore;
@@ -65,7 +65,7 @@ public final class FleetMetrics implements MeterBinder, AutoCloseable {
     private final Set<MeterRegistry> registries = new HashSet<>();
 
     private FleetMetrics(WorkerStore store, Duration maxAge, Duration timeout) {
-        reader = new FleetReader(() -> withGauges(FleetReading.of(store)), maxAge, timeout);
+        reader = new FleetReader(() -> withGauges(FleetNumbers.of(store)), maxAge, timeout);
     }
 
     /**
@@ -111,11 +111,11 @@ public final class FleetMetrics implements MeterBinder, AutoCloseable {
             }
             markets.forEach(market -> addGauges(market, registry));
         }
-        Gauge.builder(SESSIONS, this, metrics -> metrics.value(FleetReading::sessions))
+        Gauge.builder(SESSIONS, this, metrics -> metrics.value(FleetNumbers::sessions))
                 .description("Sessions of living workers")
                 .strongReference(true)
                 .register(registry);
-        Gauge.builder(ORPHANS, this, metrics -> metrics.value(FleetReading::orphans))
+        Gauge.builder(ORPHANS, this, metrics -> metrics.value(FleetNumbers::orphans))
                 .description("Sessions that wait for recovery")
                 .strongReference(true)
                 .register(registry);
@@ -136,11 +136,11 @@ public final class FleetMetrics implements MeterBinder, AutoCloseable {
         reader.current();
     }
 
-    private double value(ToDoubleFunction<FleetReading> of) {
+    private double value(ToDoubleFunction<FleetNumbers> of) {
         return reader.current().map(of::applyAsDouble).orElse(Double.NaN);
     }
 
-    private FleetReading withGauges(FleetReading reading) {
+    private FleetNumbers withGauges(FleetNumbers reading) {
         synchronized (markets) {
             for (Market market : reading.workers().keySet()) {
                 Market tags = markets.size() < MOST_MARKETS - 1 ? market : OTHER;
@@ -163,13 +163,13 @@ public final class FleetMetrics implements MeterBinder, AutoCloseable {
                 .register(registry));
     }
 
-    private double sum(FleetReading reading, Market market, ToLongFunction<FleetStats.Counts> state) {
+    private double sum(FleetNumbers reading, Market market, ToLongFunction<FleetStats.Counts> state) {
         FleetStats.@Nullable Counts own = reading.workers().get(market);
         long sum = own == null ? 0 : state.applyAsLong(own);
         return market.equals(OTHER) ? sum + sumOfUnlisted(reading, state) : sum;
     }
 
-    private long sumOfUnlisted(FleetReading reading, ToLongFunction<FleetStats.Counts> state) {
+    private long sumOfUnlisted(FleetNumbers reading, ToLongFunction<FleetStats.Counts> state) {
         Set<Market> listed;
         synchronized (markets) {
             listed = Set.copyOf(markets);

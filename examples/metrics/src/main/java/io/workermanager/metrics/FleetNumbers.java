@@ -22,7 +22,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What one reading of the store shows of the fleet. */
-record FleetReading(Map<Market, FleetStats.Counts> workers, long sessions, long orphans) {
+record FleetNumbers(Map<Market, FleetStats.Counts> workers, long sessions, long orphans) {
     private static final int PAGE = 1000;
     private static final int MOST_PAGES = 10;
 
@@ -37,7 +37,7 @@ record FleetReading(Map<Market, FleetStats.Counts> workers, long sessions, long 
      * Reads the census and the control. Reads single records only of marked workers, if there are some, and of those with a session
      * to recover, in at most ten pages of 1 000 records each.
      */
-    static FleetReading of(WorkerStore store) {
+    static FleetNumbers of(WorkerStore store) {
         Timestamped<WorkerCensus> counted = store.census();
         FleetControl control = store.control();
         Instant at = counted.at();
@@ -53,7 +53,7 @@ record FleetReading(Map<Market, FleetStats.Counts> workers, long sessions, long 
                 store,
                 ScanScope.RECOVERABLE,
                 record -> record.recoverable(at).stream().map(WorkerRecord.OrphanedSession::session));
-        return new FleetReading(Map.copyOf(workers), unmarked + marked, orphans);
+        return new FleetNumbers(Map.copyOf(workers), unmarked + marked, orphans);
     }
 
     private static Map<Market, WorkerCensus> byMarket(WorkerCensus census) {

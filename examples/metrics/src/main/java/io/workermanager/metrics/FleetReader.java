@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class FleetReader implements AutoCloseable {
     private static final Logger LOG = System.getLogger("io.workermanager.metrics");
 
-    private final Supplier<FleetReading> read;
+    private final Supplier<FleetNumbers> read;
     private final Duration maxAge;
     private final Duration timeout;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
@@ -34,7 +34,7 @@ final class FleetReader implements AutoCloseable {
     private final AtomicBoolean isFailing = new AtomicBoolean();
     private @Nullable Attempt last;
 
-    FleetReader(Supplier<FleetReading> read, Duration maxAge, Duration timeout) {
+    FleetReader(Supplier<FleetNumbers> read, Duration maxAge, Duration timeout) {
         this.read = read;
         this.maxAge = maxAge;
         this.timeout = timeout;
@@ -61,7 +61,7 @@ final class FleetReader implements AutoCloseable {
      *
      * @return the reading; empty if it failed or is not there in time
      */
-    Optional<FleetReading> current() {
+    Optional<FleetNumbers> current() {
         Attempt attempt = attempt();
         try {
             return Optional.of(attempt.result.get(attempt.remainingNanos(), TimeUnit.NANOSECONDS));
@@ -91,7 +91,7 @@ final class FleetReader implements AutoCloseable {
     }
 
     private final class Attempt {
-        private final CompletableFuture<FleetReading> result = new CompletableFuture<>();
+        private final CompletableFuture<FleetNumbers> result = new CompletableFuture<>();
         private final AtomicBoolean isLate = new AtomicBoolean();
         private final long startedAt = System.nanoTime();
         private volatile long endedAt = startedAt;
@@ -106,7 +106,7 @@ final class FleetReader implements AutoCloseable {
 
         private void run() {
             try {
-                FleetReading reading = read.get();
+                FleetNumbers reading = read.get();
                 succeeded.incrementAndGet();
                 if (isFailing.getAndSet(false)) {
                     LOG.log(Level.INFO, "The fleet can be read again");

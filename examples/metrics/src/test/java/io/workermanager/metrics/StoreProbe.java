@@ -34,7 +34,7 @@ final class StoreProbe {
         before.set(action);
     }
 
-    /** The calls since the last time, without those that send nothing. */
+    /** The calls since the last time. Calls that send nothing are left out. */
     List<String> takeCalls() {
         List<String> taken = calls.stream().filter(call -> !call.equals("now")).toList();
         calls.clear();

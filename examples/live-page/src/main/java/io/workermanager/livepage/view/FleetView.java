@@ -93,7 +93,7 @@ record FleetView(
                                         Collectors.counting()))));
     }
 
-    /** Alive, processing, idle, and those that a mark or hold keeps out. */
+    /** Workers that are alive, processing, idle, or kept out by a mark or hold. */
     private static Map<String, List<Long>> history(List<FleetStats> points) {
         Map<String, List<Long>> all = new LinkedHashMap<>();
         for (FleetStats point : points) {
